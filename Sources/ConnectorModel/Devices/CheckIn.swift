@@ -1,0 +1,53 @@
+/// What one message of a device manager says of one device. Nil means that it says nothing of that.
+package struct CheckIn: Hashable, Sendable, Codable {
+  /// When the device said it; nil when the message has no usable time, and the time of receipt counts.
+  package var observedAt: Timestamp?
+  package var identifiers: [DeviceIdentifier]
+  package var platform: Platform?
+  package var ownership: Ownership?
+  package var management: Management?
+  package var osText: String?
+  package var name: String?
+  package var model: String?
+  package var manufacturer: String?
+  package var isSupervised: Bool?
+  package var isJailbroken: Bool?
+  package var enrolledAt: Timestamp?
+  /// Replaces the list of protected apps that are registered on the device.
+  package var protectedApps: [String]?
+  /// Replaces the groups that device management puts the device into.
+  package var groups: [GroupID]?
+  /// Replaces the list of installed apps; an empty list empties it.
+  package var installedApps: [InstalledApp]?
+  /// Replaces the managed app list; an empty list empties it.
+  package var managedApps: [ManagedApp]?
+  /// The device has left device management.
+  package var left: Bool
+
+  package init(
+    observedAt: Timestamp? = nil, identifiers: [DeviceIdentifier] = [], platform: Platform? = nil,
+    ownership: Ownership? = nil, management: Management? = nil, osText: String? = nil,
+    name: String? = nil, model: String? = nil, manufacturer: String? = nil,
+    isSupervised: Bool? = nil, isJailbroken: Bool? = nil, enrolledAt: Timestamp? = nil,
+    protectedApps: [String]? = nil, groups: [GroupID]? = nil, installedApps: [InstalledApp]? = nil,
+    managedApps: [ManagedApp]? = nil, left: Bool = false
+  ) {
+    self.observedAt = observedAt
+    self.identifiers = identifiers
+    self.platform = platform
+    self.ownership = ownership
+    self.management = management
+    self.osText = osText
+    self.name = name
+    self.model = model
+    self.manufacturer = manufacturer
+    self.isSupervised = isSupervised
+    self.isJailbroken = isJailbroken
+    self.enrolledAt = enrolledAt
+    self.protectedApps = protectedApps
+    self.groups = groups
+    self.installedApps = installedApps
+    self.managedApps = managedApps
+    self.left = left
+  }
+}

@@ -1,0 +1,74 @@
+/// The version of an operating system, in the order in which versions follow one another.
+///
+/// Numeric components separated by dots; missing ones are 0, so `14` is `14.0.0`. Text after the
+/// numbers is kept and compared last: `16.4.1 (a)` follows `16.4.1`. Text that does not begin with a
+/// number is no version.
+package struct OSVersion: Sendable {
+  /// The numbers, without zeros at the end.
+  package let components: [UInt32]
+  /// What follows the numbers, without white space around it.
+  package let suffix: String
+
+  package init?(_ text: String) {
+    let trimmed = text.drop { $0.isWhitespace }
+    var components: [UInt32] = []
+    var rest = trimmed[...]
+    while let first = rest.first, first.isASCII, first.isNumber {
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      guard let number = UInt32(digits), components.count < Self.mostComponents else { return nil }
+      components.append(number)
+      rest = rest[digits.endIndex...]
+      guard rest.first == ".", let next = rest.dropFirst().first, next.isASCII, next.isNumber else {
+        break
+      }
+      rest = rest.dropFirst()
+    }
+    guard !components.isEmpty, text.utf8.count <= Self.mostBytes else { return nil }
+    while components.last == 0 { components.removeLast() }
+    self.components = components
+    var suffix = rest.drop { $0.isWhitespace }
+    while suffix.last?.isWhitespace == true { suffix.removeLast() }
+    self.suffix = String(suffix)
+  }
+
+  /// More is not a version but somebody's attempt to be clever.
+  private static let mostComponents = 8
+  private static let mostBytes = 128
+}
+
+extension OSVersion: Comparable, Hashable {
+  package static func < (left: OSVersion, right: OSVersion) -> Bool {
+    for index in 0..<max(left.components.count, right.components.count) {
+      let (one, other) = (left[index], right[index])
+      if one != other { return one < other }
+    }
+    return left.suffix < right.suffix
+  }
+
+  /// The component at `index`; missing ones are 0.
+  package subscript(index: Int) -> UInt32 {
+    index < components.count ? components[index] : 0
+  }
+}
+
+extension OSVersion: CustomStringConvertible, Codable {
+  package var description: String {
+    let numbers = (0..<max(2, components.count)).map { String(self[$0]) }.joined(separator: ".")
+    return suffix.isEmpty ? numbers : "\(numbers) \(suffix)"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let value = OSVersion(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\"\(text)\" is not a version: it begins with no number")
+    }
+    self = value
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,108 @@
+/// The connection to one partner, as administrators have set it. Stored values survive whatever makes
+/// them act as off.
+package struct Connector: Hashable, Sendable, Codable {
+  package var descriptor: PartnerDescriptor
+  /// Which switches are stored as on.
+  package var togglesOn: Set<Toggle>
+  /// 1 to 90 days of silence, more than which makes the partner unresponsive.
+  package var unresponsivenessThresholdInDays: Int
+  /// The groups whose devices the connector concerns; nil: all devices.
+  package var scope: Set<GroupID>?
+  /// How long an open threat counts, for partners whose feed never says that one is over.
+  package var threatLifetimeHours: Int?
+  /// The administrator's meaning of the partner's words; it wins over the descriptor's.
+  package var levelWords: [LevelWord]
+  /// Set up: the adapter has been activated once.
+  package var isProvisioned: Bool
+  package var isDeprovisioned: Bool
+  /// Free settings that are handed to the adapter.
+  package var settings: [String: String]
+  package var createdAt: Timestamp
+  package var modifiedAt: Timestamp
+
+  package init(
+    descriptor: PartnerDescriptor, togglesOn: Set<Toggle> = [],
+    unresponsivenessThresholdInDays: Int, scope: Set<GroupID>? = nil,
+    threatLifetimeHours: Int? = nil, levelWords: [LevelWord] = [], isProvisioned: Bool,
+    isDeprovisioned: Bool, settings: [String: String] = [:], createdAt: Timestamp,
+    modifiedAt: Timestamp
+  ) {
+    self.descriptor = descriptor
+    self.togglesOn = togglesOn
+    self.unresponsivenessThresholdInDays = unresponsivenessThresholdInDays
+    self.scope = scope
+    self.threatLifetimeHours = threatLifetimeHours
+    self.levelWords = levelWords
+    self.isProvisioned = isProvisioned
+    self.isDeprovisioned = isDeprovisioned
+    self.settings = settings
+    self.createdAt = createdAt
+    self.modifiedAt = modifiedAt
+  }
+
+  package var id: ConnectorID { descriptor.id }
+  package var isThirdParty: Bool { id != .defender }
+
+  package static let thresholdRange = 1...90
+  package static let standardThreshold = 7
+}
+
+/// What the traffic with a partner has shown.
+package struct ConnectorHealth: Hashable, Sendable, Codable {
+  /// The last accepted message or successful answer.
+  package var lastContactAt: Timestamp?
+  /// The partner's own last error code; 0 is healthy.
+  package var lastErrorCode: Int32
+  /// How far behind the partner says it is, in milliseconds.
+  package var lagMilliseconds: UInt64
+  package var counts: ConnectorCounts
+
+  package init(
+    lastContactAt: Timestamp? = nil, lastErrorCode: Int32, lagMilliseconds: UInt64,
+    counts: ConnectorCounts
+  ) {
+    self.lastContactAt = lastContactAt
+    self.lastErrorCode = lastErrorCode
+    self.lagMilliseconds = lagMilliseconds
+    self.counts = counts
+  }
+}
+
+/// What happened to what came from a partner, since the connector was created.
+package struct ConnectorCounts: Hashable, Sendable, Codable {
+  package var messages: Int
+  package var messagesRefused: Int
+  package var reports: Int
+  package var reportsRefused: Int
+  package var unmatched: Int
+  package var identifierConflicts: Int
+  package var unknownWords: Int
+  package var skipped: Int
+  /// Reports whose time lay more than five minutes in the future.
+  package var timesInFuture: Int
+
+  package init(
+    messages: Int, messagesRefused: Int, reports: Int, reportsRefused: Int, unmatched: Int,
+    identifierConflicts: Int, unknownWords: Int, skipped: Int, timesInFuture: Int
+  ) {
+    self.messages = messages
+    self.messagesRefused = messagesRefused
+    self.reports = reports
+    self.reportsRefused = reportsRefused
+    self.unmatched = unmatched
+    self.identifierConflicts = identifierConflicts
+    self.unknownWords = unknownWords
+    self.skipped = skipped
+    self.timesInFuture = timesInFuture
+  }
+}
+
+/// Microsoft Graph's `mobileThreatPartnerTenantState`.
+package enum ConnectorState: String, CaseIterable, Codable, Sendable {
+  case notSetUp, unavailable, available, enabled, unresponsive, error
+}
+
+/// How recent the last contact is, apart from the connector's state.
+package enum HealthLamp: String, CaseIterable, Codable, Sendable {
+  case healthy, warning, unhealthy
+}
