@@ -49,6 +49,10 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
 extension Timestamp {
   /// Reads an ISO 8601 date and time with a zone, to the nearest millisecond.
   package init?(iso8601 text: String) {
+    if let plain = Timestamp(plainISO8601: text.utf8.span) {
+      self = plain
+      return
+    }
     // The library's parser passes over anything that follows the zone; this does not.
     let known = text.utf8.allSatisfy { "0123456789T:.+-Z".utf8.contains($0) }
     let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
@@ -60,9 +64,54 @@ extension Timestamp {
 
   /// ISO 8601 in UTC, with milliseconds only where there are any.
   package var iso8601: String {
-    let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+    // The library drops what is less than a millisecond; without the quarter it would drop a whole one
+    // wherever the nearest binary fraction lies just below.
+    let date = Date(timeIntervalSince1970: (Double(milliseconds) + 0.25) / 1000)
     return date.formatted(
       Date.ISO8601FormatStyle(includingFractionalSeconds: milliseconds % 1000 != 0))
+  }
+}
+
+extension Timestamp {
+  /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and that with three digits of a fraction, from 1970 on: the forms that
+  /// nearly all programs write. The library reads them too, to the same effect, but needs ten times as
+  /// long. Nil for everything else, also for what is no date.
+  package init?(plainISO8601 bytes: Span<UInt8>) {
+    guard bytes.count == 20 || bytes.count == 24, bytes[bytes.count - 1] == UInt8(ascii: "Z"),
+      bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      let year = bytes.number(0..<4), year >= 1970, let month = bytes.number(5..<7),
+      (1...12).contains(month), let day = bytes.number(8..<10),
+      let hour = bytes.number(11..<13), hour < 24, let minute = bytes.number(14..<16), minute < 60,
+      let second = bytes.number(17..<19), second < 60
+    else { return nil }
+    let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+    guard day >= 1, day <= (month == 2 ? (isLeap ? 29 : 28) : 30 + (month + month / 8) % 2) else {
+      return nil
+    }
+    var fraction: Int64 = 0
+    if bytes.count == 24 {
+      guard bytes[19] == UInt8(ascii: "."), let digits = bytes.number(20..<23) else { return nil }
+      fraction = digits
+    }
+    // Days since 1970, counting years from March so that the leap day is the last of a year.
+    let shifted = month > 2 ? year : year - 1
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+    self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
+  }
+}
+
+extension Span<UInt8> {
+  /// The decimal number at `range`; nil when there is anything but digits.
+  fileprivate func number(_ range: Range<Int>) -> Int64? {
+    var number: Int64 = 0
+    for index in range {
+      let digit = self[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      number = number * 10 + Int64(digit)
+    }
+    return number
   }
 }
 

@@ -579,6 +579,7 @@ typedef struct mtda_http_response {
 } mtda_http_response;
 MTDA_ASSERT_SIZE(mtda_http_response, 48);
 
+/* The table of the extension. */
 typedef struct mtda_http_1 {
   uint32_t struct_size;
   uint32_t reserved; /* 0 */
