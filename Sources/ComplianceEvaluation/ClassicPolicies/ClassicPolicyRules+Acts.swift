@@ -1,0 +1,84 @@
+import ConnectorModel
+
+extension ClassicPolicyRules {
+  /// The policy after an act on it, or why the act is refused.
+  ///
+  /// - Parameters:
+  ///   - change: who does it, when, and what exactly.
+  ///   - connector: the connection that owns the policy; nil when there is none any more.
+  package static func applying(
+    _ act: ClassicPolicyAct, to policy: ClassicPolicy, change: ClassicPolicyChange,
+    isConfirmed: Bool, connector: Connector?, tenant: Tenant
+  ) -> Result<ClassicPolicy, ClassicPolicyRefusal> {
+    let isNeeded = connector.map { isRequired(connector: $0, tenant: tenant) } ?? false
+    if let refusal = refusal(of: act, on: policy, isNeeded: isNeeded) { return .failure(refusal) }
+    guard isConfirmed else {
+      let consequence = consequence(of: act, on: policy, connector: connector, tenant: tenant)
+      return .failure(
+        ClassicPolicyRefusal(
+          code: .confirmationRequired,
+          sentence: "\(policy.displayName) was not \(act.participle): confirm it first."
+            + " \(consequence)"))
+    }
+    var changed = policy
+    changed.change = change
+    switch act {
+    case .disable: changed.state = .disabled
+    case .delete: changed.state = .deleted
+    default: changed.state = .modified
+    }
+    return .success(changed)
+  }
+
+  /// What will happen, in the words that a confirmation shows.
+  package static func consequence(
+    of act: ClassicPolicyAct, on policy: ClassicPolicy, connector: Connector?, tenant: Tenant
+  ) -> String {
+    guard let connector, isRequired(connector: connector, tenant: tenant) else {
+      return "No connector needs \(policy.displayName): nothing else changes."
+    }
+    let partner = connector.descriptor.name
+    let shut =
+      "\(partner) is told of no device any more and its reports are refused; what it said before"
+      + " counts until it becomes unresponsive. Only deleting the connector of \(partner) and"
+      + " setting it up again opens the way, with a new policy."
+    switch act {
+    case .edit:
+      return
+        "\(policy.displayName) is marked as modified, with your name; \(partner) keeps working,"
+        + " and the change shows as a warning."
+    case .disable: return "\(policy.displayName) can never be enabled again. \(shut)"
+    case .delete: return "\(policy.displayName) is gone for good. \(shut)"
+    case .enable, .restore, .migrate: return "This cannot be done: nothing changes."
+    }
+  }
+
+  private static func refusal(
+    of act: ClassicPolicyAct, on policy: ClassicPolicy, isNeeded: Bool
+  ) -> ClassicPolicyRefusal? {
+    let wayOut =
+      isNeeded
+      ? "Delete the connector and set it up again: that creates a new policy."
+      : "No connector needs it, so it can be left as it is."
+    switch (act, policy.state) {
+    case (.migrate, _):
+      return ClassicPolicyRefusal(
+        code: .notSupported,
+        sentence:
+          "\(policy.displayName) cannot be migrated: classic policies of Mobile Threat Defense"
+          + " connectors have no new form. Leave it as it is.")
+    case (.enable, _), (.restore, _):
+      return ClassicPolicyRefusal(
+        code: .notSupported,
+        sentence: "\(policy.displayName) cannot be \(act.participle): a classic policy that is"
+          + " disabled or deleted stays so. \(wayOut)")
+    case (.delete, .disabled) where !isNeeded: return nil
+    case (_, .disabled), (_, .deleted):
+      return ClassicPolicyRefusal(
+        code: .terminal,
+        sentence: "\(policy.displayName) cannot be \(act.participle): it is"
+          + " \(policy.state.rawValue), and that is final. \(wayOut)")
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ConnectorModel
+
+/// When a classic Conditional Access policy is needed, and what it does.
+package enum ClassicPolicyRules {
+  /// A third-party connection needs one, unless its adapter says otherwise, as long as the tenant
+  /// follows the rules of release 2308.
+  package static func isRequired(connector: Connector, tenant: Tenant) -> Bool {
+    tenant.serviceRelease == .release2308 && connector.isThirdParty
+      && connector.descriptor.needsClassicPolicy
+  }
+
+  /// What the policy lets through.
+  ///
+  /// - Parameter classicPolicy: the newest policy that the connection has owned. Without one the
+  ///   gate is open: nobody has closed it.
+  package static func gate(
+    connector: Connector, classicPolicy: ClassicPolicy?, tenant: Tenant
+  ) -> Gate {
+    guard isRequired(connector: connector, tenant: tenant) else { return .notRequired }
+    guard let classicPolicy, classicPolicy.connector == connector.id else {
+      return .open(warning: nil)
+    }
+    switch classicPolicy.state {
+    case .active: return .open(warning: nil)
+    case .modified:
+      return .open(
+        warning: reason(.classicPolicyModified, effect: .warning, of: classicPolicy))
+    case .disabled: return .shut(reason(.classicPolicyDisabled, effect: .none, of: classicPolicy))
+    case .deleted: return .shut(reason(.classicPolicyDeleted, effect: .none, of: classicPolicy))
+    }
+  }
+
+  /// The policy that comes with a new connection; nil when it needs none.
+  package static func policyCreated(
+    for connector: Connector, id: PolicyID, tenant: Tenant, at time: Timestamp
+  ) -> ClassicPolicy? {
+    guard isRequired(connector: connector, tenant: tenant) else { return nil }
+    return ClassicPolicy(
+      id: id, displayName: "[\(connector.descriptor.name)] Device policy", connector: connector.id,
+      state: .active, createdAt: time)
+  }
+
+  private static func reason(
+    _ rule: RuleID, effect: ReasonEffect, of policy: ClassicPolicy
+  ) -> Reason {
+    Reason(
+      rule: rule, effect: effect, connector: policy.connector, datum: policy.displayName,
+      observedAt: policy.change?.at)
+  }
+}

@@ -1,0 +1,65 @@
+import ConnectorModel
+
+extension Connector {
+  /// Whether the connector concerns the device. Without a scope it concerns all.
+  func scopeHolds(_ device: Device) -> Bool {
+    scope.map { !$0.isDisjoint(with: device.groups) } ?? true
+  }
+
+  func reason(_ rule: RuleID, _ effect: ReasonEffect, _ datum: String? = nil) -> Reason {
+    Reason(rule: rule, effect: effect, connector: id, datum: datum)
+  }
+
+  /// A reason that rests on what the device said of itself.
+  func reason(
+    _ rule: RuleID, _ effect: ReasonEffect, _ datum: String?, of device: Device
+  ) -> Reason {
+    Reason(
+      rule: rule, effect: effect, connector: id, datum: datum, observedAt: device.lastCheckInAt,
+      receivedAt: device.receivedAt)
+  }
+
+  /// A reason that rests on what the partner said of the device.
+  func reason(
+    _ rule: RuleID, _ effect: ReasonEffect, _ datum: String, said: DeviceState
+  ) -> Reason {
+    Reason(
+      rule: rule, effect: effect, connector: id, datum: datum, observedAt: said.observedAt,
+      receivedAt: said.said?.receivedAt)
+  }
+
+  /// The partner has been silent for longer than its threshold.
+  func silenceReason(health: ConnectorHealth) -> Reason {
+    Reason(
+      rule: .partnerUnresponsive, effect: .none, connector: id,
+      datum: "silent for more than \(unresponsivenessThresholdInDays) days",
+      observedAt: health.lastContactAt)
+  }
+
+  /// Open threats that are too old to count, if there are any.
+  func expiryReason(_ said: DeviceState) -> Reason? {
+    guard said.expiredThreats > 0 else { return nil }
+    return reason(.threatExpired, .none, "\(said.expiredThreats) open threats are too old to count")
+  }
+}
+
+extension Reason {
+  func with(_ effect: ReasonEffect) -> Reason {
+    var reason = self
+    reason.effect = effect
+    return reason
+  }
+}
+
+extension [ConnectorSituation] {
+  /// By name, then by id, whatever order they came in.
+  var inFixedOrder: [ConnectorSituation] {
+    sorted { left, right in
+      let (one, other) = (left.connector, right.connector)
+      if one.descriptor.name != other.descriptor.name {
+        return one.descriptor.name < other.descriptor.name
+      }
+      return one.id.rawValue < other.id.rawValue
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import ConnectorModel
+
+/// What a partner may see.
+package enum Disclosure {
+  /// Whether the partner may be told that the device exists.
+  package static func device(
+    _ device: Device, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) -> DeviceDisclosure {
+    let refusal =
+      generalRefusal(device, to: partner, tenant: tenant, at: time)
+      ?? platformRefusal(device, to: partner, tenant: tenant, at: time)
+      ?? personalRefusal(device, to: partner, tenant: tenant)
+    return refusal.map { .withheld($0) } ?? .disclosed
+  }
+
+  /// The connector, whatever the device, and devices that are gone.
+  static func generalRefusal(
+    _ device: Device, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) -> Reason? {
+    if let leftAt = device.leftAt {
+      return Reason(
+        rule: .deviceLeft, effect: .none, connector: partner.connector.id,
+        datum: "left device management", observedAt: leftAt)
+    }
+    return partner.refusal(tenant: tenant, at: time)
+  }
+
+  /// Scope and registration.
+  static func personalRefusal(
+    _ device: Device, to partner: ConnectorSituation, tenant: Tenant
+  ) -> Reason? {
+    let connector = partner.connector
+    if !connector.scopeHolds(device) { return connector.reason(.outOfScope, .none) }
+    if !device.isRegistered, partner.gate(tenant: tenant).isRequired {
+      return connector.reason(.deviceNotRegistered, .none, "no directory device id", of: device)
+    }
+    return nil
+  }
+
+  private static func platformRefusal(
+    _ device: Device, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) -> Reason? {
+    let connector = partner.connector
+    guard let platform = device.platform else {
+      return connector.reason(.platformNotConnected, .none, "no check-in has named the platform")
+    }
+    let isConnected = platform.connectingToggles.contains {
+      connector.isEffective($0, tenant: tenant, health: partner.health, at: time)
+    }
+    return isConnected
+      ? nil : connector.reason(.platformNotConnected, .none, platform.rawValue)
+  }
+}
+
+extension Platform {
+  /// The switches that make a partner work on devices of this platform.
+  fileprivate var connectingToggles: [Toggle] {
+    var toggles = [complianceToggle]
+    if let appProtectionToggle { toggles.append(appProtectionToggle) }
+    if self == .ios {
+      toggles += [
+        .allowPartnerToCollectIOSApplicationMetadata, .allowPartnerToCollectIosCertificateMetadata,
+      ]
+    }
+    return toggles
+  }
+}
