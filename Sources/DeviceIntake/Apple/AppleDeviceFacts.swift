@@ -1,0 +1,77 @@
+import ConnectorModel
+
+/// What an Apple device says of itself in Authenticate and in its answer to DeviceInformation.
+struct AppleDeviceFacts: Decodable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case udid = "UDID"
+    case serialNumber = "SerialNumber"
+    case imei = "IMEI"
+    case subscriptions = "ServiceSubscriptions"
+    case deviceName = "DeviceName"
+    case osVersion = "OSVersion"
+    case osVersionExtra = "SupplementalOSVersionExtra"
+    case productName = "ProductName"
+    case model = "Model"
+    case modelName = "ModelName"
+    case isSupervised = "IsSupervised"
+  }
+
+  let udid: String?
+  let serialNumber: String?
+  let imei: String?
+  let deviceName: String?
+  let osText: String?
+  let productName: String?
+  let model: String?
+  let modelName: String?
+  let isSupervised: Bool?
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    udid = try container.lenientText(.udid)
+    serialNumber = try container.lenientText(.serialNumber)
+    imei =
+      try container.lenientText(.imei)
+      ?? container.decodeIfPresent([Subscription].self, forKey: .subscriptions)?
+      .lazy.compactMap(\.imei).first
+    deviceName = try container.lenientText(.deviceName)
+    let version = try container.lenientText(.osVersion, atMost: IntakeLimits.osTextBytes)
+    let extra = try container.lenientText(.osVersionExtra, atMost: IntakeLimits.osTextBytes)
+    osText = Self.osText(version, extra)
+    productName = try container.lenientText(.productName)
+    model = try container.lenientText(.model)
+    modelName = try container.lenientText(.modelName)
+    isSupervised = try container.decodeIfPresent(Bool.self, forKey: .isSupervised)
+  }
+
+  /// `16.4.1 (a)` after a rapid security response.
+  private static func osText(_ version: String?, _ extra: String?) -> String? {
+    guard let version, let extra, version.utf8.count + extra.utf8.count < IntakeLimits.osTextBytes
+    else {
+      return version
+    }
+    return "\(version) \(extra)"
+  }
+
+  /// `iPad4,1` tells the platform; `Model` may be an order number such as MD786X. Nil for an Apple TV, a
+  /// watch, and whatever else no policy is for.
+  var platform: Platform? {
+    for case let name? in [productName, modelName, model] {
+      if ["iPhone", "iPad", "iPod"].contains(where: name.hasPrefix) { return .ios }
+      if ["Mac", "iMac", "VirtualMac", "Xserve"].contains(where: name.hasPrefix) { return .macos }
+    }
+    return nil
+  }
+
+  private struct Subscription: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case imei = "IMEI"
+    }
+
+    let imei: String?
+
+    init(from decoder: any Decoder) throws {
+      imei = try decoder.container(keyedBy: CodingKeys.self).lenientText(.imei)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// The bytes of a source, in chunks.
+struct ByteStream {
+  let name: String
+  private let handle: FileHandle?
+  private var rest: ArraySlice<UInt8>
+
+  init(_ source: IntakeSource) throws(IntakeFailure) {
+    name = source.name
+    rest = []
+    switch source {
+    case .file(let path): handle = try Self.open(path, name: source.name)
+    case .standardInput: handle = .standardInput
+    case .bytes(let bytes, _):
+      handle = nil
+      rest = bytes[...]
+    }
+  }
+
+  private static func open(_ path: String, name: String) throws(IntakeFailure) -> FileHandle {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
+      throw .cannotOpen(source: path, reason: "there is no such file, or it may not be looked at")
+    }
+    guard attributes[.type] as? FileAttributeType != .typeDirectory else {
+      throw .isFolder(source: path)
+    }
+    do {
+      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw .cannotOpen(source: path, reason: reason(error))
+    }
+  }
+
+  /// Appends the next chunk; false at the end.
+  mutating func read(into buffer: inout [UInt8]) throws(IntakeFailure) -> Bool {
+    guard let handle else {
+      let chunk = rest.prefix(IntakeLimits.chunkBytes)
+      buffer.append(contentsOf: chunk)
+      rest = rest.dropFirst(chunk.count)
+      return !chunk.isEmpty
+    }
+    do {
+      guard let chunk = try handle.read(upToCount: IntakeLimits.chunkBytes), !chunk.isEmpty else {
+        return false
+      }
+      buffer.append(contentsOf: chunk)
+      return true
+    } catch {
+      throw .cannotRead(source: name, reason: Self.reason(error))
+    }
+  }
+
+  /// The system's own words, without an error's number and domain.
+  private static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    if cause.domain == NSPOSIXErrorDomain,
+      let code = POSIXErrorCode(rawValue: Int32(truncatingIfNeeded: cause.code))
+    {
+      return POSIXError(code).localizedDescription
+    }
+    return error.localizedDescription
+  }
+}

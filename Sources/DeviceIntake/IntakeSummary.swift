@@ -1,0 +1,22 @@
+/// What became of one source.
+package struct IntakeSummary: Hashable, Sendable, Codable {
+  /// Records read, good and bad.
+  package var records = 0
+  /// Check-ins handed over.
+  package var checkIns = 0
+  /// Messages that say nothing of a device: NotNow, Error, Idle, a user's channel.
+  package var ignored = 0
+  /// The first problems, `mostProblems` at most.
+  package var problems: [IntakeProblem] = []
+  /// All problems.
+  package var problemCount = 0
+
+  package init() {}
+
+  package static let mostProblems = 100
+
+  mutating func add(_ problem: IntakeProblem) {
+    problemCount += 1
+    if problems.count < Self.mostProblems { problems.append(problem) }
+  }
+}
