@@ -1,0 +1,47 @@
+package import ConnectorModel
+import MTDAdapterABI
+import Synchronization
+
+/// An adapter that is loaded and has said who it is. It is never unloaded.
+package struct AdapterLibrary: Sendable {
+  /// Absolute, without symbolic links.
+  package let path: String
+  package let descriptor: PartnerDescriptor
+  /// The minor version of the ABI that the adapter was compiled with.
+  package let abiMinor: UInt16
+  let table: AdapterTable
+
+  private static let opened = Mutex<[AdapterFile.Identity: AdapterLibrary]>([:])
+
+  /// Checks a file, loads it and reads its descriptor. Opening a file again, under whatever name,
+  /// gives the library that it gave the first time. Constructors of the library run in this process.
+  package static func open(path: String) throws(AdapterError) -> AdapterLibrary {
+    do {
+      let file = try AdapterFile(path: path)
+      if let library = opened.withLock({ $0[file.identity] }) { return library }
+      let library = try load(file)
+      // Two that come at once have read the same static table.
+      return opened.withLock { opened in
+        opened[file.identity] = opened[file.identity] ?? library
+        return opened[file.identity] ?? library
+      }
+    } catch {
+      throw error.error(adapter: path)
+    }
+  }
+
+  private static func load(_ file: AdapterFile) throws(LoadFault) -> AdapterLibrary {
+    let entries = try file.inspect { (elf) throws(LoadFault) in
+      try elf.exports(withPrefix: "mtda_entry_")
+    }
+    guard entries.contains("mtda_entry_1") else { throw .noEntry(found: entries) }
+    let table = try unsafe AdapterTable(entry: DynamicLibrary.entry(of: file))
+    do {
+      let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)
+      return AdapterLibrary(
+        path: file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
+    } catch {
+      throw error.loadFault
+    }
+  }
+}

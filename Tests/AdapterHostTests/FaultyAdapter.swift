@@ -1,0 +1,59 @@
+import AdapterHost
+import Foundation
+import Testing
+
+/// Compiles the small adapters of `Tests/FaultyAdapters` with the system's `cc`.
+///
+/// A library that was loaded stays mapped when its file is gone, so each is built into a folder of its
+/// own that is removed when the test is done with it.
+enum FaultyAdapter {
+  /// Builds one adapter and hands over its path.
+  static func with<Answer>(
+    _ source: String, _ switches: [String] = [],
+    _ body: (String) async throws -> Answer
+  ) async throws -> Answer {
+    try await withFolder { folder in
+      let path = "\(folder)/adapter.so"
+      try build(source, switches, to: path)
+      return try await body(path)
+    }
+  }
+
+  static func withFolder<Answer>(_ body: (String) async throws -> Answer) async throws -> Answer {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("faulty-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path)
+  }
+
+  static func build(_ source: String, _ switches: [String] = [], to path: String) throws {
+    let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let header = tests.deletingLastPathComponent()
+      .appendingPathComponent("Sources/MTDAdapterABI/include").path
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.arguments =
+      ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-I", header]
+      + switches.map { "-D\($0)" }
+      + ["-o", path, tests.appendingPathComponent("FaultyAdapters/\(source).c").path]
+    try compiler.run()
+    compiler.waitUntilExit()
+    try #require(compiler.terminationStatus == 0, "cc could not build \(source) with \(switches)")
+  }
+
+  /// The code with which opening an adapter fails; nil when it does not.
+  static func codeOfOpening(_ source: String, _ switches: [String] = []) async throws -> String? {
+    try await with(source, switches) { path in code { try AdapterLibrary.open(path: path) } }
+  }
+
+  static func code(_ body: () throws -> AdapterLibrary) -> String? {
+    do {
+      _ = try body()
+      return nil
+    } catch {
+      return (error as? AdapterError)?.code
+    }
+  }
+}
