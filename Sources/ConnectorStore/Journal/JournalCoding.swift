@@ -1,0 +1,86 @@
+import ConnectorModel
+import JournalFormat
+import SwiftProtobuf
+
+/// Journal entries as bytes and back, in the encoding that `journal.proto` describes. Every engine keeps
+/// these bytes; equal entries give equal bytes.
+package enum JournalCoding {
+  package static func encode(_ entry: JournalEntry) throws(StoreError) -> [UInt8] {
+    do {
+      let encoded = try EncodedEntry.with { $0.kind = try encodedKind(of: entry) }
+      return try encoded.serializedBytes()
+    } catch {
+      throw StoreError(
+        code: .engine, message: "A journal entry could not be encoded.",
+        remedy: "Report this with the log of the command: it is a fault of the program.")
+    }
+  }
+
+  package static func decode(
+    _ bytes: [UInt8], at position: JournalPosition
+  ) throws(StoreError) -> JournalEntry {
+    do {
+      let encoded = try EncodedEntry(serializedBytes: bytes)
+      try encoded.checkNoUnknownFields()
+      return try entry(of: encoded)
+    } catch {
+      let reason =
+        (error as? UnreadableEntry)?.reason ?? "its bytes are not in the journal's encoding"
+      throw StoreError(
+        code: .unreadableEntry, message: "Journal row \(position) cannot be read: \(reason).",
+        remedy: "Use the version that wrote it or a newer one, or restore the store from a backup.")
+    }
+  }
+
+  private static func encodedKind(of entry: JournalEntry) throws -> EncodedEntry.OneOf_Kind {
+    switch entry {
+    case .checkIns(let batch): .checkIns(EncodedCheckIns(batch))
+    case .partnerMessage(let message): .partnerMessage(EncodedPartnerMessage(message))
+    case .reports(let batch): .reports(EncodedReports(batch))
+    case .disclosures(let records): .disclosures(EncodedDisclosures(records))
+    case .decisions(let batch): .decisions(EncodedDecisions(batch))
+    case .tenantSet(let tenant): .tenantSet(try EncodedDocument(tenant))
+    case .connectorSet(let connector): .connectorSet(try EncodedDocument(connector))
+    case .connectorDeleted(let id): .connectorDeleted(id.rawValue)
+    case .classicPolicySet(let policy): .classicPolicySet(try EncodedDocument(policy))
+    case .classicPolicyRemoved(let id): .classicPolicyRemoved(id.rawValue)
+    case .compliancePolicySet(let policy): .compliancePolicySet(try EncodedDocument(policy))
+    case .compliancePolicyDeleted(let id): .compliancePolicyDeleted(id.rawValue)
+    case .appProtectionPolicySet(let policy): .appProtectionPolicySet(try EncodedDocument(policy))
+    case .appProtectionPolicyDeleted(let id): .appProtectionPolicyDeleted(id.rawValue)
+    case .groupSet(let group): .groupSet(try EncodedDocument(group))
+    case .groupDeleted(let id): .groupDeleted(id.rawValue)
+    case .groupMembersChanged(let change): .groupMembersChanged(EncodedGroupMembers(change))
+    }
+  }
+
+  private static func entry(of encoded: EncodedEntry) throws -> JournalEntry {
+    switch encoded.kind {
+    case .checkIns(let batch): .checkIns(try CheckInBatch(batch))
+    case .partnerMessage(let message): .partnerMessage(try PartnerMessage(message))
+    case .reports(let batch): .reports(try ReportBatch(batch))
+    case .disclosures(let records): .disclosures(try records.decoded())
+    case .decisions(let batch): .decisions(try DecisionBatch(batch))
+    case .tenantSet(let document): .tenantSet(try document.value())
+    case .connectorSet(let document): .connectorSet(try document.value())
+    case .connectorDeleted(let id): .connectorDeleted(ConnectorID(rawValue: id))
+    case .classicPolicySet(let document): .classicPolicySet(try document.value())
+    case .classicPolicyRemoved(let id): .classicPolicyRemoved(PolicyID(rawValue: id))
+    case .compliancePolicySet(let document): .compliancePolicySet(try document.value())
+    case .compliancePolicyDeleted(let id): .compliancePolicyDeleted(PolicyID(rawValue: id))
+    case .appProtectionPolicySet(let document): .appProtectionPolicySet(try document.value())
+    case .appProtectionPolicyDeleted(let id): .appProtectionPolicyDeleted(PolicyID(rawValue: id))
+    case .groupSet(let document): .groupSet(try document.value())
+    case .groupDeleted(let id): .groupDeleted(GroupID(rawValue: id))
+    case .groupMembersChanged(let change): .groupMembersChanged(try GroupMembersChange(change))
+    case nil: throw UnreadableEntry.missing("kind")
+    }
+  }
+}
+
+extension Message {
+  /// A field that is not known may change what the known ones mean, so nothing is read beside one.
+  func checkNoUnknownFields() throws(UnreadableEntry) {
+    guard unknownFields.data.isEmpty else { throw .unknownFields }
+  }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import JournalFormat
+import SwiftProtobuf
+
+/// Collects the texts of a column.
+struct TextColumnWriter {
+  private var lengths: [UInt64] = []
+  private var bytes: [UInt8] = []
+
+  mutating func append(_ text: String) {
+    let before = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    lengths.append(UInt64(bytes.count - before))
+  }
+
+  /// Nil for a column without rows, which is not written.
+  var encoded: EncodedTexts? {
+    guard !lengths.isEmpty else { return nil }
+    return .with {
+      $0.lengths = lengths
+      $0.bytes = Data(bytes)
+    }
+  }
+}
+
+/// Reads the texts of a column from its start to its end.
+struct TextColumn {
+  private let name: String
+  private let lengths: [UInt64]
+  private let bytes: [UInt8]
+  private var index = 0
+  private var offset = 0
+
+  init(_ name: String, _ encoded: EncodedTexts) throws(UnreadableEntry) {
+    try encoded.checkNoUnknownFields()
+    self.name = name
+    lengths = encoded.lengths
+    bytes = [UInt8](encoded.bytes)
+  }
+
+  mutating func next() throws(UnreadableEntry) -> String {
+    guard index < lengths.count, let length = Int(exactly: lengths[index]),
+      length <= bytes.count - offset
+    else { throw .lengths(name) }
+    let end = offset + length
+    guard let text = String(validating: bytes[offset..<end], as: UTF8.self) else {
+      throw UnreadableEntry(reason: "its field \(name) is not UTF-8")
+    }
+    index += 1
+    offset = end
+    return text
+  }
+
+  mutating func next(if isThere: Bool) throws(UnreadableEntry) -> String? {
+    isThere ? try next() : nil
+  }
+
+  func checkEnd() throws(UnreadableEntry) {
+    guard index == lengths.count, offset == bytes.count else { throw .lengths(name) }
+  }
+}

@@ -1,0 +1,47 @@
+import ConnectorModel
+import JournalFormat
+import SwiftProtobuf
+
+/// Short lists that are read and written with their row, in the journal's encoding. An empty list is
+/// no value.
+enum PackedColumn {
+  static func pack(_ identifiers: [DeviceIdentifier]) throws(StoreError) -> SQLValue {
+    identifiers.isEmpty ? .null : try pack(EncodedIdentifiers(identifiers))
+  }
+
+  static func pack(_ texts: [String]) throws(StoreError) -> SQLValue {
+    var column = TextColumnWriter()
+    for text in texts { column.append(text) }
+    guard let encoded = column.encoded else { return .null }
+    return try pack(encoded)
+  }
+
+  static func pack(_ message: some Message) throws(StoreError) -> SQLValue {
+    .blob(try StoreError.mapping { try message.serializedBytes() as [UInt8] })
+  }
+
+  static func identifiers(_ bytes: [UInt8]) throws(StoreError) -> [DeviceIdentifier] {
+    guard !bytes.isEmpty else { return [] }
+    return try unpacking { try EncodedIdentifiers(serializedBytes: bytes).values() }
+  }
+
+  static func texts(_ bytes: [UInt8]) throws(StoreError) -> [String] {
+    guard !bytes.isEmpty else { return [] }
+    return try unpacking {
+      let encoded = try EncodedTexts(serializedBytes: bytes)
+      var column = try TextColumn("texts", encoded)
+      var texts: [String] = []
+      for _ in encoded.lengths { texts.append(try column.next()) }
+      return texts
+    }
+  }
+
+  static func report(_ bytes: [UInt8]) throws(StoreError) -> Report {
+    try unpacking { try Report(EncodedReport(serializedBytes: bytes)) }
+  }
+
+  private static func unpacking<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+    guard let value = try? body() else { throw .damagedRow }
+    return value
+  }
+}

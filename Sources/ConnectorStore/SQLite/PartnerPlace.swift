@@ -1,0 +1,77 @@
+import ConnectorModel
+
+/// The key of a partner device in the tables.
+struct PartnerPlace: Hashable {
+  var device: DeviceKey
+  var connector: Int64
+  /// 0 with an empty text: the partner device has no id of the partner's own.
+  var kind: Int64
+  var comparable: String
+
+  init(device: DeviceKey, connector: Int64, id: DeviceIdentifier?) {
+    self.device = device
+    self.connector = connector
+    kind = id.map { Int64($0.kind.number) } ?? 0
+    comparable = id?.comparable ?? ""
+  }
+
+  /// From a row that begins with the key.
+  init(row: SQLiteRow) {
+    device = row.device(0)
+    connector = row.integer(1)
+    kind = row.integer(2)
+    comparable = row.text(3)
+  }
+
+  static let condition = "device = ? AND connector = ? AND id_kind = ? AND id = ?"
+
+  var values: [SQLValue] {
+    [SQLValue(device), .integer(connector), .integer(kind), .text(comparable)]
+  }
+}
+
+extension PartnerDevice {
+  /// Without the threats, which are in rows of their own.
+  init(row: SQLiteRow) throws(StoreError) {
+    let number = row.integer(2)
+    var id: DeviceIdentifier?
+    if number != 0 {
+      guard let number = UInt32(exactly: number),
+        let kind = try? IdentifierKind(number: number, field: "id_kind"),
+        let identifier = DeviceIdentifier(kind, row.text(4))
+      else { throw .damagedRow }
+      id = identifier
+    }
+    let state: PartnerDeviceState? = try row.optionalWord(7)
+    self.init(
+      partnerDeviceId: id, removedAt: row.optionalTime(5), namedAt: row.optionalTime(6),
+      state: state.map { ReportedState(state: $0, said: ReportedText(row: row, from: 8)) })
+  }
+}
+
+extension PartnerThreat {
+  init(row: SQLiteRow) throws(StoreError) {
+    let level: ThreatLevel? = try row.optionalWord(6)
+    self.init(
+      opened: level.map { OpenedThreat(level: $0, said: ReportedText(row: row, from: 7)) },
+      closedAt: row.optionalTime(5))
+  }
+}
+
+extension ReportedText {
+  init(row: SQLiteRow, from column: Int32) {
+    self.init(
+      observedAt: row.time(column), receivedAt: row.time(column + 1),
+      category: row.optionalText(column + 2), title: row.optionalText(column + 3),
+      detail: row.optionalText(column + 4), word: row.optionalText(column + 5))
+  }
+}
+
+extension SQLValue {
+  static func columns(of said: ReportedText?) -> [SQLValue] {
+    [
+      SQLValue(said?.observedAt), SQLValue(said?.receivedAt), SQLValue(said?.category),
+      SQLValue(said?.title), SQLValue(said?.detail), SQLValue(said?.word),
+    ]
+  }
+}

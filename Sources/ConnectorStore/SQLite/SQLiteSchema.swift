@@ -1,0 +1,58 @@
+import GRDB
+
+/// The schema and its versions.
+enum SQLiteSchema {
+  /// Marks a file as a store of ours: "GTHS".
+  static let applicationID: Int64 = 0x4754_4853
+
+  /// The versions in order, the newest last. A version that was released is never changed.
+  private static let versions: [String] = [version1]
+
+  static var newest: Int64 { Int64(versions.count) }
+
+  /// Brings an open file to the newest version.
+  static func migrate(_ writer: some GRDB.DatabaseWriter) throws(StoreError) {
+    try StoreError.mapping { try writer.read(checkIsOurs) }
+    var migrator = DatabaseMigrator()
+    for (index, sql) in versions.enumerated() {
+      migrator.registerMigration("\(index + 1)") { database in
+        try database.execute(sql: sql)
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+      }
+    }
+    try StoreError.mapping { try migrator.migrate(writer) }
+  }
+
+  private static func checkIsOurs(_ database: Database) throws {
+    let connection = SQLiteConnection(database: database)
+    let application = try connection.first("PRAGMA application_id") { $0.integer(0) } ?? 0
+    let version = try connection.first("PRAGMA user_version") { $0.integer(0) } ?? 0
+    let tables = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
+    if application == 0, tables == 0 { return }
+    guard application == applicationID else {
+      throw StoreError(
+        code: .corrupt,
+        message: "The file \(StoreError.sqliteFile) is a database, but not one of Gatehouse.",
+        remedy: "Choose another folder for the store.")
+    }
+    guard version <= newest else {
+      throw StoreError(
+        code: .tooNew,
+        message:
+          "The file \(StoreError.sqliteFile) has schema \(version); this version knows \(newest).",
+        remedy: "Use the version of Gatehouse that wrote it, or a newer one.")
+    }
+  }
+
+  /// Tables that a rebuild compares and replaces, in the order of the report.
+  static let tables = [
+    "covered", "document", "group_member", "device", "identifier", "inventory", "installed_app",
+    "managed_app", "partner_device", "partner_threat", "threat_close", "learnt_device",
+    "unmatched_report", "unmatched_identifier", "pending_message", "delivery", "disclosure",
+    "decision",
+  ]
+
+  /// Tables that only number values; which number stands for which value is no content.
+  static let dictionaries = ["connector_key", "app"]
+}

@@ -1,0 +1,115 @@
+import ConnectorModel
+import FoundationEssentials
+import GRDB
+
+/// A store in one SQLite file, `gatehouse.sqlite`, in a folder of its own.
+///
+/// Calls block. Reading goes on while something is written. Whoever opens a store holds its `StoreLock`.
+/// In a closure given to `write`, calls of the store take part in that transaction.
+package final class SQLiteStore: ConnectorStore {
+  let folder: String
+  let pool: DatabasePool
+
+  /// Opens the store, or makes it, with a folder that only its owner can read.
+  package convenience init(folder: String) throws(StoreError) {
+    try self.init(folder: folder, mostPages: nil)
+  }
+
+  /// - Parameter mostPages: Beyond that many pages the file counts as full; for tests.
+  init(folder: String, mostPages: Int?) throws(StoreError) {
+    self.folder = folder
+    try Self.makeFolder(folder)
+    Self.removeScratchFiles(in: folder)
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    configuration.foreignKeysEnabled = false
+    configuration.label = "store"
+    let path = "\(folder)/\(StoreError.sqliteFile)"
+    let pool = try StoreError.mapping { try DatabasePool(path: path, configuration: configuration) }
+    try SQLiteSchema.migrate(pool)
+    try StoreError.mapping {
+      try pool.writeWithoutTransaction { database in
+        // GRDB's pool sets NORMAL, with which a power cut loses what was acknowledged.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
+        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        if let mostPages { try database.execute(sql: "PRAGMA max_page_count = \(mostPages)") }
+      }
+    }
+    self.pool = pool
+  }
+
+  /// Ends the connections; the store cannot be used after it.
+  package func close() throws(StoreError) {
+    try StoreError.mapping {
+      // Leaves one file, where it can; nothing depends on it.
+      pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+      try pool.close()
+    }
+  }
+
+  package func append(
+    _ entries: [JournalEntry], actor: String, at time: Timestamp
+  ) throws(StoreError) -> [JournalPosition] {
+    var encoded: [[UInt8]] = []
+    for entry in entries { encoded.append(try JournalCoding.encode(entry)) }
+    return try change { connection throws(StoreError) in
+      var positions: [JournalPosition] = []
+      for bytes in encoded {
+        try connection.execute(
+          "INSERT INTO journal (recorded_at, actor, entry) VALUES (?, ?, ?)",
+          SQLValue(time), .text(actor), .blob(bytes))
+        positions.append(JournalPosition(rawValue: connection.database.lastInsertedRowID))
+      }
+      return positions
+    }
+  }
+
+  package func records(
+    after position: JournalPosition, bytes: Int
+  ) throws(StoreError) -> [JournalRecord] {
+    var rows: [(JournalPosition, Timestamp, String, [UInt8])] = []
+    var total = 0
+    try look { connection throws(StoreError) in
+      try connection.step(
+        "SELECT position, recorded_at, actor, entry FROM journal WHERE position > ? ORDER BY position",
+        [SQLValue(position)]
+      ) { row throws(StoreError) in
+        rows.append((row.position(0), row.time(1), row.text(2), row.bytes(3)))
+        total += rows[rows.count - 1].3.count
+        return total < bytes
+      }
+    }
+    var records: [JournalRecord] = []
+    for (position, time, actor, bytes) in rows {
+      let entry = try JournalCoding.decode(bytes, at: position)
+      records.append(
+        JournalRecord(position: position, recordedAt: time, actor: actor, entry: entry))
+    }
+    return records
+  }
+
+  package func head() throws(StoreError) -> JournalPosition {
+    try look { connection throws(StoreError) in
+      try connection.first("SELECT max(position) FROM journal") { $0.position(0) } ?? .start
+    }
+  }
+
+  package func read<Value>(
+    _ body: (any TableReader) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try look { connection throws(StoreError) in try body(SQLiteTables(connection)) }
+  }
+
+  package func write<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try change { connection throws(StoreError) in
+      let tables = SQLiteTables(connection)
+      let value = try body(tables)
+      // What was half done by a call that failed must not stay because its error was passed over.
+      if let failure = tables.failure { throw failure }
+      return value
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import ConnectorModel
+import Foundation
+import Testing
+
+@testable import ConnectorStore
+
+@Suite struct RebuildTests {
+  private let folder = ScratchFolder()
+
+  /// Tables with something in each, the same for the same seed.
+  private func fill(_ tables: any TableWriter, seed: UInt64) throws(StoreError) {
+    var random = RandomValues(seed: seed)
+    try tables.setCoveredPosition(JournalPosition(rawValue: 3))
+    try tables.put(random.tenant())
+    try tables.put(random.storedConnector())
+    for number: Int64 in 1...30 {
+      let device = DeviceKey(rawValue: number)
+      let position = JournalPosition(rawValue: number)
+      try tables.put(random.storedDevice(device), changedAt: position)
+      try tables.put(random.inventory(), of: device, changedAt: position)
+      try tables.put(random.partnerDevice(), of: random.connector(), device: device)
+      try tables.setMember(device, of: random.group(), true)
+      try tables.put(random.decision(device))
+      try tables.add(random.disclosure())
+      try tables.learn(random.identifier(.partnerDeviceId), of: random.connector(), is: device)
+      try tables.putCloseWithoutDevice(
+        of: random.connector(), threat: "t\(number)", at: random.time())
+      try tables.addPendingMessage(position, of: random.connector())
+      try tables.setDeliveredThrough(position, of: random.connector(), operation: .apps)
+      var report = random.report()
+      report.subject = .identifiers(random.identifiers())
+      _ = try tables.addUnmatched(
+        UnmatchedReport(number: number, receivedAt: random.time(), report: report),
+        of: random.connector(), capacity: 100)
+    }
+  }
+
+  private func filledStore(seed: UInt64) throws -> SQLiteStore {
+    let store = try folder.store()
+    try store.write { tables throws(StoreError) in try fill(tables, seed: seed) }
+    return store
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `tables built again from the same are identical`(seed: UInt64) throws {
+    let store = try filledStore(seed: seed)
+    let report = try store.rebuildTables { tables throws(StoreError) in
+      try fill(tables, seed: seed)
+    }
+    #expect(report.isIdentical, "seed \(seed): \(report)")
+    #expect(report.tables.map(\.name) == SQLiteSchema.tables)
+    #expect(report.tables.allSatisfy { $0.rows > 0 }, "\(report)")
+  }
+
+  @Test(arguments: [
+    ("device", "UPDATE device SET model = 'changed' WHERE key = 3"),
+    ("device", "DELETE FROM device WHERE key = 30"),
+    ("identifier", "DELETE FROM identifier WHERE device > 4"),
+    ("decision", "UPDATE decision SET valid_until = 5 WHERE device = 2"),
+    ("disclosure", "UPDATE disclosure SET shared = shared + 1 WHERE number = 9"),
+    ("document", "UPDATE document SET json = x'7b7d' WHERE kind = 'tenant'"),
+    ("group_member", "INSERT INTO group_member VALUES ('G0', 99)"),
+    ("threat_close", "UPDATE threat_close SET threat = 'u' WHERE threat = 't8'"),
+    ("installed_app", "UPDATE app SET fields = fields + 65536"),
+    ("partner_device", "UPDATE connector_key SET id = id || 'x'"),
+  ])
+  func `a row that was tampered with is found and mended`(table: String, sql: String) throws {
+    let store = try filledStore(seed: 1)
+    try store.change { connection throws(StoreError) in
+      #expect(try connection.execute(sql) > 0)
+    }
+    let report = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    let found = try #require(report.tables.first { $0.name == table })
+    #expect(found.onlyBefore + found.onlyAfter > 0)
+    let again = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    #expect(again.isIdentical, "\(again)")
+  }
+
+  @Test func `a rebuild that fails changes nothing and leaves no file`() throws {
+    let store = try filledStore(seed: 1)
+    let wanted = StoreError(code: .engine, message: "stop", remedy: "")
+    #expect(throws: wanted) {
+      try store.rebuildTables { tables throws(StoreError) in
+        try fill(tables, seed: 2)
+        throw wanted
+      }
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.allSatisfy { $0.hasPrefix("gatehouse.sqlite") }, "\(files)")
+    let report = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    #expect(report.isIdentical)
+  }
+
+  @Test func `what an interrupted rebuild left is removed when the store is opened`() throws {
+    try folder.store().close()
+    let left = URL(filePath: "\(folder.path)/rebuild.sqlite")
+    try Data("half a database".utf8).write(to: left)
+    _ = try folder.store()
+    #expect(!FileManager.default.fileExists(atPath: left.path))
+  }
+
+  @Test func `the journal can be read during a rebuild`() throws {
+    let store = try folder.store()
+    try store.append(.groupDeleted(GroupID(rawValue: "g")))
+    let report = try store.rebuildTables { tables throws(StoreError) in
+      for record in try store.records(after: .start, bytes: 100) {
+        try tables.setCoveredPosition(record.position)
+      }
+    }
+    #expect(report.tables.first { $0.name == "covered" }?.onlyAfter == 1)
+    #expect(
+      try store.read { tables throws(StoreError) in try tables.coveredPosition() }.rawValue == 1)
+  }
+}
