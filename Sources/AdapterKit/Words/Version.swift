@@ -1,0 +1,18 @@
+/// A version of an operating system; `Version(5, 0)` prints as `5.0`, `Version(12)` as `12`.
+public struct Version: Hashable, Sendable, CustomStringConvertible {
+  /// One to four numbers.
+  let components: [UInt32]
+
+  public init(_ major: UInt32, _ rest: UInt32...) {
+    components = [major] + rest.prefix(3)
+  }
+
+  public var description: String {
+    components.map(String.init).joined(separator: ".")
+  }
+
+  /// The number at a place, 0 where the version has none.
+  subscript(place: Int) -> UInt32 {
+    place < components.count ? components[place] : 0
+  }
+}
