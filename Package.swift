@@ -10,17 +10,59 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let strictC: [CSetting] = [
-  .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+/// Generated code, which no one here has written: the same without the markings of unsafe expressions.
+let generated: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
 ]
+
+let strictC: [CSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
 let strictCXX: [CXXSetting] = [
   .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+/// A partner's adapter: a shared library that the host loads and never links.
+func adapter(_ folder: String, target: String) -> [Target] {
+  [.target(name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)", swiftSettings: strict)]
+}
+
+/// A test target; its data files are read from the folder itself, not from a bundle.
+func tests(
+  _ name: String, of dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
+}
+
+/// Measured on demand only: GATEHOUSE_BENCHMARKS=1.
+func benchmark(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
   name: "gatehouse",
   products: [
-    .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"])
+    .executable(name: "gatehouse", targets: ["gatehouse"]),
+    .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
+    .library(name: "AdapterKit", targets: ["AdapterKit"]),
+    .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
+    .library(name: "lookout-adapter", type: .dynamic, targets: ["LookoutAdapter"]),
+    .library(name: "zimperium-adapter", type: .dynamic, targets: ["ZimperiumAdapter"]),
+    .library(name: "defender-adapter", type: .dynamic, targets: ["DefenderAdapter"]),
+    .library(name: "symantec-adapter", type: .dynamic, targets: ["SymantecAdapter"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // Level 0: the boundary, the nouns, system libraries.
@@ -29,7 +71,80 @@ let package = Package(
     .target(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
-  ],
+    .target(
+      name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
+      swiftSettings: generated),
+
+    // Level 1: the crossing, the core, the storage, the readers.
+    .target(
+      name: "AdapterHost", dependencies: ["MTDAdapterABI", "ConnectorModel", logging],
+      swiftSettings: strict),
+    .target(
+      name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
+    .target(
+      name: "ConnectorStore",
+      dependencies: ["ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
+      swiftSettings: strict),
+    .target(
+      name: "DeviceIntake", dependencies: ["ConnectorModel", "CSimdjson"], swiftSettings: strict),
+
+    // Level 2: commands and questions.
+    .target(
+      name: "ConnectorService",
+      dependencies: [
+        "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "DeviceIntake",
+        logging,
+      ],
+      swiftSettings: strict),
+
+    // Level 4: the command line.
+    .executableTarget(
+      name: "gatehouse", dependencies: [
+        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
+        argumentParser, logging,
+      ],
+      swiftSettings: strict),
+
+    // For adapters: Swift sugar over the header.
+    .target(
+      name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
+
+    // Outside: loaded, never linked.
+    .target(
+      name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
+      publicHeadersPath: ".", cSettings: strictC),
+  ]
+    + adapter("lookout", target: "LookoutAdapter")
+    + adapter("zimperium", target: "ZimperiumAdapter")
+    + adapter("defender", target: "DefenderAdapter")
+    + adapter("symantec", target: "SymantecAdapter"),
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
 )
+
+package.targets += [
+  tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
+  tests("ConnectorModelTests", of: ["ConnectorModel"]),
+  tests("ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel"]),
+  tests("DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel"], data: ["Samples"]),
+  tests("AdapterKitTests", of: ["AdapterKit", "MTDAdapterABI"]),
+  tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
+  tests(
+    "ConnectorStoreTests",
+    of: ["ConnectorModel", "ConnectorStore", grdb, grdbSQLite, protobuf],
+    data: ["golden-entries-v1.txt"]),
+  tests(
+    "ConnectorServiceTests",
+    of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", logging]),
+  tests("IntegrationTests", of: ["gatehouse"]),
+  tests("TidyTests", of: []),
+  tests("AdapterHostTests", of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+]
+
+if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
+  package.targets += [
+    benchmark("JournalBenchmark", of: ["ConnectorModel", "ConnectorStore", grdbSQLite]),
+    benchmark(
+      "ImportBenchmark", of: ["ConnectorModel", "ConnectorStore", "DeviceIntake", grdb]),
+  ]
+}

@@ -1,0 +1,42 @@
+# The commands of this project. `make run` and `make test` need nothing done before them.
+
+SHELL := /bin/bash
+swift_sources := Package.swift Sources Tests adapters
+format := swift format
+format_options := --configuration .swift-format --recursive --parallel
+
+# Recorded samples of partners' and device managers' formats, where a checkout has them beside it.
+fixtures := $(wildcard $(abspath $(CURDIR)/../shared/fixtures))
+ifneq ($(fixtures),)
+export GATEHOUSE_FIXTURES ?= $(fixtures)
+endif
+
+.PHONY: run test bench lint format clean requirements
+
+# Builds, and shows the whole path on a made-up fleet in a scratch folder.
+run: requirements
+	swift build
+	Scripts/demo
+
+# Builds everything, checks the style, runs every test.
+test: requirements
+	swift build --build-tests
+	$(MAKE) --no-print-directory lint
+	swift test --skip-build
+
+# Measures how fast device data becomes durable, beside bare rows of the same bytes.
+bench: requirements
+	GATEHOUSE_BENCHMARKS=1 swift run -c release JournalBenchmark
+	GATEHOUSE_BENCHMARKS=1 swift run -c release ImportBenchmark
+
+lint:
+	$(format) lint --strict $(format_options) $(swift_sources)
+
+format:
+	$(format) format --in-place $(format_options) $(swift_sources)
+
+clean:
+	swift package clean
+
+requirements:
+	@Scripts/install-requirements

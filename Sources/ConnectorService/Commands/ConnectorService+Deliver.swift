@@ -1,0 +1,162 @@
+import AdapterHost
+import ComplianceEvaluation
+import ConnectorModel
+import ConnectorStore
+
+/// What was delivered to one adapter.
+package struct DeliveryAnswer: Hashable, Sendable, Codable {
+  package var connector: String
+  package var devices = 0
+  package var inventories = 0
+  package var appsShared = 0
+  package var appsWithheld = 0
+  package var reports = 0
+  /// Why the delivery stopped; it goes on from there the next time.
+  package var failure: String?
+
+  init(connector: String) {
+    self.connector = connector
+  }
+}
+
+extension ConnectorService {
+  private static let recordsPerBatch = 4_096
+
+  /// Brings every adapter up to date on devices and inventories that its connector may know. One
+  /// adapter that fails holds up no other.
+  func deliverAll() async throws(ServiceError) -> [DeliveryAnswer] {
+    let situations = try read { tables throws(StoreError) in try ConnectorSituation.all(in: tables)
+    }
+    let tenant = try tenant()
+    var answers: [DeliveryAnswer] = []
+    for situation in situations where situation.acceptsReports(tenant: tenant, at: now()) {
+      let answer = try await deliver(to: situation, tenant: tenant)
+      if answer.devices + answer.inventories + answer.reports > 0 || answer.failure != nil {
+        answers.append(answer)
+      }
+    }
+    return answers
+  }
+
+  private func deliver(
+    to situation: ConnectorSituation, tenant: Tenant
+  ) async throws(ServiceError) -> DeliveryAnswer {
+    var answer = DeliveryAnswer(connector: situation.connector.descriptor.name)
+    let connection: any AdapterConnection
+    do {
+      connection = try await self.connection(to: situation)
+    } catch {
+      answer.failure = error.message
+      return answer
+    }
+    try await deliverDevices(to: situation, over: connection, tenant: tenant, answer: &answer)
+    let appSync = Toggle.allowPartnerToCollectIOSApplicationMetadata
+    if answer.failure == nil,
+      situation.connector.isEffective(appSync, tenant: tenant, health: situation.health, at: now())
+    {
+      try await deliverApps(to: situation, over: connection, tenant: tenant, answer: &answer)
+    }
+    return answer
+  }
+
+  private func deliverDevices(
+    to situation: ConnectorSituation, over connection: any AdapterConnection, tenant: Tenant,
+    answer: inout DeliveryAnswer
+  ) async throws(ServiceError) {
+    let id = situation.connector.id
+    while answer.failure == nil, let (keys, through) = try changes(of: .devices, for: id) {
+      let time = now()
+      let devices = try devices(keys).filter {
+        Disclosure.device($0, to: situation, tenant: tenant, at: time) == .disclosed
+      }
+      let result = devices.isEmpty ? CrossingResult() : await connection.devices(devices)
+      let end = result.isUnsupported ? try head() : through
+      try record(
+        ReportBatch(
+          result, of: id, operation: .devices, deliveredThrough: result.failure == nil ? end : nil,
+          receivedAt: time), with: [])
+      answer.reports += result.reports.count
+      answer.failure = result.failure?.message
+      if result.failure == nil && !result.isUnsupported { answer.devices += devices.count }
+    }
+  }
+
+  private func deliverApps(
+    to situation: ConnectorSituation, over connection: any AdapterConnection, tenant: Tenant,
+    answer: inout DeliveryAnswer
+  ) async throws(ServiceError) {
+    let id = situation.connector.id
+    while answer.failure == nil, let (keys, through) = try changes(of: .apps, for: id) {
+      let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: now())
+      let shared = disclosed.compactMap(\.inventory)
+      let result = shared.isEmpty ? CrossingResult() : await connection.apps(shared)
+      let isDone = result.failure == nil && !result.isUnsupported && !shared.isEmpty
+      let end = result.isUnsupported ? try head() : through
+      try record(
+        ReportBatch(
+          result, of: id, operation: .apps, deliveredThrough: result.failure == nil ? end : nil,
+          receivedAt: now()), with: isDone ? disclosed.map(\.record) : [])
+      answer.reports += result.reports.count
+      answer.failure = result.failure?.message
+      guard isDone else { continue }
+      answer.inventories += shared.count
+      answer.appsShared += disclosed.reduce(0) { $0 + $1.record.shared }
+      answer.appsWithheld += disclosed.reduce(0) { $0 + $1.record.withheld }
+    }
+  }
+
+  /// What an answer to app sync discloses, and the record of it, are made durable with its reports.
+  private func record(
+    _ batch: ReportBatch, with disclosures: [DisclosureRecord]
+  ) throws(ServiceError) {
+    try commit((disclosures.isEmpty ? [] : [.disclosures(disclosures)]) + [.reports(batch)])
+  }
+
+  private func inventories(
+    of keys: [DeviceKey], for situation: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) throws(ServiceError) -> [InventoryDisclosure] {
+    try read { tables throws(StoreError) in
+      var disclosures: [InventoryDisclosure] = []
+      for key in keys {
+        guard let device = try tables.device(key), device.platform == .ios,
+          let inventory = try tables.inventory(of: key)
+        else { continue }
+        disclosures.append(
+          Disclosure.inventory(inventory, of: device, to: situation, tenant: tenant, at: time))
+      }
+      return disclosures
+    }
+  }
+
+  private func head() throws(ServiceError) -> JournalPosition {
+    try storing { () throws(StoreError) in try store.head() }
+  }
+
+  /// The next devices to deliver, and the position up to which that brings the adapter.
+  private func changes(
+    of operation: AdapterOperation, for connector: ConnectorID
+  ) throws(ServiceError) -> ([DeviceKey], JournalPosition)? {
+    try read { tables throws(StoreError) in
+      let from = try tables.deliveredThrough(of: connector, operation: operation)
+      let changes = try tables.changes(of: operation, after: from, limit: Self.recordsPerBatch)
+      return changes.last.map { (changes.map(\.device), $0.position) }
+    }
+  }
+
+  private func devices(_ keys: [DeviceKey]) throws(ServiceError) -> [Device] {
+    try read { tables throws(StoreError) in
+      var devices: [Device] = []
+      for key in keys {
+        if let device = try tables.device(key) { devices.append(device) }
+      }
+      return devices
+    }
+  }
+}
+
+extension InventoryDisclosure {
+  /// What is handed over; nil when everything is withheld.
+  fileprivate var inventory: DisclosedInventory? {
+    if case .shared(let inventory, _) = self { inventory } else { nil }
+  }
+}

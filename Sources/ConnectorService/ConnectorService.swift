@@ -1,0 +1,63 @@
+import AdapterHost
+import ConnectorModel
+import ConnectorStore
+import Logging
+
+/// The order of steps: every command of an administrator and every question to a tenant's connector.
+///
+/// A command is checked against the tables, appended to the journal, and answered when its effect is
+/// visible in the tables. Questions change nothing.
+package actor ConnectorService {
+  let store: any ConnectorStore
+  /// Absolute paths; the first that holds an adapter for a partner wins.
+  package nonisolated let adapterFolders: [String]
+  let now: @Sendable () -> Timestamp
+  /// Who gives the commands, for the journal.
+  let user: String
+  let log: Logger
+  var connections: [ConnectorID: any AdapterConnection] = [:]
+  /// Loading strangers' libraries waits until somebody needs one.
+  lazy var catalog = AdapterCatalog.scan(folders: adapterFolders)
+
+  package init(
+    store: any ConnectorStore, adapterFolders: [String], user: String, log: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.store = store
+    self.adapterFolders = adapterFolders
+    self.user = user
+    self.log = log
+    self.now = now
+  }
+
+  /// Ends every adapter that was started.
+  package func close() async {
+    for connection in connections.values { await connection.close() }
+    connections = [:]
+  }
+
+  /// Makes entries durable and their effect visible.
+  @discardableResult
+  func commit(_ entries: [JournalEntry]) throws(ServiceError) -> ProjectionOutcome {
+    try storing { () throws(StoreError) in
+      _ = try store.append(entries, actor: user, at: now())
+      return try Projector.catchUp(store)
+    }
+  }
+
+  func read<Value>(
+    _ body: (any TableReader) throws(StoreError) -> Value
+  ) throws(ServiceError) -> Value {
+    try storing { () throws(StoreError) in try store.read(body) }
+  }
+
+  func storing<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(ServiceError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw ServiceError(error)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import ConnectorModel
+import ConnectorStore
+
+/// Brings the tables up to date with the journal: what each entry does to them, in the order of the
+/// journal and from nothing else, so that a rebuild from its start gives the same tables.
+package struct Projector {
+  let tables: any TableWriter
+  /// What the entries of this run did, for the answer to whoever caused them.
+  package private(set) var outcome = ProjectionOutcome()
+  /// Settings that many entries look at, read once a run.
+  var cache = SettingsCache()
+
+  package init(tables: any TableWriter) {
+    self.tables = tables
+  }
+
+  /// The bytes of journal that one transaction on the tables covers, about.
+  package static let bytesPerTransaction = 8 << 20
+
+  /// Reads on from where the tables are until the end of the journal.
+  package static func catchUp(
+    _ store: any ConnectorStore, progress: ((ProjectionOutcome) -> Void)? = nil
+  ) throws(StoreError) -> ProjectionOutcome {
+    var outcome = ProjectionOutcome()
+    while true {
+      let covered = try store.read { tables throws(StoreError) in try tables.coveredPosition() }
+      let records = try store.records(after: covered, bytes: bytesPerTransaction)
+      guard !records.isEmpty else { return outcome }
+      outcome += try store.write { tables throws(StoreError) in
+        var projector = Projector(tables: tables)
+        for record in records { try projector.apply(record) }
+        return projector.outcome
+      }
+      progress?(outcome)
+    }
+  }
+
+  /// Builds the tables of `store` anew from the journal and compares them with those in use.
+  package static func rebuild(_ store: any ConnectorStore) throws(StoreError) -> RebuildReport {
+    try store.rebuildTables { tables throws(StoreError) in
+      while true {
+        let records = try store.records(
+          after: try tables.coveredPosition(), bytes: bytesPerTransaction)
+        guard !records.isEmpty else { return }
+        var projector = Projector(tables: tables)
+        for record in records { try projector.apply(record) }
+      }
+    }
+  }
+
+  package mutating func apply(_ record: JournalRecord) throws(StoreError) {
+    switch record.entry {
+    case .checkIns(let batch): try apply(batch, at: record.position)
+    case .partnerMessage(let message):
+      try tables.addPendingMessage(record.position, of: message.connector)
+    case .reports(let batch): try apply(batch, at: record.position)
+    case .disclosures(let disclosures):
+      for disclosure in disclosures { try tables.add(disclosure) }
+    case .decisions(let batch):
+      for decision in batch.decisions { try tables.put(decision) }
+    default: try applySettings(record)
+    }
+    try tables.setCoveredPosition(record.position)
+  }
+
+  mutating func count(_ path: WritableKeyPath<ProjectionOutcome, Int>, by number: Int = 1) {
+    outcome[keyPath: path] += number
+  }
+}
+
+/// What a run of the projector did.
+package struct ProjectionOutcome: Hashable, Sendable, Codable {
+  package var devicesNew = 0
+  package var devicesChanged = 0
+  /// Check-ins that said nothing new.
+  package var devicesUnchanged = 0
+  /// Check-ins that were older than what is known.
+  package var devicesStale = 0
+  package var reportsMatched = 0
+  package var reportsUnmatched = 0
+  package var identifierConflicts = 0
+
+  package init() {}
+
+  static func += (total: inout ProjectionOutcome, part: ProjectionOutcome) {
+    total.devicesNew += part.devicesNew
+    total.devicesChanged += part.devicesChanged
+    total.devicesUnchanged += part.devicesUnchanged
+    total.devicesStale += part.devicesStale
+    total.reportsMatched += part.reportsMatched
+    total.reportsUnmatched += part.reportsUnmatched
+    total.identifierConflicts += part.identifierConflicts
+  }
+}

@@ -1,0 +1,70 @@
+import ComplianceEvaluation
+import ConnectorModel
+import ConnectorStore
+
+extension ConnectorService {
+  package func connectors() throws(ServiceError) -> [ConnectorView] {
+    let time = now()
+    return try read { tables throws(StoreError) in
+      let tenant = try tables.tenant()
+      var views: [ConnectorView] = []
+      for situation in try ConnectorSituation.all(in: tables) {
+        let id = situation.connector.id
+        views.append(
+          ConnectorView(
+            situation, tenant: tenant, unmatched: try tables.unmatchedCount(of: id),
+            pending: try tables.pendingMessages(of: id).count, at: time))
+      }
+      return views
+    }
+  }
+
+  /// One connector, named by its partner's id, its name, or the beginning of its name.
+  package func connector(named text: String) throws(ServiceError) -> ConnectorView {
+    let id = try situation(named: text).connector.id
+    guard let view = try connectors().first(where: { $0.id == id.rawValue }) else {
+      throw ServiceError(.notFound, "the connector \"\(text)\" has just been deleted")
+    }
+    return view
+  }
+
+  /// Reports of a connector that match no device yet, oldest first.
+  package func unmatchedReports(
+    of text: String, limit: Int
+  ) throws(ServiceError) -> [UnmatchedReport] {
+    let id = try situation(named: text).connector.id
+    return try read { tables throws(StoreError) in
+      try tables.unmatchedReports(of: id, limit: limit)
+    }
+  }
+
+  /// The connector that somebody means.
+  func situation(named text: String) throws(ServiceError) -> ConnectorSituation {
+    let all = try read { tables throws(StoreError) in try ConnectorSituation.all(in: tables) }
+    let id = ConnectorID(rawValue: text)
+    if let exact = all.first(where: { $0.connector.id == id }) { return exact }
+    let named = all.filter { $0.connector.descriptor.isNamed(text) }
+    guard let only = named.first else {
+      throw ServiceError(
+        .notFound, "there is no connector \"\(text)\"",
+        remedy: "gatehouse connector list shows them; gatehouse connector add makes one.")
+    }
+    guard named.count == 1 else {
+      let names = named.map(\.connector.descriptor.name).joined(separator: ", ")
+      throw ServiceError(
+        .conflict, "\"\(text)\" can mean \(names)", remedy: "Give more of the name, or the id.")
+    }
+    return only
+  }
+}
+
+extension PartnerDescriptor {
+  /// Whether `text` is the name or begins a word of it, without regard to case.
+  func isNamed(_ text: String) -> Bool {
+    let sought = text.lowercased()
+    let name = name.lowercased()
+    guard !sought.isEmpty else { return false }
+    return name == sought || name.split(separator: " ").contains { $0.hasPrefix(sought) }
+      || name.hasPrefix(sought)
+  }
+}

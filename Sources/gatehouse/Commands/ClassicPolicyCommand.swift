@@ -1,0 +1,132 @@
+import ArgumentParser
+import ComplianceEvaluation
+import ConnectorModel
+import ConnectorService
+
+struct ClassicPolicyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "classic-policy",
+    abstract: "Classic Conditional Access policies, one per third-party connection.",
+    discussion: """
+      Examples:
+        gatehouse classic-policy list
+        gatehouse classic-policy disable "[Lookout for Work] Device policy"
+
+      These policies can be ignored, but should not be edited, disabled or deleted: a partner
+      whose policy is gone is told nothing and its reports are refused. The way back is to delete
+      the connector and add it again.
+      """,
+    subcommands: [List.self, Show.self, Edit.self, Disable.self, Delete.self],
+    defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the classic policies.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.printer.print(
+          try await session.service.classicPolicies(), empty: "There are no classic policies.",
+          columns: [
+            Column("Policy") { $0.displayName }, Column("State") { $0.state.rawValue },
+            Column("Connection") { $0.connectorName ?? "-" },
+            Column("Needed") { $0.isRequired ? "yes" : "no" }, Column("Id") { $0.id },
+          ])
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show one classic policy.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let view = try await session.service.classicPolicy(policy)
+        try session.printer.print(view) { view.text(now: .wallClock) }
+      }
+    }
+  }
+
+  struct Edit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Record that somebody has edited a classic policy.",
+      discussion: """
+        Example:
+          gatehouse classic-policy edit lookout --what "excluded the group drivers" --yes
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Option(help: "What was changed.") var what: String
+    @Flag(help: "Do it, knowing the consequence.") var yes = false
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.done(
+          try await session.service.change(
+            classicPolicy: policy, .edit, what: what, isConfirmed: yes))
+      }
+    }
+  }
+
+  struct Disable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Disable a classic policy; it can never be enabled again.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Flag(help: "Do it, knowing the consequence.") var yes = false
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.done(
+          try await session.service.change(
+            classicPolicy: policy, .disable, what: "disabled", isConfirmed: yes))
+      }
+    }
+  }
+
+  struct Delete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Delete a classic policy; nothing brings it back.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Flag(help: "Do it, knowing the consequence.") var yes = false
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.done(
+          try await session.service.change(
+            classicPolicy: policy, .delete, what: "deleted", isConfirmed: yes))
+      }
+    }
+  }
+}
+
+extension Session {
+  fileprivate func done(_ view: ClassicPolicyView) throws {
+    try printer.print(view) { "\(view.displayName) is \(view.state.rawValue) now." }
+  }
+}
+
+extension ClassicPolicyView {
+  fileprivate func text(now: Timestamp) -> String {
+    var cells = [
+      ["Policy", displayName], ["Id", id], ["State", state.rawValue],
+      ["Connection", connectorName ?? connector], ["Needed", isRequired ? "yes" : "no"],
+      ["Created", createdAt.absoluteAndRelative(to: now)],
+    ]
+    if let change {
+      cells.append([
+        "Last change",
+        "\(change.what), by \(change.actor), \(change.at.absoluteAndRelative(to: now))",
+      ])
+    }
+    return Table(titles: ["Classic policy", ""], cells: cells).text
+  }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+struct ConnectorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "connector", abstract: "Connections to security partners.",
+    discussion: """
+      Examples:
+        gatehouse connector add lookout
+        gatehouse connector set lookout iosEnabled=on partnerUnresponsivenessThresholdInDays=3
+        gatehouse connector show lookout
+
+      A connector is named by its partner's id, its name, or the beginning of its name.
+      """,
+    subcommands: [List.self, Show.self, Add.self, Set.self, Delete.self],
+    defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the connectors.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let now = Timestamp.wallClock
+        try session.printer.print(
+          try await session.service.connectors(),
+          empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
+          columns: [
+            Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
+            Column("Last synchronized") {
+              $0.lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"
+            },
+            Column("Health") { $0.health?.rawValue ?? "-" },
+            Column("Classic policy") { $0.classicPolicy?.state.rawValue ?? "-" },
+            Column("Id") { $0.id },
+          ])
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show one connector with its toggles, stored and effective.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The connector.") var connector: String
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.show(try await session.service.connector(named: connector))
+      }
+    }
+  }
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Set up the connection to a partner whose adapter is installed.",
+      discussion: """
+        Example:
+          gatehouse connector add lookout
+
+        gatehouse adapter list shows the installed adapters. A third-party connection gets a
+        classic Conditional Access policy with it, unless the tenant follows release 2404.
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The partner: its id, its name, or the beginning of its name.") var partner:
+      String
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.show(try await session.service.addConnector(partner: partner))
+      }
+    }
+  }
+
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Change the toggles and settings of a connector.",
+      discussion: """
+        Examples:
+          gatehouse connector set lookout iosEnabled=on androidEnabled=on
+          gatehouse connector set lookout scope=field-staff,drivers
+          gatehouse connector set lookout levelWord.SEVERE=highSeverity
+
+        Beside the partner's toggles, which connector show lists with their words:
+          partnerUnresponsivenessThresholdInDays  1 to 90
+          scope                groups with commas between them, or all
+          threatLifetimeHours  1 to 8760, or none: how long an open threat counts
+          provisioned          on or off
+          levelWord.WORD       what a word of the partner's means, or none
+          setting.KEY          a setting of the adapter's own, or none
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The connector.") var connector: String
+    @Argument(help: ArgumentHelp("What to change.", valueName: "toggle=value"))
+    var changes: [String]
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let changes = try changes.map { try SettingChange($0) }
+        try session.show(try await session.service.setConnector(connector, changes))
+      }
+    }
+  }
+
+  struct Delete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End the connection to a partner.",
+      discussion: "What the partner said and the classic policy of the connection go with it.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The connector.") var connector: String
+    @Flag(help: "Do it, knowing the consequence.") var yes = false
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let view = try await session.service.connector(named: connector)
+        guard yes else {
+          throw ServiceError(
+            .conflict, code: "confirmationRequired",
+            "\(view.name) was not deleted: confirm it first. Its settings, what it said of every device"
+              + (view.classicPolicy == nil ? "" : ", its classic policy")
+              + " and its queue of unmatched reports go with it",
+            remedy: "Nothing was changed. Say --yes to do it.")
+        }
+        let deleted = try await session.service.deleteConnector(view.id)
+        try session.printer.print(deleted) { "Deleted the connector to \(view.name)." }
+      }
+    }
+  }
+}
+
+extension Session {
+  fileprivate func show(_ view: ConnectorView) throws {
+    try printer.print(view) { view.text(now: .wallClock) }
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+struct DisclosuresCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "disclosures",
+    abstract: "Show to whom the apps of a device were disclosed, and how many were withheld.")
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "How many at the most.") var limit = 100
+  @Argument(help: "Number, name or an identifier.") var device: String
+
+  func run() async throws {
+    try await Session.run(common) { session in
+      let now = Timestamp.wallClock
+      try session.printer.print(
+        try await session.service.disclosures(ofDevice: device, limit: limit),
+        empty: "Nothing was disclosed about the apps of this device.",
+        columns: [
+          Column("When") { $0.record.at.absoluteAndRelative(to: now) },
+          Column("To") { $0.connectorName }, Column("Ownership") { $0.record.ownership.rawValue },
+          Column("App sync") { $0.record.appSync ? "on" : "off" },
+          Column("Full inventory") { $0.record.fullInventory ? "on" : "off" },
+          Column("Shared") { String($0.record.shared) },
+          Column("Withheld") { String($0.record.withheld) },
+        ])
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+struct GroupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "group", abstract: "Groups of devices, to which policies and connectors apply.",
+    discussion: """
+      Examples:
+        gatehouse group create field-staff
+        gatehouse group add field-staff "Anna's iPhone" '#7'
+        gatehouse group list
+
+      A check-in that names groups replaces the groups of its device.
+      """,
+    subcommands: [List.self, Create.self, Add.self, Remove.self, Delete.self],
+    defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the groups.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.printer.print(
+          try await session.service.groups(),
+          empty: "There are no groups. gatehouse group create NAME makes one.",
+          columns: [
+            Column("Group") { $0.id }, Column("Name") { $0.displayName },
+            Column("Devices") { String($0.members) },
+          ])
+      }
+    }
+  }
+
+  struct Create: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Create a group.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its id, by which policies and check-ins name it.") var id: String
+    @Option(help: "Its name for people.") var name: String?
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let group = try await session.service.createGroup(id: id, displayName: name)
+        try session.printer.print(group) { "Created the group \(group.id)." }
+      }
+    }
+  }
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Put devices into a group.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The group.") var id: String
+    @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let change = try await session.service.changeMembers(of: id, adding: devices, removing: [])
+        try session.printer.print(change) { "Added \(change.added.count) to \(id)." }
+      }
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Take devices out of a group.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The group.") var id: String
+    @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let change = try await session.service.changeMembers(of: id, adding: [], removing: devices)
+        try session.printer.print(change) { "Removed \(change.removed.count) from \(id)." }
+      }
+    }
+  }
+
+  struct Delete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Delete a group that nothing uses.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The group.") var id: String
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try await session.service.deleteGroup(id)
+        try session.printer.print(["deleted": id]) { "Deleted the group \(id)." }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import ConnectorService
+import Foundation
+
+struct IngestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest", abstract: "Take messages of a partner's.",
+    discussion: """
+      Examples:
+        gatehouse ingest lookout events.json
+        gatehouse ingest zimperium threats.json mitigations.json
+
+      A message is made durable first and read by the partner's adapter then. What the adapter
+      does not understand is listed and counted, never guessed.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The connector.") var connector: String
+  @Argument(help: "Files, or - for standard input.") var files: [String]
+
+  func run() async throws {
+    try await Session.run(common) { session in
+      var answers: [IngestAnswer] = []
+      for file in files {
+        let answer = try await session.service.ingest(
+          connector: connector, source: file, body: try bytes(of: file))
+        answers.append(answer)
+        for problem in answer.problems.prefix(20) { session.printer.note("\(file), \(problem)") }
+      }
+      try session.printer.print(answers) { answers.map(\.text).joined(separator: "\n") }
+      if let failed = answers.first(where: { $0.failure != nil }), let failure = failed.failure {
+        throw ServiceError(
+          .failed, code: "ingest.unreadable",
+          "\(failed.source) was not read to its end: \(failure)",
+          remedy: "Reports read before that count. Check that the file comes from this partner.")
+      }
+    }
+  }
+
+  private func bytes(of path: String) throws(ServiceError) -> [UInt8] {
+    let most = ConnectorService.mostMessageBytes
+    do {
+      let handle =
+        path == "-"
+        ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      // One byte more than is taken, so that a longer message is noticed.
+      return [UInt8](try handle.read(upToCount: most + 1) ?? Data())
+    } catch {
+      throw ServiceError(.notFound, "\(path) cannot be read", remedy: "Check the path.")
+    }
+  }
+}
+
+extension IngestAnswer {
+  fileprivate var text: String {
+    var text = "\(source): \(reports) reports from \(connector), \(matched) matched"
+    if unmatched > 0 { text += ", \(unmatched) wait for their device" }
+    if identifierConflicts > 0 { text += ", \(identifierConflicts) name two devices" }
+    if skipped > 0 { text += "; \(skipped) records skipped" }
+    if refused > 0 { text += "; \(refused) reports refused" }
+    for (word, count) in unknownWords.sorted(by: { $0.key < $1.key }) {
+      text += "\n  the word \"\(word)\" is not known (\(count) times) and was not guessed"
+    }
+    return text
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+struct TenantCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tenant", abstract: "Settings that concern everybody.",
+    subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show the tenant's settings.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        try session.show(try await session.service.tenant())
+      }
+    }
+  }
+
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Change the tenant's settings.",
+      discussion: """
+        Examples:
+          gatehouse tenant set mdmAuthority=intune
+          gatehouse tenant set serviceRelease=2404 newDeviceGraceHours=24
+
+        Settings:
+          mdmAuthority          intune, sccm, office365 or unknown; other than intune, only the
+                                app protection toggles and the shared settings act
+          serviceRelease        2308 (third-party connections need a classic policy) or 2404 (none do)
+          unassignedDevicesAre  compliant or noncompliant: devices without any policy
+          newDeviceGraceHours   0 to 720: how long after enrolment missing data is waited for
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: ArgumentHelp("What to change.", valueName: "setting=value"))
+    var changes: [String]
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let changes = try changes.map { try SettingChange($0) }
+        try session.show(try await session.service.setTenant(changes))
+      }
+    }
+  }
+}
+
+extension Session {
+  fileprivate func show(_ tenant: Tenant) throws {
+    try printer.print(tenant) {
+      Table(
+        titles: ["Setting", "Value"],
+        cells: [
+          ["mdmAuthority", tenant.mdmAuthority.rawValue],
+          ["serviceRelease", tenant.serviceRelease.rawValue],
+          ["unassignedDevicesAre", tenant.unassignedDevicesAre.rawValue],
+          ["newDeviceGraceHours", String(tenant.newDeviceGraceHours)],
+        ]
+      ).text
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+import ConnectorStore
+
+struct UnmatchedCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unmatched",
+    abstract: "Show a partner's reports that match no disclosed device yet.",
+    discussion: "They are matched when the device appears, is registered, or comes into scope.")
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "How many at the most.") var limit = 100
+  @Argument(help: "The connector.") var connector: String
+
+  func run() async throws {
+    try await Session.run(common) { session in
+      let now = Timestamp.wallClock
+      try session.printer.print(
+        try await session.service.unmatchedReports(of: connector, limit: limit),
+        empty: "Every report has found its device.",
+        columns: [
+          Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },
+          Column("Says") { $0.report.kind.words },
+          Column("Names") { $0.report.subject.words },
+        ])
+    }
+  }
+}
+
+extension ReportKind {
+  fileprivate var words: String {
+    switch self {
+    case .state(let state): state.rawValue
+    case .threatOpened(let id, let level): "threat \(id) opened (\(level.rawValue))"
+    case .threatClosed(let id): "threat \(id) closed"
+    case .removed: "removed"
+    case .heartbeat: "heartbeat"
+    }
+  }
+}
+
+extension ReportSubject {
+  fileprivate var words: String {
+    switch self {
+    case .device(let key): "#\(key)"
+    case .identifiers(let identifiers):
+      identifiers.map { "\($0.kind.rawValue) \($0.value)" }.joined(separator: ", ")
+    case .nobody: "no device"
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// What every command understands.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The data folder (environment: GATEHOUSE_DATA).", valueName: "dir"))
+  var data: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A folder of adapters, instead of the data folder's own (environment: GATEHOUSE_ADAPTERS).",
+      valueName: "dir"))
+  var adapters: String?
+
+  @Option(name: .shortAndLong, help: "How to print (environment: GATEHOUSE_OUTPUT).")
+  var output: OutputFormat?
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json
+}

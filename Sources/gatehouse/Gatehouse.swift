@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The command line: arguments, joining of the parts, output.
+@main
+struct Gatehouse: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gatehouse",
+    abstract: "An open, self-hosted Mobile Threat Defense connector.",
+    discussion: """
+      Examples:
+        gatehouse connector add lookout
+        gatehouse connector set lookout iosEnabled=on androidEnabled=on
+        gatehouse policy compliance create "iOS: at most low" --platform ios --require low
+        gatehouse policy compliance assign "iOS: at most low" --all-devices
+        gatehouse import devices.jsonl
+        gatehouse ingest lookout events.json
+        gatehouse device list
+        gatehouse explain "Anna's iPhone"
+
+      Everything is kept in one data folder: --data DIR, or the environment variable
+      GATEHOUSE_DATA. Every listing is a table or, with --output json, JSON. Errors go to
+      standard error.
+
+      Exit codes: 0 done, 1 failed, 3 not found, 4 denied, 5 conflict, 64 wrong usage.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      AdapterCommand.self, ConnectorCommand.self, ClassicPolicyCommand.self, PolicyCommand.self,
+      GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
+      IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
+      UnmatchedCommand.self, StoreCommand.self,
+    ])
+}

@@ -1,0 +1,69 @@
+import ConnectorModel
+import ConnectorService
+
+extension ConnectorView {
+  func text(now: Timestamp) -> String {
+    var cells = [
+      ["Partner", name], ["Id", id], ["Adapter", "\(vendor), \(adapterVersion), in process"],
+      ["Connection status", partnerState.rawValue],
+      ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
+      ["Health", health?.rawValue ?? "-"],
+    ]
+    if let unresponsiveFrom, partnerState != .unresponsive {
+      cells.append([
+        "Unresponsive", "from \(unresponsiveFrom.absoluteAndRelative(to: now)), if silent",
+      ])
+    }
+    if lastErrorCode != 0 { cells.append(["Partner's error code", String(lastErrorCode)]) }
+    cells.append(["Concerns", scope.map { $0.joined(separator: ", ") } ?? "all devices"])
+    cells.append([
+      "Classic policy", classicPolicy.map { "\($0.displayName), \($0.state.rawValue)" } ?? "none",
+    ])
+    if let refuses { cells.append(["Reports", "refused: \(refuses.rawValue)"]) }
+    if let threatLifetimeHours {
+      cells.append(["Threats count for", "\(threatLifetimeHours) hours"])
+    }
+    for word in levelWords { cells.append(["\"\(word.word)\" means", word.state.rawValue]) }
+    cells.append(["So far", counts.words(unmatched: unmatchedReports, pending: pendingMessages)])
+    return Table(titles: ["Connector", ""], cells: cells).text + "\n" + toggleText
+  }
+
+  /// Toggles by category, each with its words and both values.
+  private var toggleText: String {
+    var text = ""
+    for category in ToggleCategory.allCases {
+      let toggles = toggles.filter { $0.category == category.rawValue }
+      guard !toggles.isEmpty else { continue }
+      text += "\n\(category.rawValue)\n"
+      text +=
+        Table(titles: ["  Toggle", "Stored", "Effective", ""], cells: toggles.map(cells)).text
+      text += "\n"
+    }
+    return text
+  }
+
+  private func cells(_ toggle: ToggleView) -> [String] {
+    guard toggle.category != ToggleCategory.shared.rawValue else {
+      let days = String(partnerUnresponsivenessThresholdInDays)
+      return ["  \(toggle.label)", days, days, toggle.toggle.name]
+    }
+    let effective = toggle.reason.map { "off: \($0.rawValue)" } ?? "on"
+    return [
+      "  \(toggle.label)", toggle.stored ? "on" : "off",
+      toggle.effective ? "on" : (toggle.stored ? effective : "off"), toggle.toggle.name,
+    ]
+  }
+}
+
+extension ConnectorCounts {
+  fileprivate func words(unmatched: Int, pending: Int) -> String {
+    let parts = [
+      (messages, "messages"), (messagesRefused, "unreadable"), (pending, "waiting"),
+      (reports, "reports"), (reportsRefused, "refused"), (unmatched, "without a device"),
+      (identifierConflicts, "conflicts"), (unknownWords, "unknown words"), (skipped, "skipped"),
+      (timesInFuture, "from the future"),
+    ]
+    return parts.filter { $0.0 > 0 || $0.1 == "messages" || $0.1 == "reports" }
+      .map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,72 @@
+import ConnectorModel
+import ConnectorService
+
+extension Explanation {
+  var text: String {
+    let name = device.name.map { "\($0) (#\(device.key))" } ?? "Device #\(device.key)"
+    var lines = [
+      "\(name) is \(compliance.state.rawValue): \(compliance.reasons[0].words).",
+      deviceLine,
+      "As of \(decidedAt.wholeSeconds)\(holds(compliance.validUntil)).",
+    ]
+    for policy in compliance.policies { lines += [""] + text(of: policy) }
+    if compliance.policies.isEmpty {
+      lines += [""] + compliance.reasons.map { "  \(line(of: $0))" }
+    }
+    lines += [
+      "", "App protection: \(appProtection.outcome.rawValue)\(holds(appProtection.validUntil)).",
+    ]
+    lines += appProtectionLines
+    return lines.map(Table.printable).joined(separator: "\n")
+  }
+
+  private var deviceLine: String {
+    let platform = device.platform?.rawValue ?? "platform not known"
+    return
+      "It is a \(device.ownership.rawValue) device, \(platform) \(device.osText ?? "of unknown version"),"
+      + " \(device.isRegistered ? "registered" : "not registered"),"
+      + " last checked in \(device.lastCheckInAt.absoluteAndRelative(to: decidedAt))."
+  }
+
+  private func text(of policy: PolicyDecision) -> [String] {
+    var lines = ["Policy \"\(policy.displayName)\": \(policy.state.rawValue)"]
+    if let end = policy.gracePeriodEndsAt, policy.state == .inGracePeriod {
+      lines.append("  in its grace period until \(end.absoluteAndRelative(to: decidedAt))")
+    }
+    for rule in policy.rules {
+      lines.append("  \(rule.property): \(rule.outcome.rawValue)")
+      lines += rule.reasons.map { "    \(mark(of: $0.effect)) \(line(of: $0))" }
+    }
+    return lines
+  }
+
+  private var appProtectionLines: [String] {
+    guard !appProtection.policies.isEmpty else {
+      return appProtection.reasons.map { "  \(line(of: $0))" }
+    }
+    return appProtection.policies.flatMap { policy in
+      ["  Policy \"\(policy.displayName)\": \(policy.outcome.rawValue)"]
+        + policy.reasons.map { "    \(mark(of: $0.effect)) \(line(of: $0))" }
+    }
+  }
+
+  private func line(of reason: Reason) -> String {
+    reason.line(names: partnerNames, at: decidedAt)
+  }
+
+  private func holds(_ until: Timestamp?) -> String {
+    until.map { "; holds until \($0.absoluteAndRelative(to: decidedAt)) if nothing arrives" }
+      ?? "; holds until something arrives"
+  }
+
+  /// What the reason did, in one sign.
+  private func mark(of effect: ReasonEffect) -> String {
+    switch effect {
+    case .noncompliant, .block, .wipe: "✗"
+    case .compliant, .allow: "✓"
+    case .pending: "…"
+    case .warning: "!"
+    case .none, .notApplicable: "-"
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import ConnectorService
+import ConnectorStore
+import Foundation
+
+/// Prints answers on standard output, as a table or as JSON, and errors on standard error.
+struct Printer {
+  let format: OutputFormat
+  let now: Date
+
+  init(output: OutputFormat?, environment: [String: String]) throws {
+    if let chosen = output {
+      format = chosen
+    } else if let word = environment["GATEHOUSE_OUTPUT"], !word.isEmpty {
+      guard let chosen = OutputFormat(rawValue: word) else {
+        throw ValidationError("GATEHOUSE_OUTPUT is \"\(word)\"; it is one of: table, json.")
+      }
+      format = chosen
+    } else {
+      format = .table
+    }
+    now = Date()
+  }
+
+  /// A value: the text for people, or the JSON for programs.
+  func print<Value: Encodable>(_ value: Value, text: () -> String) throws {
+    switch format {
+    case .json: try printJSON(value)
+    case .table: write(text())
+    }
+  }
+
+  /// A listing. An empty one says so in words, or is an empty JSON array.
+  func print<Row: Encodable>(_ rows: [Row], empty: String, columns: [Column<Row>]) throws {
+    try print(rows) { rows.isEmpty ? empty : Table(rows: rows, columns: columns).text }
+  }
+
+  private func printJSON<Value: Encodable>(_ value: Value) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    write(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+  }
+
+  /// A line beside the answer: progress, hints, warnings. Never on standard output.
+  func note(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+}
+
+extension Printer {
+  /// Says what went wrong and gives the exit code for it.
+  func exitCode(for error: any Error) -> any Error {
+    let problem: ServiceError
+    switch error {
+    case let error as ServiceError: problem = error
+    case let error as StoreError: problem = ServiceError(error)
+    case is ExitCode, is CleanExit, is ValidationError: return error
+    default: problem = ServiceError(.failed, String(describing: error))
+    }
+    report(problem)
+    return ExitCode(problem.kind.exitCode)
+  }
+
+  private func report(_ problem: ServiceError) {
+    guard format == .json else {
+      note("Error: \(Table.printable(problem.message)).")
+      if let remedy = problem.remedy { note("  \(remedy)") }
+      if let code = problem.code { note("  (\(code))") }
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let body = ErrorBody(
+      kind: problem.kind.rawValue, code: problem.code, message: problem.message,
+      remedy: problem.remedy)
+    if let data = try? encoder.encode(["error": body]) {
+      note(String(decoding: data, as: UTF8.self))
+    }
+  }
+}
+
+/// An error as JSON.
+private struct ErrorBody: Encodable {
+  var kind: String
+  var code: String?
+  var message: String
+  var remedy: String?
+}
+
+extension ServiceError.Kind {
+  var exitCode: Int32 {
+    switch self {
+    case .failed: 1
+    case .notFound: 3
+    case .denied: 4
+    case .conflict: 5
+    case .badRequest: 64
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+
+/// One line on standard error that is written over, only where a person is watching.
+final class ProgressLine: Sendable {
+  private let isShown = isatty(2) == 1
+  private let last = Mutex<(at: ContinuousClock.Instant, width: Int)>((.now, 0))
+
+  /// Shows `text`, at most ten times a second.
+  func show(_ text: @autoclosure () -> String) {
+    guard isShown else { return }
+    last.withLock { last in
+      guard last.at.duration(to: .now) > .milliseconds(100) else { return }
+      let line = Table.printable(text())
+      let rest = String(repeating: " ", count: max(0, last.width - line.count))
+      write("\r\(line)\(rest)")
+      last = (.now, line.count)
+    }
+  }
+
+  func clear() {
+    last.withLock { last in
+      guard last.width > 0 else { return }
+      write("\r\(String(repeating: " ", count: last.width))\r")
+      last.width = 0
+    }
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}

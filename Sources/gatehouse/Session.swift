@@ -1,0 +1,92 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+import ConnectorStore
+import Foundation
+import Logging
+
+/// One run of a command: the store under its lock, the service over it, and the way to print.
+struct Session {
+  let service: ConnectorService
+  let printer: Printer
+
+  /// Opens everything, runs `body`, closes everything, and turns an error into a line on standard
+  /// error and an exit code.
+  static func run(
+    _ options: CommonOptions, _ body: (Session) async throws -> Void
+  ) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let printer = try Printer(output: options.output, environment: environment)
+    do {
+      let folder = try DataFolder(option: options.data, environment: environment)
+      let lock = try StoreLock(folder: folder.path)
+      defer { withExtendedLifetime(lock) {} }
+      let store = try SQLiteStore(folder: folder.path)
+      let service = ConnectorService(
+        store: store, adapterFolders: [folder.adapters(options, environment)],
+        user: environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())",
+        log: Logger(label: "gatehouse") { _ in StandardErrorLog() }, now: { Timestamp.wallClock })
+      let result = await Result(of: { try await body(Session(service: service, printer: printer)) })
+      await service.close()
+      try result.get()
+    } catch {
+      throw printer.exitCode(for: error)
+    }
+  }
+}
+
+extension Result where Success == Void, Failure == any Error {
+  fileprivate init(of body: () async throws -> Void) async {
+    do {
+      self = .success(try await body())
+    } catch {
+      self = .failure(error)
+    }
+  }
+}
+
+extension Timestamp {
+  static var wallClock: Timestamp {
+    Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+  }
+}
+
+/// Where a tenant's data are.
+struct DataFolder {
+  let path: String
+
+  init(option: String?, environment: [String: String]) throws(ServiceError) {
+    if let given = option ?? environment["GATEHOUSE_DATA"] {
+      guard !given.isEmpty else {
+        throw ServiceError(.badRequest, "the data folder has no name", remedy: "Give --data DIR.")
+      }
+      path = URL(fileURLWithPath: given).standardizedFileURL.path
+    } else if let home = environment["XDG_DATA_HOME"]
+      ?? environment["HOME"].map({ "\($0)/.local/share" })
+    {
+      path = "\(home)/gatehouse"
+    } else {
+      throw ServiceError(
+        .badRequest, "no data folder is known", remedy: "Give --data DIR or set GATEHOUSE_DATA.")
+    }
+  }
+
+  func adapters(_ options: CommonOptions, _ environment: [String: String]) -> String {
+    let given = options.adapters ?? environment["GATEHOUSE_ADAPTERS"] ?? "\(path)/adapters"
+    return URL(fileURLWithPath: given).standardizedFileURL.path
+  }
+}
+
+extension Session {
+  /// A command that needs no data folder.
+  static func withoutStore(
+    output: OutputFormat?, _ body: (Printer) throws -> Void
+  ) throws {
+    let printer = try Printer(output: output, environment: ProcessInfo.processInfo.environment)
+    do {
+      try body(printer)
+    } catch {
+      throw printer.exitCode(for: error)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// The built program, with a data folder of its own that goes when this does.
+struct Gatehouse: Sendable {
+  let scratch: ScratchFolder
+  private let adapters: String
+
+  /// - Parameter adapters: partners whose adapters are installed, by the names of their libraries.
+  init(adapters partners: [String] = []) throws {
+    scratch = try ScratchFolder()
+    adapters = scratch.path("adapters")
+    try FileManager.default.createDirectory(atPath: adapters, withIntermediateDirectories: true)
+    for partner in partners {
+      let library = "lib\(partner)-adapter.so"
+      try FileManager.default.copyItem(
+        at: Products.folder.appending(path: library),
+        to: URL(fileURLWithPath: "\(adapters)/\(library)"))
+    }
+  }
+
+  static let partners = ["lookout", "zimperium", "defender", "symantec"]
+
+  var adaptersFolder: String { adapters }
+
+  /// Runs a command to its end.
+  /// - Parameter input: a file for standard input; nil: it is empty.
+  func run(_ arguments: [String], input: String? = nil) async throws -> Answer {
+    let process = try start(arguments, input: FileHandle(forReadingAtPath: input ?? "/dev/null"))
+    return try await process.answer.value
+  }
+
+  func run(_ arguments: String..., input: String? = nil) async throws -> Answer {
+    try await run(arguments, input: input)
+  }
+
+  /// Runs a command that must succeed and gives its JSON.
+  @discardableResult
+  func json(
+    _ arguments: String..., at location: SourceLocation = #_sourceLocation
+  ) async throws -> JSON {
+    let answer = try await run(arguments + ["--output", "json"])
+    try #require(
+      answer.status == 0, "\(arguments.joined(separator: " ")): \(answer.err)",
+      sourceLocation: location)
+    return try JSON(parsing: answer.out)
+  }
+
+  /// Runs commands that must succeed and whose answers do not matter.
+  func prepare(
+    _ commands: [String]..., at location: SourceLocation = #_sourceLocation
+  ) async throws {
+    for command in commands {
+      let answer = try await run(command)
+      try #require(
+        answer.status == 0, "\(command.joined(separator: " ")): \(answer.err)",
+        sourceLocation: location)
+    }
+  }
+
+  /// Starts a command.
+  func start(_ arguments: [String], input: Any?) throws -> RunningCommand {
+    let process = Process()
+    process.executableURL = Products.folder.appending(path: "gatehouse")
+    process.arguments = arguments
+    process.environment = [
+      "GATEHOUSE_DATA": scratch.path("data"), "GATEHOUSE_ADAPTERS": adapters,
+      "HOME": scratch.path("home"), "USER": "tester", "PATH": "/usr/bin:/bin",
+    ]
+    process.standardInput = input
+    return try Self.start(process, scratch: scratch)
+  }
+
+  /// What a process prints goes to files: a pipe that nobody reads would stop it.
+  static func start(_ process: Process, scratch: ScratchFolder) throws -> RunningCommand {
+    let (out, err) = (try scratch.newFile(), try scratch.newFile())
+    process.standardOutput = FileHandle(forWritingAtPath: out)
+    process.standardError = FileHandle(forWritingAtPath: err)
+    let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+    process.terminationHandler = { process in
+      // A signal is no exit code: it never equals one that a test expects.
+      let isSignal = process.terminationReason == .uncaughtSignal
+      end.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
+      end.finish()
+    }
+    try process.run()
+    let answer = Task {
+      var status: Int32 = .min
+      for await value in ends { status = value }
+      return Answer(
+        status: status, out: try String(contentsOfFile: out, encoding: .utf8),
+        err: try String(contentsOfFile: err, encoding: .utf8))
+    }
+    return RunningCommand(process: process.processIdentifier, answer: answer)
+  }
+}
+
+/// A command that has been started; its answer comes when it has ended.
+struct RunningCommand: Sendable {
+  var process: Int32
+  var answer: Task<Answer, any Error>
+}
+
+/// What a command answered.
+struct Answer: Sendable {
+  /// The exit code; negative when a signal ended the program.
+  var status: Int32
+  var out: String
+  var err: String
+}
+
+/// Where the build puts what it makes: beside the program that runs these tests.
+enum Products {
+  static let folder: URL = {
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program = URL(fileURLWithPath: link ?? CommandLine.arguments[0])
+    return program.deletingLastPathComponent()
+  }()
+}
+
+/// Files of the package.
+enum Package {
+  static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func path(_ relative: String) -> String { root.appending(path: relative).path }
+
+  static func sample(_ relative: String) -> String { path("Samples/\(relative)") }
+
+  /// The made-up fleet in all formats.
+  static func fleet() throws -> [String] {
+    let webhooks = try FileManager.default.contentsOfDirectory(atPath: sample("fleet/nanomdm"))
+    return ["fleet/managed-devices.json", "fleet/android-devices.json"].map(sample)
+      + webhooks.sorted().map { sample("fleet/nanomdm/\($0)") } + [sample("fleet/check-ins.jsonl")]
+  }
+}

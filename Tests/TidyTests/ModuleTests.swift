@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// The levels of the architecture: a module imports only from levels below its own.
+@Suite("Modules")
+struct ModuleTests {
+  /// What each module may import; nothing else.
+  static let allowed: [String: Set<String>] = [
+    "MTDAdapterABI": [],
+    "CSimdjson": [],
+    "ConnectorModel": ["FoundationEssentials"],
+    "ComplianceEvaluation": ["ConnectorModel"],
+    "AdapterHost": [
+      "ConnectorModel", "MTDAdapterABI", "Logging", "Dispatch", "Glibc", "Synchronization",
+    ],
+    "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
+    "ConnectorStore": [
+      "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",
+      "FoundationEssentials",
+      "Glibc",
+      "Synchronization",
+    ],
+    "DeviceIntake": ["ConnectorModel", "CSimdjson", "Foundation", "FoundationEssentials", "Glibc"],
+    "ConnectorService": [
+      "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "DeviceIntake",
+      "Logging", "Foundation",
+    ],
+    "gatehouse": [
+      // The program joins the parts.
+      "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
+      "ConnectorStore", "DeviceIntake", "ArgumentParser", "Logging", "Foundation",
+      "Synchronization",
+    ],
+    "AdapterKit": ["MTDAdapterABI", "CSimdjson", "Synchronization", "Glibc"],
+  ]
+
+  /// Nothing of the host's, and nothing that would need to be installed beside an adapter.
+  static let allowedInAdapters: Set<String> = ["AdapterKit", "MTDAdapterABI", "Synchronization"]
+
+  @Test("A module imports only what its level allows")
+  func imports() {
+    for file in Repository.shared.files(in: "Sources", named: ".swift") {
+      let allowed = Self.allowed[file.module] ?? []
+      for (line, module) in file.imports where !allowed.contains(module) {
+        Issue.record("\(file.at(line)): \(file.module) must not import \(module)")
+      }
+    }
+  }
+
+  @Test("Every module is in the table of levels")
+  func table() {
+    let folders = Set(Repository.shared.files(in: "Sources").map(\.module))
+    #expect(folders == Set(Self.allowed.keys))
+  }
+
+  @Test("An adapter imports only the header or AdapterKit")
+  func adapters() {
+    let files = Repository.shared.files(in: "adapters", named: ".swift")
+    #expect(!files.isEmpty)
+    for file in files {
+      for (line, module) in file.imports where !Self.allowedInAdapters.contains(module) {
+        Issue.record("\(file.at(line)): an adapter must not import \(module)")
+      }
+    }
+  }
+
+  @Test("An adapter in C includes the header and the C library only")
+  func adaptersInC() {
+    let allowed = [
+      "mtda.h", "stdint.h", "stdbool.h", "stddef.h", "string.h", "stdlib.h", "stdatomic.h",
+      "stdio.h",
+    ]
+    for file in Repository.shared.files(in: "adapters", named: ".c") {
+      for line in file.lines {
+        guard let match = line.text.firstMatch(of: /^\s*#\s*include\s*["<](.+)[">]/),
+          !allowed.contains(String(match.1))
+        else { continue }
+        Issue.record("\(file.at(line)): an adapter must not include \(match.1)")
+      }
+    }
+  }
+
+  @Test("The manifest and the folders name the same targets")
+  func manifest() throws {
+    let manifest = try #require(Repository.shared.file("Package.swift")).text
+    let folders = Repository.shared.files.compactMap { file -> String? in
+      let parts = file.path.split(separator: "/")
+      guard parts.count > 2, ["Sources", "Plugins", "Tests"].contains(parts[0]) else { return nil }
+      // Beside the test targets there are data and benchmarks.
+      return parts[0] != "Tests" || parts[1].hasSuffix("Tests") ? String(parts[1]) : nil
+    }
+    for folder in Set(folders).sorted() where !manifest.contains("\"\(folder)\"") {
+      Issue.record("Package.swift: no target is named \(folder), and there is a folder for it")
+    }
+    let beginning = /(?:\w*[tT]arget|plugin|tests)\(\s*(?:name: )?"(\w+)"/
+    for match in manifest.matches(of: beginning) {
+      let rest = manifest[match.range.upperBound...]
+      let end = rest.firstMatch(of: /arget\(|tests\(/)?.range.lowerBound ?? rest.endIndex
+      let declaration = rest[..<end]
+      guard !declaration.contains("path:"), !folders.contains(String(match.1)) else { continue }
+      Issue.record("Package.swift: the target \(match.1) has no folder of its name")
+    }
+  }
+}
+
+extension TextFile {
+  /// The modules that the file imports, with the lines.
+  fileprivate var imports: [(Line, String)] {
+    lines.filter { $0.text.contains("import ") }.compactMap { line in
+      let pattern =
+        /^\s*(?:@\w+\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|let|var|typealias)\s+)?(\w+)/
+      return line.code.firstMatch(of: pattern).map { (line, String($0.1)) }
+    }
+  }
+}
