@@ -1,4 +1,4 @@
-package import ConnectorModel
+import ConnectorModel
 
 /// The crossing to one connector's adapter: the seam at which another way to reach it comes in.
 ///

@@ -1,4 +1,4 @@
-package import Logging
+import Logging
 
 /// What the host of a connection brings along.
 package struct AdapterHostOptions: Sendable {

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 
 extension AdapterCatalog {
   /// The adapter for what somebody has typed: a partner's id, its name, or the beginning of a word of

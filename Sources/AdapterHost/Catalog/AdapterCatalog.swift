@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import Glibc
 
 /// The adapters that a set of folders holds: those that can be used, and why the others cannot.

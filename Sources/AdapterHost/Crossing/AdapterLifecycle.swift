@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 
 /// The life of one instance as a value: what is asked for goes in, what is to be done, or why not,
 /// comes out. It calls nothing itself.

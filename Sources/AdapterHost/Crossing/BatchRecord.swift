@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 /// Records laid out for an adapter to borrow, in memory that goes with this value.

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 
 /// The handles under which an adapter knows devices, for one activation: random, so that a report can
 /// only name a device that was handed over.

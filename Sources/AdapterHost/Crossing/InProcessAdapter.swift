@@ -1,4 +1,4 @@
-package import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 /// A connection to an adapter in this process.

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 /// A partner's message laid out for an adapter to borrow.

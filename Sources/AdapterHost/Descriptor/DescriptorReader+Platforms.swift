@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 extension DescriptorReader {

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 /// Reads what an adapter says of itself into a checked copy.

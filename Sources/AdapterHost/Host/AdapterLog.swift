@@ -1,4 +1,4 @@
-internal import Logging
+import Logging
 import MTDAdapterABI
 import Synchronization
 

@@ -1,4 +1,4 @@
-package import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 import Synchronization
 

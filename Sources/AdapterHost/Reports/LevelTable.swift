@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 
 /// What the partner's words mean: the administrator's table first, then the descriptor's.
 struct LevelTable: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+import ConnectorModel
 import MTDAdapterABI
 
 /// Gathers what one call brings: reports and refusals in the order in which they came, all bounded.
