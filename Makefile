@@ -26,8 +26,7 @@ test: requirements
 
 # Measures how fast device data becomes durable, beside bare rows of the same bytes.
 bench: requirements
-	GATEHOUSE_BENCHMARKS=1 swift run -c release JournalBenchmark
-	GATEHOUSE_BENCHMARKS=1 swift run -c release ImportBenchmark
+	GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release ImportBenchmark
 
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)

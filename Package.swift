@@ -16,12 +16,15 @@ let generated: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let strictC: [CSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [
+  .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+]
 let strictCXX: [CXXSetting] = [
   .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
 ]
 
-let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -29,7 +32,10 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 
 /// A partner's adapter: a shared library that the host loads and never links.
 func adapter(_ folder: String, target: String) -> [Target] {
-  [.target(name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)", swiftSettings: strict)]
+  [
+    .target(
+      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)", swiftSettings: strict)
+  ]
 }
 
 /// A test target; its data files are read from the folder itself, not from a bundle.
@@ -38,12 +44,6 @@ func tests(
 ) -> Target {
   .testTarget(
     name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
-}
-
-/// Measured on demand only: GATEHOUSE_BENCHMARKS=1.
-func benchmark(_ name: String, of dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)", swiftSettings: strict)
 }
 
 let package = Package(
@@ -99,8 +99,10 @@ let package = Package(
 
     // Level 4: the command line.
     .executableTarget(
-      name: "gatehouse", dependencies: [
-        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
+      name: "gatehouse",
+      dependencies: [
+        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
+        "DeviceIntake",
         argumentParser, logging,
       ],
       swiftSettings: strict),
@@ -142,9 +144,11 @@ package.targets += [
 ]
 
 if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
-  package.targets += [
-    benchmark("JournalBenchmark", of: ["ConnectorModel", "ConnectorStore", grdbSQLite]),
-    benchmark(
-      "ImportBenchmark", of: ["ConnectorModel", "ConnectorStore", "DeviceIntake", grdb]),
-  ]
+  package.targets.append(
+    .executableTarget(
+      name: "ImportBenchmark",
+      dependencies: [
+        "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite,
+      ],
+      path: "Tests/Benchmarks/ImportBenchmark", swiftSettings: strict))
 }

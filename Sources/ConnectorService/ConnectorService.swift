@@ -30,6 +30,11 @@ package actor ConnectorService {
     self.now = now
   }
 
+  /// Brings the tables up to the journal: a process that was ended in the middle may have left them behind.
+  package func catchUp() throws(ServiceError) {
+    try storing { () throws(StoreError) in _ = try Projector.catchUp(store) }
+  }
+
   /// Ends every adapter that was started.
   package func close() async {
     for connection in connections.values { await connection.close() }

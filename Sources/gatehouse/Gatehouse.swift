@@ -10,16 +10,16 @@ struct Gatehouse: AsyncParsableCommand {
       Examples:
         gatehouse connector add lookout
         gatehouse connector set lookout iosEnabled=on androidEnabled=on
-        gatehouse policy compliance create "iOS: at most low" --platform ios --require low
-        gatehouse policy compliance assign "iOS: at most low" --all-devices
+        gatehouse policy compliance create "iOS low" --platform ios --require low
+        gatehouse policy compliance assign "iOS low" --all-devices
         gatehouse import devices.jsonl
         gatehouse ingest lookout events.json
         gatehouse device list
         gatehouse explain "Anna's iPhone"
 
-      Everything is kept in one data folder: --data DIR, or the environment variable
-      GATEHOUSE_DATA. Every listing is a table or, with --output json, JSON. Errors go to
-      standard error.
+      Everything is kept in one data folder: --data DIR, or the environment
+      variable GATEHOUSE_DATA. Every listing is a table or, with --output json,
+      JSON. Errors go to standard error.
 
       Exit codes: 0 done, 1 failed, 3 not found, 4 denied, 5 conflict, 64 wrong usage.
       """,

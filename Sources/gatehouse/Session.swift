@@ -23,10 +23,13 @@ struct Session {
       defer { withExtendedLifetime(lock) {} }
       let store = try SQLiteStore(folder: folder.path)
       let service = ConnectorService(
-        store: store, adapterFolders: [folder.adapters(options, environment)],
+        store: store, adapterFolders: [try folder.adapters(options, environment)],
         user: environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())",
         log: Logger(label: "gatehouse") { _ in StandardErrorLog() }, now: { Timestamp.wallClock })
-      let result = await Result(of: { try await body(Session(service: service, printer: printer)) })
+      let result = await Result(of: {
+        try await service.catchUp()
+        try await body(Session(service: service, printer: printer))
+      })
       await service.close()
       try result.get()
     } catch {
@@ -71,9 +74,14 @@ struct DataFolder {
     }
   }
 
-  func adapters(_ options: CommonOptions, _ environment: [String: String]) -> String {
-    let given = options.adapters ?? environment["GATEHOUSE_ADAPTERS"] ?? "\(path)/adapters"
-    return URL(fileURLWithPath: given).standardizedFileURL.path
+  /// The folder of adapters: the one that is named, or the data folder's own, which is made here.
+  func adapters(_ options: CommonOptions, _ environment: [String: String]) throws -> String {
+    if let given = options.adapters ?? environment["GATEHOUSE_ADAPTERS"] {
+      return URL(fileURLWithPath: given).standardizedFileURL.path
+    }
+    let own = URL(fileURLWithPath: "\(path)/adapters")
+    try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+    return own.path
   }
 }
 

@@ -66,7 +66,7 @@ import MTDAdapterABI
   }
 
   deinit {
-    unsafe arena.forEach { unsafe $0.deallocate() }
+    while let block = unsafe arena.popLast() { unsafe block.deallocate() }
   }
 }
 

@@ -29,7 +29,7 @@ struct FleetTests {
     "Ines's Pixel": decision("noncompliant", "threatLevelAbove"),
     "FIN-LT-022": decision("noncompliant", "threatLevelAbove"),
     "Courier phone 4": decision("noncompliant", "threatLevelAbove"),
-    "Dana's iPhone": decision("noncompliant", "threatLevelAbove"),
+    "Dana's iPhone": decision("noncompliant", "deviceCompromised"),
     "Reception iPad": decision("noncompliant", "osVersionUnsupported"),
     "Courier phone 3": decision("noncompliant", "osVersionUnsupported"),
     "Lena's tablet": decision("noncompliant", "deviceJailbroken"),
@@ -47,7 +47,7 @@ struct FleetTests {
     "Sana's iPhone": decision("compliant", "awaitingPartnerData"),
     "Forklift tablet": decision("compliant", "awaitingPartnerData"),
     // The other rule of its policy is met; that comes first.
-    "Security desk phone": decision("compliant", "deviceNotJailbroken"),
+    "Security desk phone": decision("compliant", "awaitingPartnerData"),
     // Nothing is demanded of these.
     "DESIGN-MB-07": decision("compliant", "noPolicyAssigned"),
     "OPS-MB-02": decision("compliant", "noPolicyAssigned"),

@@ -35,20 +35,20 @@ extension ClassicPolicyRules {
     of act: ClassicPolicyAct, on policy: ClassicPolicy, connector: Connector?, tenant: Tenant
   ) -> String {
     guard let connector, isRequired(connector: connector, tenant: tenant) else {
-      return "No connector needs \(policy.displayName): nothing else changes."
+      return "No connector needs it: nothing else would change."
     }
     let partner = connector.descriptor.name
     let shut =
-      "\(partner) is told of no device any more and its reports are refused; what it said before"
-      + " counts until it becomes unresponsive. Only deleting the connector of \(partner) and"
-      + " setting it up again opens the way, with a new policy."
+      "\(partner) would be told of no device any more and its reports would be refused; what it said"
+      + " before would count until it becomes unresponsive. Only deleting the connector of \(partner)"
+      + " and setting it up again would open the way, with a new policy."
     switch act {
     case .edit:
       return
-        "\(policy.displayName) is marked as modified, with your name; \(partner) keeps working,"
-        + " and the change shows as a warning."
-    case .disable: return "\(policy.displayName) can never be enabled again. \(shut)"
-    case .delete: return "\(policy.displayName) is gone for good. \(shut)"
+        "It would be marked as modified, with your name; \(partner) would keep working, and the"
+        + " change would show as a warning."
+    case .disable: return "It could never be enabled again. \(shut)"
+    case .delete: return "It would be gone for good. \(shut)"
     case .enable, .restore, .migrate: return "This cannot be done: nothing changes."
     }
   }

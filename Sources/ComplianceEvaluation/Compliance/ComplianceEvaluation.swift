@@ -66,7 +66,7 @@ package enum ComplianceEvaluation {
   }
 
   /// What the state follows from. A device that breaks a policy is told what breaks it; any other,
-  /// all that was looked at.
+  /// all that was looked at, with the rules that still wait for data first.
   private static func reasons(
     for state: ComplianceState, policies: [PolicyDecision]
   ) -> [Reason] {
@@ -74,7 +74,10 @@ package enum ComplianceEvaluation {
       let (one, other) = (left.element.state, right.element.state)
       return one == other ? left.offset < right.offset : one > other
     }.map(\.element)
-    let all = worstFirst.flatMap { $0.rules.flatMap(\.reasons) }.withoutRepeats.inOrderOfEffect
+    let rules = worstFirst.flatMap(\.rules)
+    let waiting = rules.filter { $0.outcome == .pending }.flatMap(\.reasons).inOrderOfEffect
+    let others = rules.filter { $0.outcome != .pending }.flatMap(\.reasons).inOrderOfEffect
+    let all = (waiting + others).withoutRepeats
     switch state {
     case .noncompliant, .inGracePeriod, .error:
       let breaches = all.filter { $0.effect == .noncompliant }

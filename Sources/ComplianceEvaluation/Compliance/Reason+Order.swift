@@ -17,12 +17,20 @@ extension ReasonEffect {
   }
 }
 
+extension Reason {
+  /// A compromised device comes before everything else that breaks a policy: it is what somebody has
+  /// to act on first.
+  fileprivate var place: Int {
+    2 * effect.place - (rule == .deviceCompromised && effect == .noncompliant ? 1 : 0)
+  }
+}
+
 extension [Reason] {
   /// By effect; reasons of one effect keep their order.
   var inOrderOfEffect: [Reason] {
     guard count > 1 else { return self }
     return enumerated().sorted { left, right in
-      let (one, other) = (left.element.effect.place, right.element.effect.place)
+      let (one, other) = (left.element.place, right.element.place)
       return one == other ? left.offset < right.offset : one < other
     }.map(\.element)
   }

@@ -88,7 +88,7 @@ extension Toggle {
 
 extension Tenant {
   /// With another MDM authority only app protection and the shared settings are there.
-  func hides(_ toggle: Toggle) -> Bool {
+  package func hides(_ toggle: Toggle) -> Bool {
     mdmAuthority != .intune && toggle.category == .compliance
   }
 }

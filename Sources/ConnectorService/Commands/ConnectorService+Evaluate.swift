@@ -34,7 +34,7 @@ package struct EvaluationAnswer: Hashable, Sendable, Codable {
   package var compliance: [String: Int] = [:]
   /// By outcome of app protection.
   package var appProtection: [String: Int] = [:]
-  /// By the first reason, of devices that are not compliant.
+  /// By the first reason, of devices that break a policy.
   package var reasons: [String: Int] = [:]
   /// The next moment at which time alone may change a decision.
   package var nextChangeAt: Timestamp?
@@ -60,7 +60,7 @@ package struct EvaluationAnswer: Hashable, Sendable, Codable {
     devices += 1
     self.compliance[compliance.state.rawValue, default: 0] += 1
     self.appProtection[appProtection.outcome.rawValue, default: 0] += 1
-    if compliance.state != .compliant {
+    if compliance.state > .compliant {
       reasons[compliance.reasons[0].rule.rawValue, default: 0] += 1
     }
     nextChangeAt = [nextChangeAt, compliance.validUntil, appProtection.validUntil]

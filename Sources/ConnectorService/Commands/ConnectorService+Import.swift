@@ -24,18 +24,28 @@ extension ConnectorService {
     progress: @escaping @Sendable (ImportProgress) -> Void
   ) throws(ServiceError) -> IntakeSummary {
     do {
-      return try DeviceIntake.read(source, format: format, progress: { progress(.read($0)) }) {
-        checkIns in
+      let tell: (Int) -> Void = { progress(.read($0)) }
+      return try DeviceIntake.read(source, format: format, progress: tell) { checkIns in
         let batch = CheckInBatch(source: source.name, receivedAt: now(), checkIns: checkIns)
         _ = try store.append([.checkIns(batch)], actor: user, at: batch.receivedAt)
       }
     } catch let error as StoreError {
       throw ServiceError(error)
     } catch let error as IntakeFailure {
-      throw ServiceError(.failed, code: "intake", error.description)
+      throw ServiceError(error)
     } catch {
       throw ServiceError(.failed, String(describing: error))
     }
+  }
+}
+
+extension ServiceError {
+  /// Nothing of the source could be read, or not to its end.
+  package static let unreadableSource = "intake.unreadable"
+
+  fileprivate init(_ failure: IntakeFailure) {
+    let kind: Kind = if case .cannotOpen = failure { .notFound } else { .failed }
+    self.init(kind, code: Self.unreadableSource, failure.description)
   }
 }
 

@@ -67,6 +67,7 @@ extension Device {
     model = model ?? checkIn.model
     manufacturer = manufacturer ?? checkIn.manufacturer
     isSupervised = isSupervised ?? checkIn.isSupervised
+    isJailbroken = isJailbroken ?? checkIn.isJailbroken
     enrolledAt = enrolledAt ?? checkIn.enrolledAt
   }
 }

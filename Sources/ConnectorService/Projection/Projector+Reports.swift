@@ -80,7 +80,8 @@ extension Projector {
     case .devices(let found):
       if isRetry {
         try tables.removeUnmatched(waiting.number, of: connector)
-        cache.unmatched[connector, default: 1] -= 1
+        // A report that was retried within another's retry is gone already: count again.
+        cache.unmatched[connector] = nil
       }
       for one in found { try fold(waiting, into: one, of: connector) }
       count(\.reportsMatched)

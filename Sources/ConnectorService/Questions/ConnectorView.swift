@@ -74,10 +74,12 @@ package struct ToggleView: Hashable, Sendable, Codable {
   package var effective: Bool
   /// Why it acts as off; nil when it acts as on.
   package var reason: RuleID?
+  /// Not on offer under the tenant's MDM authority.
+  package var isHidden: Bool
 
   package init(
     toggle: Toggle, category: String, label: String, help: String, stored: Bool, effective: Bool,
-    reason: RuleID? = nil
+    reason: RuleID? = nil, isHidden: Bool
   ) {
     self.toggle = toggle
     self.category = category
@@ -86,6 +88,7 @@ package struct ToggleView: Hashable, Sendable, Codable {
     self.stored = stored
     self.effective = effective
     self.reason = reason
+    self.isHidden = isHidden
   }
 }
 
@@ -144,7 +147,7 @@ extension ConnectorView {
       health: connector.healthLamp(health: health, at: time),
       unresponsiveFrom: connector.unresponsiveAt(health: health),
       lastErrorCode: health.lastErrorCode,
-      toggles: effective.map { ToggleView($0, descriptor: connector.descriptor) },
+      toggles: effective.map { ToggleView($0, descriptor: connector.descriptor, tenant: tenant) },
       partnerUnresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
       scope: connector.scope?.map(\.rawValue).sorted(),
       threatLifetimeHours: connector.threatLifetimeHours, levelWords: connector.levelWords,
@@ -157,11 +160,12 @@ extension ConnectorView {
 }
 
 extension ToggleView {
-  init(_ effective: EffectiveToggle, descriptor: PartnerDescriptor) {
+  init(_ effective: EffectiveToggle, descriptor: PartnerDescriptor, tenant: Tenant) {
     let offer = descriptor.offer(of: effective.toggle)
     self.init(
       toggle: effective.toggle, category: effective.toggle.category.rawValue,
       label: offer?.label ?? effective.toggle.name, help: offer?.help ?? "",
-      stored: effective.stored, effective: effective.isOn, reason: effective.reason)
+      stored: effective.stored, effective: effective.isOn, reason: effective.reason,
+      isHidden: tenant.hides(effective.toggle))
   }
 }

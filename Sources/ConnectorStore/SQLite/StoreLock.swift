@@ -21,7 +21,7 @@ package final class StoreLock: Sendable {
       _ = Glibc.close(descriptor)
       throw StoreError(
         code: .locked, message: "The store in \(folder) is in use by \(holder).",
-        remedy: "End that process, or send the command to it while it runs.")
+        remedy: "Wait until it has ended, then give the command again.")
     }
     let text = "\(getpid())\n"
     _ = ftruncate(descriptor, 0)

@@ -30,7 +30,7 @@ extension EvaluationAnswer {
       text += "\n\n"
       text +=
         Table(
-          titles: ["Not compliant because", "Devices"],
+          titles: ["Noncompliant or in grace because", "Devices"],
           cells: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
             [$0.key, String($0.value)]
           }

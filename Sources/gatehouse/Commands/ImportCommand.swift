@@ -23,18 +23,26 @@ struct ImportCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(common) { session in
       var answers: [ImportAnswer] = []
-      let progress = ProgressLine()
+      var texts: [String] = []
+      var unreadable: [ServiceError] = []
       for file in files {
-        let source: IntakeSource = file == "-" ? .standardInput : .file(path: file)
-        let answer = try await session.service.importDevices(from: source, format: format) {
-          progress.show($0.words(source: file))
+        do throws(ServiceError) {
+          let answer = try await read(file, session)
+          answers.append(answer)
+          texts.append(answer.text(source: file))
+        } catch {
+          // A file that cannot be read holds up no other; anything else would befall the others too.
+          guard error.code == ServiceError.unreadableSource, files.count > 1 else { throw error }
+          session.printer.hint(error.message)
+          unreadable.append(error)
         }
-        progress.clear()
-        answers.append(answer)
-        for problem in answer.intake.problems { session.printer.note(problem.description) }
       }
-      try session.printer.print(answers) {
-        zip(files, answers).map { $1.text(source: $0) }.joined(separator: "\n")
+      try session.printer.print(answers) { texts.joined(separator: "\n") }
+      guard unreadable.isEmpty else {
+        throw ServiceError(
+          .failed, code: "import.unreadable",
+          "\(unreadable.count) files were not read; the others were: "
+            + unreadable.map(\.message).joined(separator: "; "))
       }
       let bad = answers.reduce(0) { $0 + $1.intake.problemCount }
       if bad > 0 {
@@ -43,6 +51,18 @@ struct ImportCommand: AsyncParsableCommand {
           remedy: "Mend them and import the files again: what is known already stays as it is.")
       }
     }
+  }
+
+  private func read(_ file: String, _ session: Session) async throws(ServiceError) -> ImportAnswer {
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let answer = try await session.service.importDevices(
+      from: file == "-" ? .standardInput : .file(path: file), format: format
+    ) {
+      progress.show($0.words(source: file))
+    }
+    for problem in answer.intake.problems { session.printer.hint(problem.description) }
+    return answer
   }
 }
 
@@ -60,24 +80,36 @@ extension ImportProgress {
 
 extension ImportAnswer {
   fileprivate func text(source: String) -> String {
-    var text =
-      "\(source): \(intake.records) records; \(outcome.devicesNew) new devices, "
-      + "\(outcome.devicesChanged) changed, \(outcome.devicesUnchanged) unchanged"
-    if outcome.devicesStale > 0 { text += ", \(outcome.devicesStale) older than what is known" }
-    if intake.ignored > 0 { text += "; \(intake.ignored) messages say nothing of a device" }
-    if intake.problemCount > 0 { text += "; \(intake.problemCount) not taken" }
-    for delivery in deliveries { text += "\n  \(delivery.text)" }
-    return text
+    var parts = [
+      "\(counted(intake.records, "record")): \(counted(outcome.devicesNew, "new device"))"
+    ]
+    parts += ["\(outcome.devicesChanged) changed", "\(outcome.devicesUnchanged) unchanged"]
+    if outcome.devicesStale > 0 { parts.append("\(outcome.devicesStale) older than what is known") }
+    if intake.ignored > 0 {
+      parts.append("\(counted(intake.ignored, "message")) without news of a device")
+    }
+    if intake.problemCount > 0 { parts.append("\(intake.problemCount) not taken") }
+    let told = deliveries.map { "\n  \($0.text)" }.joined()
+    return "\(source): \(parts.joined(separator: ", "))\(told)"
   }
 }
 
 extension DeliveryAnswer {
-  var text: String {
+  fileprivate var text: String {
     if let failure { return "\(connector) could not be told: \(failure)" }
-    var text = "\(connector) was told of \(devices) devices"
+    var parts: [String] = []
+    if devices > 0 { parts.append("was told of \(counted(devices, "device"))") }
     if inventories > 0 {
-      text += " and of the apps of \(inventories) (\(appsShared) shared, \(appsWithheld) withheld)"
+      parts.append(
+        "was told of the apps of \(counted(inventories, "device"))"
+          + " (\(appsShared) shared, \(appsWithheld) withheld)")
     }
-    return reports > 0 ? text + " and answered with \(reports) reports" : text
+    if reports > 0 { parts.append("answered with \(counted(reports, "report"))") }
+    return "\(connector) \(parts.joined(separator: " and "))"
   }
+}
+
+/// "1 record", "2 records".
+func counted(_ number: Int, _ noun: String) -> String {
+  "\(number) \(noun)\(number == 1 ? "" : "s")"
 }

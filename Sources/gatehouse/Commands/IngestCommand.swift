@@ -25,7 +25,7 @@ struct IngestCommand: AsyncParsableCommand {
         let answer = try await session.service.ingest(
           connector: connector, source: file, body: try bytes(of: file))
         answers.append(answer)
-        for problem in answer.problems.prefix(20) { session.printer.note("\(file), \(problem)") }
+        for problem in answer.problems.prefix(20) { session.printer.hint("\(file), \(problem)") }
       }
       try session.printer.print(answers) { answers.map(\.text).joined(separator: "\n") }
       if let failed = answers.first(where: { $0.failure != nil }), let failure = failed.failure {
@@ -53,14 +53,14 @@ struct IngestCommand: AsyncParsableCommand {
 
 extension IngestAnswer {
   fileprivate var text: String {
-    var text = "\(source): \(reports) reports from \(connector), \(matched) matched"
-    if unmatched > 0 { text += ", \(unmatched) wait for their device" }
-    if identifierConflicts > 0 { text += ", \(identifierConflicts) name two devices" }
-    if skipped > 0 { text += "; \(skipped) records skipped" }
-    if refused > 0 { text += "; \(refused) reports refused" }
-    for (word, count) in unknownWords.sorted(by: { $0.key < $1.key }) {
-      text += "\n  the word \"\(word)\" is not known (\(count) times) and was not guessed"
+    var parts = ["\(counted(reports, "report")) from \(connector)", "\(matched) matched"]
+    if unmatched > 0 { parts.append("\(unmatched) waiting for a device") }
+    if identifierConflicts > 0 { parts.append("\(identifierConflicts) naming two devices") }
+    if skipped > 0 { parts.append("\(counted(skipped, "record")) skipped") }
+    if refused > 0 { parts.append("\(counted(refused, "report")) refused") }
+    let words = unknownWords.sorted { $0.key < $1.key }.map { word, count in
+      "\n  the word \"\(word)\" is not known (\(counted(count, "time"))) and was not guessed"
     }
-    return text
+    return "\(source): \(parts.joined(separator: ", "))\(words.joined())"
   }
 }

@@ -32,13 +32,15 @@ extension ConnectorView {
   private var toggleText: String {
     var text = ""
     for category in ToggleCategory.allCases {
-      let toggles = toggles.filter { $0.category == category.rawValue }
+      let toggles = toggles.filter { $0.category == category.rawValue && !$0.isHidden }
       guard !toggles.isEmpty else { continue }
       text += "\n\(category.rawValue)\n"
       text +=
         Table(titles: ["  Toggle", "Stored", "Effective", ""], cells: toggles.map(cells)).text
       text += "\n"
     }
+    let hidden = toggles.count { $0.isHidden }
+    if hidden > 0 { text += "\n\(hidden) toggles are hidden: the MDM authority is not intune.\n" }
     return text
   }
 

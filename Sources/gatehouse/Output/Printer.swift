@@ -45,6 +45,11 @@ struct Printer {
     FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
   }
 
+  /// A line for people that says what the JSON says as well.
+  func hint(_ text: String) {
+    if format == .table { note(text) }
+  }
+
   /// A line beside the answer: progress, hints, warnings. Never on standard output.
   func note(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
@@ -67,7 +72,8 @@ extension Printer {
 
   private func report(_ problem: ServiceError) {
     guard format == .json else {
-      note("Error: \(Table.printable(problem.message)).")
+      let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
+      note("Error: \(Table.printable(sentence))")
       if let remedy = problem.remedy { note("  \(remedy)") }
       if let code = problem.code { note("  (\(code))") }
       return
