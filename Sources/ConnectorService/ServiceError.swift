@@ -12,13 +12,19 @@ package struct ServiceError: Error, Hashable, Sendable {
   /// The rule or cause, where it has a stable name, such as `classicPolicyDeleted` or `load.not-elf`.
   package var code: String?
   package var message: String
+  /// What was looked at, where that is not plain from the message.
+  package var lookedAt: String?
   /// The way out, if there is one to name.
   package var remedy: String?
 
-  package init(_ kind: Kind, code: String? = nil, _ message: String, remedy: String? = nil) {
+  package init(
+    _ kind: Kind, code: String? = nil, _ message: String, lookedAt: String? = nil,
+    remedy: String? = nil
+  ) {
     self.kind = kind
     self.code = code
     self.message = message
+    self.lookedAt = lookedAt
     self.remedy = remedy
   }
 
@@ -30,7 +36,7 @@ package struct ServiceError: Error, Hashable, Sendable {
     self.init(
       .failed, code: error.code,
       "\(error.adapter), \(error.operation): \(error.message.withoutFullStop)",
-      remedy: error.remedy)
+      lookedAt: error.lookedAt, remedy: error.remedy)
   }
 }
 

@@ -14,7 +14,8 @@ extension ConnectorService {
       return try catalog.library(for: text)
     } catch {
       throw ServiceError(
-        .notFound, code: error.code, error.message.withoutFullStop, remedy: error.remedy)
+        .notFound, code: error.code, error.message.withoutFullStop, lookedAt: error.lookedAt,
+        remedy: error.remedy)
     }
   }
 

@@ -74,7 +74,8 @@ extension Printer {
     guard format == .json else {
       let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
       note("Error: \(Table.printable(sentence))")
-      if let remedy = problem.remedy { note("  \(remedy)") }
+      if let lookedAt = problem.lookedAt { note("  Looked at: \(Table.printable(lookedAt))") }
+      if let remedy = problem.remedy { note("  \(Table.printable(remedy))") }
       if let code = problem.code { note("  (\(code))") }
       return
     }
@@ -82,7 +83,7 @@ extension Printer {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let body = ErrorBody(
       kind: problem.kind.rawValue, code: problem.code, message: problem.message,
-      remedy: problem.remedy)
+      lookedAt: problem.lookedAt, remedy: problem.remedy)
     if let data = try? encoder.encode(["error": body]) {
       note(String(decoding: data, as: UTF8.self))
     }
@@ -94,6 +95,7 @@ private struct ErrorBody: Encodable {
   var kind: String
   var code: String?
   var message: String
+  var lookedAt: String?
   var remedy: String?
 }
 
