@@ -162,4 +162,14 @@ import Testing
     let attributes = try FileManager.default.attributesOfItem(atPath: folder.path)
     #expect(attributes[.posixPermissions] as? Int == 0o700)
   }
+
+  @Test func `only the owner can read the file, also in a folder that others can look into`() throws
+  {
+    try FileManager.default.createDirectory(
+      atPath: folder.path, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o755])
+    _ = try folder.store()
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder.database)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
 }

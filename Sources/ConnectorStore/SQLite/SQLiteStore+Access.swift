@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 
 extension SQLiteStore {
   /// Reads as of one moment. Within a call of `write` that is the state of its transaction.
@@ -46,5 +47,17 @@ extension SQLiteStore {
         code: .cannotOpen, message: "The folder \(folder) of the store cannot be made.",
         remedy: "Choose a folder whose parent you may write to.")
     }
+  }
+
+  /// Makes the file where it is missing, so that nobody but its owner can read it even in a folder that
+  /// others can look into. SQLite gives its side files the same permissions.
+  static func makeFile(_ path: String) throws(StoreError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError(
+        code: .cannotOpen, message: "The file \(path) cannot be opened.",
+        remedy: "Check the owner and the permissions of the folder.")
+    }
+    _ = Glibc.close(descriptor)
   }
 }

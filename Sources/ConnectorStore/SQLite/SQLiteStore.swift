@@ -25,6 +25,7 @@ package final class SQLiteStore: ConnectorStore {
     configuration.foreignKeysEnabled = false
     configuration.label = "store"
     let path = "\(folder)/\(StoreError.sqliteFile)"
+    try Self.makeFile(path)
     let pool = try StoreError.mapping { try DatabasePool(path: path, configuration: configuration) }
     try SQLiteSchema.migrate(pool)
     try StoreError.mapping {
