@@ -125,22 +125,28 @@ let package = Package(
 )
 
 package.targets += [
+  // What several test targets need; nothing else imports it.
+  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
   tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
-  tests("ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel"]),
-  tests("DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel"], data: ["Samples"]),
+  tests(
+    "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
+  tests(
+    "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
   tests("AdapterKitTests", of: ["AdapterKit", "MTDAdapterABI"]),
   tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
   tests(
     "ConnectorStoreTests",
-    of: ["ConnectorModel", "ConnectorStore", grdb, grdbSQLite, protobuf],
+    of: ["ConnectorModel", "ConnectorStore", "TestSupport", grdb, grdbSQLite, protobuf],
     data: ["golden-entries-v1.txt"]),
   tests(
     "ConnectorServiceTests",
     of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", logging]),
-  tests("IntegrationTests", of: ["gatehouse"]),
+  tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
-  tests("AdapterHostTests", of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+  tests(
+    "AdapterHostTests",
+    of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
 ]
 
 if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {

@@ -1,6 +1,7 @@
 import AdapterHost
 import ConnectorModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Opening a library")
@@ -70,7 +71,7 @@ struct AdapterLibraryTests {
       // Without the entry symbol nothing of the file is ever loaded.
       let sound = try Data(contentsOf: URL(fileURLWithPath: path))
       let seed = UInt64.random(in: 0...UInt64.max)
-      var random = SplitMix(state: seed)
+      var random = SeededGenerator(seed: seed)
       for _ in 0..<300 {
         var bytes = sound
         for _ in 0..<4 {
@@ -105,18 +106,5 @@ struct AdapterLibraryTests {
       try FaultyAdapter.build("entry", ["SOUND_NAME=\"Newer\""], to: path)
       #expect(FaultyAdapter.code { try AdapterLibrary.open(path: path) } == "load.replaced")
     }
-  }
-}
-
-/// A small generator with a seed that can be printed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

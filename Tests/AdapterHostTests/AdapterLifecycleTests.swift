@@ -1,4 +1,5 @@
 import ConnectorModel
+import TestSupport
 import Testing
 
 @testable import AdapterHost
@@ -64,7 +65,7 @@ struct AdapterLifecycleTests {
   @Test("random orders never destroy twice, nor call what is not there")
   func randomOrders() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let events: [Event] = [
       .create, .created, .configure, .activate, .activated, .deactivate, .close, .data(.poll),
     ]

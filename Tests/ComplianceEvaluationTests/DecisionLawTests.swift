@@ -1,5 +1,6 @@
 import ComplianceEvaluation
 import ConnectorModel
+import TestSupport
 import Testing
 
 @Suite("Laws of decisions")

@@ -1,5 +1,6 @@
 import ComplianceEvaluation
 import ConnectorModel
+import TestSupport
 
 /// Situations out of a seed, in which most rows of the tables come up.
 extension SeededGenerator {

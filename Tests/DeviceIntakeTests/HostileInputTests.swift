@@ -1,6 +1,7 @@
 import ConnectorModel
 import DeviceIntake
 import Foundation
+import TestSupport
 import Testing
 
 /// Nothing here may crash, hang, or give out a check-in that names no device.

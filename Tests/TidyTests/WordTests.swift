@@ -109,7 +109,8 @@ struct WordTests {
 }
 
 extension String {
-  /// Whether an absolute path that begins with `path` stands in the text: not `../work/`, not a URL's.
+  /// Whether an absolute path that begins with `path` stands in the text, neither as the end of a
+  /// relative path nor as part of a URL.
   fileprivate func holds(path: String) -> Bool {
     ranges(of: path).contains { range in
       guard range.lowerBound > startIndex else { return true }
