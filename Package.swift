@@ -141,7 +141,11 @@ package.targets += [
     data: ["golden-entries-v1.txt"]),
   tests(
     "ConnectorServiceTests",
-    of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", logging]),
+    of: [
+      "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
+      "DeviceIntake",
+      logging,
+    ]),
   tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests(
