@@ -1,6 +1,8 @@
 /// Bounds on what is taken from outside.
 enum IntakeLimits {
   static let batchCheckIns = 4_096
+  /// A batch with so many apps in its lists is handed over however few check-ins it has.
+  static let batchApps = 20_000
   static let chunkBytes = 4 << 20
   static let lineBytes = 16 << 20
   static let documentBytes = 256 << 20

@@ -5,6 +5,8 @@ struct IntakeRun {
   private(set) var summary = IntakeSummary()
   private let source: String
   private var pending: [CheckIn] = []
+  /// Entries of the lists in `pending`.
+  private var pendingApps = 0
 
   init(source: String) { self.source = source }
 
@@ -21,10 +23,12 @@ struct IntakeRun {
       }
       summary.checkIns += 1
       pending.append(checkIn)
+      pendingApps += (checkIn.installedApps?.count ?? 0) + (checkIn.managedApps?.count ?? 0)
     } catch {
       return note(error, line: line)
     }
-    if pending.count == IntakeLimits.batchCheckIns { try flush(deliver) }
+    let isFull = pending.count == IntakeLimits.batchCheckIns
+    if isFull || pendingApps >= IntakeLimits.batchApps { try flush(deliver) }
   }
 
   mutating func flush(_ deliver: ([CheckIn]) throws -> Void) throws {
@@ -32,6 +36,7 @@ struct IntakeRun {
     let batch = pending
     pending = []
     pending.reserveCapacity(IntakeLimits.batchCheckIns)
+    pendingApps = 0
     try deliver(batch)
   }
 

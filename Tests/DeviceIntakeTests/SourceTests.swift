@@ -23,6 +23,13 @@ import Testing
     }
   }
 
+  @Test func `long lists of apps make smaller batches`() throws {
+    let apps = (0..<1_000).map { #"{"appId":"com.example.app\#($0)"}"# }.joined(separator: ",")
+    let lines = (0..<45).map { #"{"udid":"u\#($0)","installedApps":[\#(apps)]}"# }
+    let reading = try IntakeReading(lines.joined(separator: "\n"))
+    #expect(reading.batches == [20, 20, 5])
+  }
+
   @Test func `check-ins come in order, in batches of at most 4096`() throws {
     let lines = (0..<10_000).map { "{\"udid\":\"device\($0)\"}\n" }.joined()
     let reading = try IntakeReading(lines)
