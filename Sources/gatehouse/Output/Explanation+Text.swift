@@ -21,9 +21,11 @@ extension Explanation {
   }
 
   private var deviceLine: String {
-    let platform = device.platform?.rawValue ?? "platform not known"
-    return
-      "It is a \(device.ownership.rawValue) device, \(platform) \(device.osText ?? "of unknown version"),"
+    let owner =
+      device.ownership == .unknown
+      ? "a device of unknown ownership" : "a \(device.ownership.rawValue) device"
+    let platform = device.platform?.rawValue ?? "platform unknown"
+    return "It is \(owner), \(platform) \(device.osText ?? "of unknown version"),"
       + " \(device.isRegistered ? "registered" : "not registered"),"
       + " last checked in \(device.lastCheckInAt.absoluteAndRelative(to: decidedAt))."
   }
