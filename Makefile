@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench lint format clean requirements
+.PHONY: run test bench lint format journal clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -33,6 +33,15 @@ lint:
 
 format:
 	$(format) format --in-place $(format_options) $(swift_sources)
+
+# Generates the journal's code from journal.proto. Needs Debian's protobuf-compiler, and is only for a
+# change of that file: the generated code is committed.
+journal:
+	swift package resolve
+	swift build --package-path .build/checkouts/swift-protobuf --scratch-path .build-protoc \
+	  --product protoc-gen-swift
+	protoc --plugin=.build-protoc/debug/protoc-gen-swift --proto_path=Sources/JournalFormat \
+	  --swift_out=Sources/JournalFormat --swift_opt=Visibility=Package journal.proto
 
 clean:
 	swift package clean
