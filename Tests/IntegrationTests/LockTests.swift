@@ -27,12 +27,12 @@ struct LockTests {
     #expect(try await count(gatehouse) == 1_000)
   }
 
-  @Test("A command that is killed leaves whole batches and no lock", .timeLimit(.minutes(1)))
+  @Test("A command that is killed leaves whole batches and no lock", .timeLimit(.minutes(3)))
   func killed() async throws {
     let gatehouse = try Gatehouse()
     let pipe = Pipe()
     let running = try gatehouse.start(["import", "-"], input: pipe)
-    try feed(pipe, devices: 12_000)
+    try feed(pipe, devices: 6_000)
     kill(running.process, SIGKILL)
     let answer = try await running.answer.value
     #expect(answer.status == -SIGKILL)
