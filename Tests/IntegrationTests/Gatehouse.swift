@@ -66,6 +66,8 @@ struct Gatehouse: Sendable {
     process.environment = [
       "GATEHOUSE_DATA": scratch.path("data"), "GATEHOUSE_ADAPTERS": adapters,
       "HOME": scratch.path("home"), "USER": "tester", "PATH": "/usr/bin:/bin",
+      // The same tests hold however adapters are run.
+      "GATEHOUSE_ISOLATION": ProcessInfo.processInfo.environment["GATEHOUSE_ISOLATION"] ?? "",
     ]
     process.standardInput = input
     return try Self.start(process, scratch: scratch)
