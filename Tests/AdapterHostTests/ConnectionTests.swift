@@ -4,6 +4,9 @@ import Testing
 
 @Suite("A connection, in this process and in a worker")
 struct ConnectionTests {
+  /// Calls that end by being cancelled, however slow the machine is.
+  static let unhurried = AdapterLimits(callDuration: .seconds(3_600))
+
   @Test(
     "failures of create, configure and activate have codes and leave the state as it was",
     arguments: IsolationProfile.allCases)
@@ -126,7 +129,7 @@ struct ConnectionTests {
   @Test(
     "cancel ends the call that is running, and none after it", arguments: IsolationProfile.allCases)
   func cancel(profile: IsolationProfile) async throws {
-    try await Connected.with(profile: profile) { it in
+    try await Connected.with(limits: Self.unhurried, profile: profile) { it in
       async let waiting = it.receive("wait")
       let canceller = Task {
         while !Task.isCancelled {
@@ -143,8 +146,8 @@ struct ConnectionTests {
 
   @Test("a connection that waits holds up no other", arguments: IsolationProfile.allCases)
   func independence(profile: IsolationProfile) async throws {
-    try await Connected.with(profile: profile) { one in
-      try await Connected.with(profile: profile) { other in
+    try await Connected.with(limits: Self.unhurried, profile: profile) { one in
+      try await Connected.with(limits: Self.unhurried, profile: profile) { other in
         async let waiting = one.receive("wait")
         for _ in 0..<50 { #expect(await other.receive("sound").reports.count == 1) }
         let canceller = Task {

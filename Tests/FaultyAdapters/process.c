@@ -21,6 +21,7 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
 
 #include "sound.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -86,6 +87,12 @@ static mtda_status activate(mtda_instance *self, mtda_error *error) {
 #ifdef AT_ACTIVATE
   AT_ACTIVATE();
 #endif
+  /* A file beside the library makes the next start a deadly one. */
+  char sign[4096];
+  Dl_info info;
+  dladdr(&table, &info);
+  snprintf(sign, sizeof sign, "%s-die", info.dli_fname);
+  if (access(sign, F_OK) == 0) crash();
   return MTDA_OK;
 }
 

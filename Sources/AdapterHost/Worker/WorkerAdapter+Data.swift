@@ -68,38 +68,59 @@ extension WorkerAdapter {
       var parts = ranges.reversed().map { Part(range: $0) }
       var result = CrossingResult()
       var (offered, deaths) = (0, 0)
-      while let part = parts.popLast() {
+      while result.failure == nil, !result.isUnsupported, let part = parts.popLast() {
+        guard let session = started(operation, isUrgent: deaths > 0, &result) else { break }
         do throws(WorkerFault) {
-          let answer = try cross(
-            part.range, operation, command, stop: stop, isUrgent: deaths > 0, layout)
+          let answer = try cross(part.range, operation, command, session, stop: stop, layout)
           result.merge(answer.result, limits: options.limits, offered: offered)
           offered += answer.offered
           place(&result.failure, part.range, indices)
-          if result.failure != nil || result.isUnsupported { break }
         } catch {
           lost(error, counts: deaths == 0)
           deaths += 1
           let fault = fault(error, operation.rawValue)
-          guard error.isDeath, operation != .poll, deaths < Self.mostDeaths else {
-            result.failure = fault
-            break
-          }
-          if part.range.count > 1 {
-            let middle = part.range.lowerBound + part.range.count / 2
-            parts.append(Part(range: middle..<part.range.upperBound, isSuspect: true))
-            parts.append(Part(range: part.range.lowerBound..<middle, isSuspect: true))
-          } else if !part.isSuspect {
-            parts.append(Part(range: part.range, isSuspect: true))
-          } else if let first = part.range.first {
-            result.poisonous.append(
-              PoisonousRecord(index: indices[first], code: fault.code, message: fault.message))
+          if error.isDeath, operation != .poll, deaths < Self.mostDeaths {
+            offerAgain(part, after: fault, indices, &parts, &result)
           } else {
-            result.failure = self.fault(
-              .poisonousMessage(died: fault.message), operation.rawValue)
+            result.failure = fault
           }
         }
       }
       return result
+    }
+  }
+
+  /// The worker to call; when there is none, nothing can be said about what was to be handed over.
+  private func started(
+    _ operation: AdapterOperation, isUrgent: Bool, _ result: inout CrossingResult
+  ) -> WorkerSession? {
+    do throws(WorkerFault) {
+      return try running(isUrgent: isUrgent)
+    } catch {
+      lost(error, counts: !isUrgent)
+      result.failure = fault(error, operation.rawValue)
+      return nil
+    }
+  }
+
+  /// What is to be done about a part of which a worker has died: halves, or once more, or not again.
+  private func offerAgain(
+    _ part: Part, after fault: AdapterError, _ indices: [Int], _ parts: inout [Part],
+    _ result: inout CrossingResult
+  ) {
+    let range = part.range
+    if range.count > 1 {
+      let middle = range.lowerBound + range.count / 2
+      parts.append(Part(range: middle..<range.upperBound, isSuspect: true))
+      parts.append(Part(range: range.lowerBound..<middle, isSuspect: true))
+    } else if !part.isSuspect {
+      parts.append(Part(range: range, isSuspect: true))
+    } else if let first = range.first {
+      result.poisonous.append(
+        PoisonousRecord(index: indices[first], code: fault.code, message: fault.message))
+    } else {
+      result.failure = self.fault(
+        .poisonousMessage(died: fault.message), fault.operation)
     }
   }
 
@@ -111,13 +132,12 @@ extension WorkerAdapter {
   }
 
   private func cross(
-    _ range: Range<Int>, _ operation: AdapterOperation, _ command: UInt32, stop: StopFlag,
-    isUrgent: Bool, _ layout: Layout
+    _ range: Range<Int>, _ operation: AdapterOperation, _ command: UInt32,
+    _ session: WorkerSession, stop: StopFlag, _ layout: Layout
   ) throws(WorkerFault) -> (result: CrossingResult, offered: Int) {
     guard !stop.isSet else {
       return (CrossingResult(failure: failure(CallAnswer(status: MTDA_CANCELLED), operation)), 0)
     }
-    let session = try running(isUrgent: isUrgent)
     batches &+= 1
     // The references that are given out while a batch is laid out are those that its reports may name.
     var collector: ReportCollector?

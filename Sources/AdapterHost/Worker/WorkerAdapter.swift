@@ -185,15 +185,10 @@ extension WorkerAdapter {
       case nil: break
       }
     }
-    do throws(WorkerFault) {
-      let session = try fresh()
-      try replay(on: session)
-      adopt(session)
-      return session
-    } catch {
-      lost(error, counts: !isUrgent)
-      throw error
-    }
+    let session = try fresh()
+    try replay(on: session)
+    adopt(session)
+    return session
   }
 
   /// Brings a new instance to where the connection is.
@@ -215,6 +210,7 @@ extension WorkerAdapter {
     do throws(WorkerFault) {
       _ = try running(isUrgent: false)
     } catch {
+      lost(error)
       throw fault(error, operation)
     }
   }
