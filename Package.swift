@@ -50,6 +50,7 @@ let package = Package(
   name: "gatehouse",
   products: [
     .executable(name: "gatehouse", targets: ["gatehouse"]),
+    .executable(name: "adapter-worker", targets: ["adapter-worker"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
@@ -71,13 +72,19 @@ let package = Package(
     .target(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
+    .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .executableTarget(
+      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("seccomp")]),
+
     .target(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
       swiftSettings: generated),
 
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
-      name: "AdapterHost", dependencies: ["MTDAdapterABI", "ConnectorModel", logging],
+      name: "AdapterHost",
+      dependencies: ["AdapterChannel", "MTDAdapterABI", "ConnectorModel", logging],
       swiftSettings: strict),
     .target(
       name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
@@ -101,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
-        "DeviceIntake",
+        "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
+        "ConnectorStore", "DeviceIntake",
         argumentParser, logging,
       ],
       swiftSettings: strict),

@@ -60,6 +60,9 @@ package struct CrossingResult: Hashable, Sendable {
   package var refusedCount: Int
   /// Words that neither the administrator's nor the descriptor's table knows, and how often.
   package var unknownWords: [String: Int]
+  /// Records that end the adapter's process whenever they are handed over. They were left out; all
+  /// others were answered.
+  package var poisonous: [PoisonousRecord]
   /// Why the call as a whole failed. Reports made before that stand.
   package var failure: AdapterError?
   /// The adapter has no use for this call; that is no failure.
@@ -68,7 +71,7 @@ package struct CrossingResult: Hashable, Sendable {
   package init(
     reports: [Report] = [], skipped: [SkippedRecord] = [], skippedCount: Int = 0,
     refused: [RefusedReport] = [], refusedCount: Int = 0, unknownWords: [String: Int] = [:],
-    failure: AdapterError? = nil, isUnsupported: Bool = false
+    poisonous: [PoisonousRecord] = [], failure: AdapterError? = nil, isUnsupported: Bool = false
   ) {
     self.reports = reports
     self.skipped = skipped
@@ -76,6 +79,7 @@ package struct CrossingResult: Hashable, Sendable {
     self.refused = refused
     self.refusedCount = refusedCount
     self.unknownWords = unknownWords
+    self.poisonous = poisonous
     self.failure = failure
     self.isUnsupported = isUnsupported
   }
@@ -99,6 +103,15 @@ package struct SkippedRecord: Hashable, Sendable {
 
 package enum SkipReason: String, CaseIterable, Sendable {
   case unknownWord, unknownKind, malformed, noDevice, irrelevant
+}
+
+/// A record that an adapter does not survive.
+package struct PoisonousRecord: Hashable, Sendable {
+  /// The record's place in what was given.
+  package var index: Int
+  /// How the adapter ended, such as `worker.crashed`.
+  package var code: String
+  package var message: String
 }
 
 /// A report that the host refused on its own.

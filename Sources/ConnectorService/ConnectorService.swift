@@ -11,20 +11,24 @@ package actor ConnectorService {
   let store: any ConnectorStore
   /// Absolute paths; the first that holds an adapter for a partner wins.
   package nonisolated let adapterFolders: [String]
+  /// How adapters are run.
+  package nonisolated let runtime: AdapterRuntime
   let now: @Sendable () -> Timestamp
   /// Who gives the commands, for the journal.
   let user: String
   let log: Logger
   var connections: [ConnectorID: any AdapterConnection] = [:]
   /// Loading strangers' libraries waits until somebody needs one.
-  lazy var catalog = AdapterCatalog.scan(folders: adapterFolders)
+  lazy var catalog = AdapterCatalog.scan(folders: adapterFolders, runtime: runtime)
 
   package init(
-    store: any ConnectorStore, adapterFolders: [String], user: String, log: Logger,
+    store: any ConnectorStore, adapterFolders: [String], runtime: AdapterRuntime = .inProcess,
+    user: String, log: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.adapterFolders = adapterFolders
+    self.runtime = runtime
     self.user = user
     self.log = log
     self.now = now

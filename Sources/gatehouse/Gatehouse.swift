@@ -28,6 +28,6 @@ struct Gatehouse: AsyncParsableCommand {
       AdapterCommand.self, ConnectorCommand.self, ClassicPolicyCommand.self, PolicyCommand.self,
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
-      UnmatchedCommand.self, StoreCommand.self,
+      UnmatchedCommand.self, StoreCommand.self, DoctorCommand.self,
     ])
 }

@@ -1,3 +1,4 @@
+import AdapterHost
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
@@ -24,6 +25,7 @@ struct Session {
       let store = try SQLiteStore(folder: folder.path)
       let service = ConnectorService(
         store: store, adapterFolders: [try folder.adapters(options, environment)],
+        runtime: try AdapterRuntime(environment),
         user: environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())",
         log: Logger(label: "gatehouse") { _ in StandardErrorLog() }, now: { Timestamp.wallClock })
       let result = await Result(of: {
@@ -82,6 +84,20 @@ struct DataFolder {
     let own = URL(fileURLWithPath: "\(path)/adapters")
     try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
     return own.path
+  }
+}
+
+extension AdapterRuntime {
+  /// As the environment variable GATEHOUSE_ISOLATION has it for all adapters, until profiles are kept for
+  /// each.
+  init(_ environment: [String: String]) throws(ServiceError) {
+    let program =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    do {
+      try self.init(choice: environment["GATEHOUSE_ISOLATION"], program: program)
+    } catch {
+      throw ServiceError(.badRequest, code: error.code, error.message, remedy: error.remedy)
+    }
   }
 }
 

@@ -16,9 +16,10 @@ struct BatchTests {
   }
 
   @Test(
-    "devices cross in parts, those without a platform stay, and reports come back to their device")
-  func devices() async throws {
-    try await Connected.with(limits: AdapterLimits(recordsPerBatch: 3)) { it in
+    "devices cross in parts, those without a platform stay, and reports come back to their device",
+    arguments: IsolationProfile.allCases)
+  func devices(profile: IsolationProfile) async throws {
+    try await Connected.with(limits: AdapterLimits(recordsPerBatch: 3), profile: profile) { it in
       let devices = (1...10).map { Self.device($0, platform: $0 == 4 ? nil : .android) }
       let result = await it.adapter.devices(devices)
       #expect(result.failure == nil && result.refusedCount == 0)
@@ -30,9 +31,11 @@ struct BatchTests {
     }
   }
 
-  @Test("the record at fault is named by its place in what was given, and what came before stands")
-  func recordAtFault() async throws {
-    try await Connected.with(limits: AdapterLimits(recordsPerBatch: 3)) { it in
+  @Test(
+    "the record at fault is named by its place in what was given, and what came before stands",
+    arguments: IsolationProfile.allCases)
+  func recordAtFault(profile: IsolationProfile) async throws {
+    try await Connected.with(limits: AdapterLimits(recordsPerBatch: 3), profile: profile) { it in
       var devices = (0...9).map { Self.device(Int64($0)) }
       devices[1].platform = nil
       devices[6].model = "fail"
@@ -42,9 +45,11 @@ struct BatchTests {
     }
   }
 
-  @Test("a device has one handle for as long as an activation lasts, and none after it")
-  func handles() async throws {
-    try await Connected.with { it in
+  @Test(
+    "a device has one handle for as long as an activation lasts, and none after it",
+    arguments: IsolationProfile.allCases)
+  func handles(profile: IsolationProfile) async throws {
+    try await Connected.with(profile: profile) { it in
       _ = await it.adapter.devices([Self.device(7)])
       #expect(
         await it.receive("last-ref").reports.map(\.subject)
@@ -57,9 +62,11 @@ struct BatchTests {
     }
   }
 
-  @Test("inventories cross in parts by their apps, the empty one too")
-  func inventories() async throws {
-    try await Connected.with(limits: AdapterLimits(appsPerBatch: 5)) { it in
+  @Test(
+    "inventories cross in parts by their apps, the empty one too",
+    arguments: IsolationProfile.allCases)
+  func inventories(profile: IsolationProfile) async throws {
+    try await Connected.with(limits: AdapterLimits(appsPerBatch: 5), profile: profile) { it in
       let counts = [0, 4, 12, 1]
       let inventories = counts.enumerated().map { index, count in
         DisclosedInventory(

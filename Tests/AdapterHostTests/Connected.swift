@@ -1,12 +1,13 @@
 import AdapterHost
 import ConnectorModel
+import Foundation
 import Logging
 import Synchronization
 import Testing
 
 /// A connection to one of the faulty adapters, and what its host can see.
 struct Connected {
-  let adapter: InProcessAdapter
+  let adapter: any AdapterConnection
   let log = LogStore()
   let clock = TestClock()
 
@@ -14,11 +15,11 @@ struct Connected {
   static func with<Answer: Sendable>(
     _ source: String = "reports", _ switches: [String] = [],
     limits: AdapterLimits = .standard, words: [LevelWord]? = nil, activated: Bool = true,
+    profile: IsolationProfile = .inProcess,
     _ body: (Connected) async throws -> Answer
   ) async throws -> Answer {
     try await FaultyAdapter.with(source, switches) { path in
-      let library = try AdapterLibrary.open(path: path)
-      let connected = try await Connected(library, limits: limits)
+      let connected = try await Connected(path, limits: limits, profile: profile)
       if let words {
         try await connected.adapter.configure(AdapterConfiguration(levelWords: words))
       }
@@ -29,12 +30,20 @@ struct Connected {
     }
   }
 
-  init(_ library: AdapterLibrary, limits: AdapterLimits) async throws {
+  init(
+    _ path: String, limits: AdapterLimits = .standard, profile: IsolationProfile,
+    worker: WorkerOptions? = nil
+  ) async throws {
     let (log, clock) = (log, clock)
     let logger = Logger(label: "test") { _ in LogStore.Handler(store: log) }
-    adapter = try await InProcessAdapter.open(
-      library,
-      options: AdapterHostOptions(logger: logger, limits: limits) { clock.read() })
+    let options = AdapterHostOptions(logger: logger, limits: limits) { clock.read() }
+    if profile == .inProcess {
+      adapter = try await InProcessAdapter.open(AdapterLibrary.open(path: path), options: options)
+    } else {
+      let worker = worker ?? .test(profile)
+      adapter = try await WorkerAdapter.open(
+        AdapterLibrary.open(path: path, worker: worker), worker: worker, options: options)
+    }
   }
 
   func receive(_ word: String) async -> CrossingResult {
@@ -51,6 +60,16 @@ extension Connected {
     let reports = await receive(word).reports
     try #require(reports.count == 1)
     return reports[0]
+  }
+}
+
+extension WorkerOptions {
+  /// The worker that was built beside these tests, with little patience.
+  static func test(_ profile: IsolationProfile = .sandbox) -> WorkerOptions {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return WorkerOptions(
+      program: program.deletingLastPathComponent().appending(path: "adapter-worker").path,
+      profile: profile, dataBytes: 256 << 20, grace: .milliseconds(100))
   }
 }
 

@@ -72,8 +72,11 @@ struct DescriptorTests {
 
   @Test("each lie has its code", arguments: faults)
   func lie(fault: String, code: String) async throws {
-    let found = try await FaultyAdapter.codeOfOpening("descriptor", ["FAULT=\(fault)"])
-    #expect(found == "descriptor.\(code)")
+    for profile in [IsolationProfile.inProcess, .sandbox] {
+      let found = try await FaultyAdapter.codeOfOpening(
+        "descriptor", ["FAULT=\(fault)"], profile: profile)
+      #expect(found == "descriptor.\(code)", "\(profile)")
+    }
   }
 
   @Test(

@@ -44,8 +44,16 @@ enum FaultyAdapter {
   }
 
   /// The code with which opening an adapter fails; nil when it does not.
-  static func codeOfOpening(_ source: String, _ switches: [String] = []) async throws -> String? {
-    try await with(source, switches) { path in code { try AdapterLibrary.open(path: path) } }
+  static func codeOfOpening(
+    _ source: String, _ switches: [String] = [], profile: IsolationProfile = .inProcess
+  ) async throws -> String? {
+    try await with(source, switches) { path in
+      code {
+        profile == .inProcess
+          ? try AdapterLibrary.open(path: path)
+          : try AdapterLibrary.open(path: path, worker: .test(profile))
+      }
+    }
   }
 
   static func code(_ body: () throws -> AdapterLibrary) -> String? {

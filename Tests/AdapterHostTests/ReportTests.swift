@@ -21,9 +21,11 @@ struct ReportTests {
     ("title-utf8", "not-utf8"), ("detail-long", "text-too-long"),
   ]
 
-  @Test("each fault of a report refuses it under its code, and the call goes on")
-  func faults() async throws {
-    try await Connected.with { connected in
+  @Test(
+    "each fault of a report refuses it under its code, and the call goes on",
+    arguments: IsolationProfile.allCases)
+  func faults(profile: IsolationProfile) async throws {
+    try await Connected.with(profile: profile) { connected in
       for (fault, code) in Self.faults {
         let result = await connected.receive(fault)
         #expect(result.refused.map(\.code) == ["report.\(code)"], "\(fault)")
@@ -34,10 +36,10 @@ struct ReportTests {
     }
   }
 
-  @Test("reports that are as they should be are copied whole")
-  func sound() async throws {
+  @Test("reports that are as they should be are copied whole", arguments: IsolationProfile.allCases)
+  func sound(profile: IsolationProfile) async throws {
     let serial = try #require(DeviceIdentifier(.serialNumber, "C02ABC"))
-    try await Connected.with { connected in
+    try await Connected.with(profile: profile) { connected in
       let plain = try await connected.report("sound")
       #expect(
         plain
@@ -57,9 +59,10 @@ struct ReportTests {
     }
   }
 
-  @Test("a word that nobody knows is counted and never guessed")
-  func unknownWords() async throws {
-    try await Connected.with { connected in
+  @Test(
+    "a word that nobody knows is counted and never guessed", arguments: IsolationProfile.allCases)
+  func unknownWords(profile: IsolationProfile) async throws {
+    try await Connected.with(profile: profile) { connected in
       let state = await connected.receive("word-unknown")
       #expect(state.reports.map(\.kind) == [.state(.unknown)])
       #expect(state.reports.map(\.word) == ["strange"])
@@ -70,12 +73,13 @@ struct ReportTests {
     }
   }
 
-  @Test("the administrator's table wins over the descriptor's")
-  func administratorsWords() async throws {
+  @Test(
+    "the administrator's table wins over the descriptor's", arguments: IsolationProfile.allCases)
+  func administratorsWords(profile: IsolationProfile) async throws {
     let words = [
       LevelWord(word: "FINE", state: .compromised), LevelWord(word: "strange", state: .lowSeverity),
     ]
-    try await Connected.with(words: words) { connected in
+    try await Connected.with(words: words, profile: profile) { connected in
       #expect(await connected.receive("word-known").reports.map(\.kind) == [.state(.compromised)])
       #expect(
         await connected.receive("threat-word-unknown").reports.map(\.kind)
@@ -83,9 +87,11 @@ struct ReportTests {
     }
   }
 
-  @Test("an array of reports that lies is refused whole; a bad record in a good one alone")
-  func arrays() async throws {
-    try await Connected.with { connected in
+  @Test(
+    "an array of reports that lies is refused whole; a bad record in a good one alone",
+    arguments: IsolationProfile.allCases)
+  func arrays(profile: IsolationProfile) async throws {
+    try await Connected.with(profile: profile) { connected in
       let three = await connected.receive("emit-three")
       #expect(three.reports.count == 2 && three.refused.map(\.index) == [1])
       let cases: [(String, String?)] = [
@@ -102,18 +108,23 @@ struct ReportTests {
     }
   }
 
-  @Test("a call that makes more reports than it may gets MTDA_LIMIT and keeps none of them")
-  func limit() async throws {
-    try await Connected.with(limits: AdapterLimits(reportsPerCall: 2)) { connected in
+  @Test(
+    "a call that makes more reports than it may gets MTDA_LIMIT and keeps none of them",
+    arguments: IsolationProfile.allCases)
+  func limit(profile: IsolationProfile) async throws {
+    try await Connected.with(limits: AdapterLimits(reportsPerCall: 2), profile: profile) {
+      connected in
       let result = await connected.receive("emit-three")
       #expect(result.failure?.code == "call.limit" && result.reports.isEmpty)
       #expect(await connected.receive("emit-long").reports.count == 2)
     }
   }
 
-  @Test("skipped records are counted, and kept while there is room")
-  func skips() async throws {
-    try await Connected.with(limits: AdapterLimits(keptFaults: 10)) { connected in
+  @Test(
+    "skipped records are counted, and kept while there is room",
+    arguments: IsolationProfile.allCases)
+  func skips(profile: IsolationProfile) async throws {
+    try await Connected.with(limits: AdapterLimits(keptFaults: 10), profile: profile) { connected in
       let result = await connected.receive("skips")
       #expect(result.skippedCount == 1_005)
       #expect(result.skipped.count == 10)

@@ -152,7 +152,7 @@ static mtda_status use_services(mtda_call *call, mtda_error *error) {
   host->log(host->ctx, MTDA_LOG_WARNING, 0);
   host->log(0, MTDA_LOG_WARNING, &line);
   for (int i = 0; i < 1000; i++) host->log(host->ctx, MTDA_LOG_WARNING, &line);
-  if (time.wall_ms != 1000 || small.wall_ms != 0) return say(error, MTDA_INTERNAL, "clock", 5);
+  if (time.wall_ms == 0 || small.wall_ms != 0) return say(error, MTDA_INTERNAL, "clock", 5);
   if (!check || check->role(host->ctx) != MTDA_ROLE_DATA || check->role(0) != MTDA_ROLE_NONE)
     return say(error, MTDA_INTERNAL, "role", 4);
   for (int i = 0; i < 4; i++) {

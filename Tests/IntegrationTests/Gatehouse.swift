@@ -5,9 +5,13 @@ import Testing
 struct Gatehouse: Sendable {
   let scratch: ScratchFolder
   private let adapters: String
+  private let isolation: String
 
   /// - Parameter adapters: partners whose adapters are installed, by the names of their libraries.
-  init(adapters partners: [String] = []) throws {
+  /// - Parameter isolation: how adapters are run; otherwise as the tests are told by the environment.
+  init(adapters partners: [String] = [], isolation: String? = nil) throws {
+    self.isolation =
+      isolation ?? ProcessInfo.processInfo.environment["GATEHOUSE_ISOLATION"] ?? ""
     scratch = try ScratchFolder()
     adapters = scratch.path("adapters")
     try FileManager.default.createDirectory(atPath: adapters, withIntermediateDirectories: true)
@@ -66,6 +70,7 @@ struct Gatehouse: Sendable {
     process.environment = [
       "GATEHOUSE_DATA": scratch.path("data"), "GATEHOUSE_ADAPTERS": adapters,
       "HOME": scratch.path("home"), "USER": "tester", "PATH": "/usr/bin:/bin",
+      "GATEHOUSE_ISOLATION": isolation,
     ]
     process.standardInput = input
     return try Self.start(process, scratch: scratch)

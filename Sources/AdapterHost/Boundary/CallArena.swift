@@ -8,14 +8,27 @@ import MTDAdapterABI
   /// What is taken of the last chunk.
   private var offset = 0
 
+  /// What was asked for and did not fit into a given region; it lies elsewhere.
+  private(set) var hasOverflown = false
+  private let isRegionGiven: Bool
+
   static let greatestAlignment = 4_096
   private static let chunkBytes = 64 << 10
 
   init(limit: Int = .max) {
     self.limit = limit
+    isRegionGiven = false
+  }
+
+  /// Lays out in memory of somebody else's, which begins at a page and outlives what is laid out.
+  init(region: UnsafeMutableRawBufferPointer) {
+    limit = .max
+    isRegionGiven = true
+    unsafe chunks.append(region)
   }
 
   deinit {
+    if isRegionGiven { unsafe chunks.removeFirst() }
     while let chunk = unsafe chunks.popLast() { unsafe chunk.deallocate() }
   }
 
@@ -40,6 +53,7 @@ import MTDAdapterABI
       offset = aligned + size
       return unsafe start + aligned
     }
+    hasOverflown = isRegionGiven
     // Every chunk begins at the greatest alignment, so offsets alone decide.
     let start = UnsafeMutableRawPointer.allocate(
       byteCount: max(size, Self.chunkBytes), alignment: Self.greatestAlignment)
@@ -71,6 +85,11 @@ extension CallArena {
     guard !records.isEmpty else { return nil }
     let start = unsafe records.withUnsafeBytes { unsafe copy($0) }
     return unsafe UnsafePointer(start.assumingMemoryBound(to: Record.self))
+  }
+
+  /// The address of a record of its own.
+  func place<Record: BitwiseCopyable>(_ record: Record) -> UInt {
+    unsafe UInt(bitPattern: array([record]))
   }
 
   private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer {

@@ -11,16 +11,18 @@ package struct AdapterCatalog: Sendable {
 
   package let findings: [Finding]
 
-  /// Looks into folders, not below them, and loads every `*.so` there. A file that cannot be used is a
+  /// Looks into folders, not below them, and asks every `*.so` there who it is. A file that cannot be used is a
   /// finding like any other. Of two adapters for one partner the first is used.
-  package static func scan(folders: [String]) -> AdapterCatalog {
+  package static func scan(
+    folders: [String], runtime: AdapterRuntime = .inProcess
+  ) -> AdapterCatalog {
     var findings: [Finding] = []
     var owners: [ConnectorID: String] = [:]
     for folder in folders {
       switch libraries(in: folder) {
       case .failure(let error): findings.append(Finding(path: folder, outcome: .failure(error)))
       case .success(let paths):
-        findings += paths.map { Finding(path: $0, outcome: open($0, owners: &owners)) }
+        findings += paths.map { Finding(path: $0, outcome: open($0, runtime, owners: &owners)) }
       }
     }
     return AdapterCatalog(findings: findings)
@@ -29,10 +31,10 @@ package struct AdapterCatalog: Sendable {
   package var libraries: [AdapterLibrary] { findings.compactMap { try? $0.outcome.get() } }
 
   private static func open(
-    _ path: String, owners: inout [ConnectorID: String]
+    _ path: String, _ runtime: AdapterRuntime, owners: inout [ConnectorID: String]
   ) -> Result<AdapterLibrary, AdapterError> {
     do throws(AdapterError) {
-      let library = try AdapterLibrary.open(path: path)
+      let library = try runtime.library(at: path)
       let partner = library.descriptor.id
       if let owner = owners[partner] {
         throw LoadFault(

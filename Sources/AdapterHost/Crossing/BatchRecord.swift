@@ -6,8 +6,10 @@ import MTDAdapterABI
   private let memory: CallArena
   let record: mtda_batch
 
-  init(_ devices: ArraySlice<Device>, id: UInt64, references: inout DeviceReferences) {
-    let memory = CallArena()
+  init(
+    _ devices: ArraySlice<Device>, id: UInt64, references: inout DeviceReferences,
+    in memory: CallArena = CallArena()
+  ) {
     var records: [mtda_device] = unsafe []
     for device in devices {
       let handle = references.handle(for: device.key)
@@ -17,9 +19,9 @@ import MTDAdapterABI
   }
 
   init(
-    _ inventories: ArraySlice<DisclosedInventory>, id: UInt64, references: inout DeviceReferences
+    _ inventories: ArraySlice<DisclosedInventory>, id: UInt64, references: inout DeviceReferences,
+    in memory: CallArena = CallArena()
   ) {
-    let memory = CallArena()
     var records: [mtda_inventory] = unsafe []
     for inventory in inventories {
       let handle = references.handle(for: inventory.device)

@@ -30,7 +30,7 @@ struct CallAnswer: Hashable, Sendable {
     }
   }
 
-  private init(status: mtda_status, _ details: mtda_error, message: String) {
+  init(status: mtda_status, _ details: mtda_error, message: String) {
     self.status = status
     self.message = message
     vendorCode = unsafe details.vendor_code

@@ -12,6 +12,7 @@ extension CrossingResult {
       let isTold = unknownWords[word] != nil || unknownWords.count < limits.unknownWords
       unknownWords[isTold ? word : ReportCollector.otherWords, default: 0] += count
     }
+    poisonous += next.poisonous
     failure = next.failure
     isUnsupported = next.isUnsupported
   }

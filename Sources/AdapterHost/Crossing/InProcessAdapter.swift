@@ -19,14 +19,16 @@ package actor InProcessAdapter: AdapterConnection {
     unsafe thread.asUnownedSerialExecutor()
   }
 
-  private init(_ library: AdapterLibrary, options: AdapterHostOptions) {
+  private init(
+    _ library: AdapterLibrary, table: AdapterTable, options: AdapterHostOptions
+  ) {
     descriptor = library.descriptor
     thread = AdapterThread(name: library.descriptor.name)
     self.options = options
     let log = AdapterLog(
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
     instance = AdapterInstance(
-      table: library.table, services: HostServices.begin(log: log, clock: options.clock))
+      table: table, services: HostServices.begin(log: log, clock: options.clock))
     reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
@@ -39,7 +41,11 @@ package actor InProcessAdapter: AdapterConnection {
   package static func open(
     _ library: AdapterLibrary, options: AdapterHostOptions = AdapterHostOptions()
   ) async throws(AdapterError) -> InProcessAdapter {
-    let adapter = InProcessAdapter(library, options: options)
+    let loaded = library.table == nil ? try AdapterLibrary.open(path: library.path) : library
+    guard let table = loaded.table else {
+      fatalError("A library that was opened in this process has a table.")
+    }
+    let adapter = InProcessAdapter(loaded, table: table, options: options)
     try await adapter.create()
     return adapter
   }
@@ -47,11 +53,7 @@ package actor InProcessAdapter: AdapterConnection {
   private func create() throws(AdapterError) {
     try step(.create, "create")
     guard let answer = instance.create() else {
-      throw AdapterError(
-        code: "call.null-instance", adapter: descriptor.name, operation: "create",
-        message: "The adapter answers MTDA_OK and gives no instance.",
-        lookedAt: "*out after create", remedy: "Ask the adapter's vendor for a corrected build.",
-        status: MTDA_OK)
+      throw .nullInstance(adapter: descriptor.name)
     }
     try check(answer, "create")
     try step(.created, "create")

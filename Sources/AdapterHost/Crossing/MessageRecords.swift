@@ -6,8 +6,8 @@ import MTDAdapterABI
   private let memory: CallArena
   let record: mtda_payload
 
-  init(_ message: PartnerMessage) {
-    memory = CallArena()
+  init(_ message: PartnerMessage, in memory: CallArena = CallArena()) {
+    self.memory = memory
     unsafe record = mtda_payload(
       struct_size: UInt32(MemoryLayout<mtda_payload>.size), flags: 0,
       source_id: memory.text(message.source), content_type: memory.text(message.contentType),
@@ -22,8 +22,10 @@ import MTDAdapterABI
   let record: mtda_config
 
   /// Settings go in the order of their keys. The days of silence go along when the partner offers them.
-  init(_ configuration: AdapterConfiguration, descriptor: PartnerDescriptor) {
-    let memory = CallArena()
+  init(
+    _ configuration: AdapterConfiguration, descriptor: PartnerDescriptor,
+    in memory: CallArena = CallArena()
+  ) {
     let settings = unsafe configuration.settings.sorted { $0.key < $1.key }.map {
       unsafe mtda_setting(key: memory.text($0.key), value: memory.text($0.value))
     }

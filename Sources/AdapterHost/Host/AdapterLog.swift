@@ -29,6 +29,21 @@ final class AdapterLog: Sendable {
       level: Self.level(level), "\(String(readable: view, atMost: Self.lineBytes))")
   }
 
+  /// Something that happened to the adapter's process.
+  func note(_ error: AdapterError) {
+    logger.warning("\(error.message)", metadata: ["code": "\(error.code)"])
+  }
+
+  /// A line that the adapter printed instead of logging it; it is bounded where it comes from.
+  func writePrinted(_ line: String) {
+    logger.notice("the adapter printed: \(line)")
+  }
+
+  /// Counts lines that were dropped before they came here.
+  func drop(_ count: UInt64) {
+    lines.withLock { $0 += Int(min(count, UInt64(Int32.max))) }
+  }
+
   /// Begins a new call; says what of the one before was dropped.
   func renew() {
     let dropped = lines.withLock { lines in

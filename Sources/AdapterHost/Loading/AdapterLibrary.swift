@@ -2,14 +2,15 @@ import ConnectorModel
 import MTDAdapterABI
 import Synchronization
 
-/// An adapter that is loaded and has said who it is. It is never unloaded.
+/// An adapter that has said who it is: to this process, which then never unloads it, or to a worker.
 package struct AdapterLibrary: Sendable {
   /// Absolute, without symbolic links.
   package let path: String
   package let descriptor: PartnerDescriptor
   /// The minor version of the ABI that the adapter was compiled with.
   package let abiMinor: UInt16
-  let table: AdapterTable
+  /// Its functions, when it is loaded into this process.
+  let table: AdapterTable?
 
   private static let opened = Mutex<[AdapterFile.Identity: AdapterLibrary]>([:])
 
@@ -30,11 +31,16 @@ package struct AdapterLibrary: Sendable {
     }
   }
 
-  private static func load(_ file: AdapterFile) throws(LoadFault) -> AdapterLibrary {
+  /// Looks into a file without running anything of it: a library of this machine with our entry.
+  static func check(_ file: AdapterFile) throws(LoadFault) {
     let entries = try file.inspect { (elf) throws(LoadFault) in
       try elf.exports(withPrefix: "mtda_entry_")
     }
     guard entries.contains("mtda_entry_1") else { throw .noEntry(found: entries) }
+  }
+
+  private static func load(_ file: AdapterFile) throws(LoadFault) -> AdapterLibrary {
+    try check(file)
     let table = try unsafe AdapterTable(entry: DynamicLibrary.entry(of: file))
     do {
       let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)

@@ -9,21 +9,32 @@ import MTDAdapterABI
 
   /// Asks an entry function twice and checks what it gives.
   init(entry: mtda_entry_1_fn) throws(LoadFault) {
-    let first = try unsafe Self.ask(entry)
-    let second = try unsafe Self.ask(entry)
-    guard unsafe first == second else {
+    var first: UnsafePointer<mtda_adapter>?
+    var second: UnsafePointer<mtda_adapter>?
+    let statuses = unsafe [entry(MTDA_ABI_MINOR, &first), entry(MTDA_ABI_MINOR, &second)]
+    try unsafe self.init(
+      statuses: statuses, table: first, isSameTable: first == second)
+  }
+
+  /// Checks what two calls of an entry function gave.
+  init(
+    statuses: [mtda_status], table: UnsafePointer<mtda_adapter>?, isSameTable: Bool
+  ) throws(LoadFault) {
+    for status in statuses { try Self.check(status) }
+    guard let table = unsafe table else {
+      throw LoadFault(
+        "abi.null-table", "mtda_entry_1 answers MTDA_OK and gives no table.",
+        lookedAt: "the table of mtda_entry_1", remedy: "Set *out when the answer is MTDA_OK.")
+    }
+    guard isSameTable else {
       throw LoadFault(
         "abi.entry-not-pure", "Two calls of mtda_entry_1 give two different tables.",
         lookedAt: "mtda_entry_1", remedy: "Hand out one static table.")
     }
-    unsafe functions = try Self.checked(first)
+    unsafe functions = try Self.checked(table)
   }
 
-  private static func ask(
-    _ entry: mtda_entry_1_fn
-  ) throws(LoadFault) -> UnsafePointer<mtda_adapter> {
-    var table: UnsafePointer<mtda_adapter>?
-    let status = unsafe entry(MTDA_ABI_MINOR, &table)
+  private static func check(_ status: mtda_status) throws(LoadFault) {
     guard status != MTDA_ABI else {
       throw LoadFault(
         "abi.host-too-old", "The adapter needs a newer host than ABI 1.\(MTDA_ABI_MINOR).",
@@ -36,12 +47,6 @@ import MTDAdapterABI
         lookedAt: "the answer of mtda_entry_1",
         remedy: "Ask the adapter's vendor: this function must not fail.", status: status)
     }
-    guard let table = unsafe table else {
-      throw LoadFault(
-        "abi.null-table", "mtda_entry_1 answers MTDA_OK and gives no table.",
-        lookedAt: "the table of mtda_entry_1", remedy: "Set *out when the answer is MTDA_OK.")
-    }
-    return unsafe table
   }
 
   /// A longer table than ours is an offer of functions that came later; the host calls none of them.

@@ -85,6 +85,14 @@ struct ReportCollector: Sendable {
     return refused.status
   }
 
+  /// Counts skipped records of which nothing else is known.
+  mutating func skip(count: UInt64) {
+    result.skippedCount += Int(min(count, UInt64(Int32.max)))
+  }
+
+  /// Takes over that the other side refused the reports of an `emit`.
+  mutating func note(_ fault: ArrayFault) { _ = refuse(fault) }
+
   /// Counts a skipped record, and keeps it while there is room and it can be read.
   mutating func skip(_ start: UnsafePointer<mtda_skip>?) {
     result.skippedCount += 1

@@ -5,7 +5,7 @@ import ConnectorModel
 extension ConnectorService {
   /// Every library in the adapter folders, with the reason where one cannot be used.
   package func installedAdapters() -> [InstalledAdapter] {
-    catalog.findings.map { InstalledAdapter($0) }
+    catalog.findings.map { InstalledAdapter($0, runtime: runtime) }
   }
 
   /// The installed adapter that somebody means by a partner's id or name.
@@ -38,7 +38,7 @@ extension ConnectorService {
   ) async throws(ServiceError) -> any AdapterConnection {
     let library = try adapter(named: connector.id.rawValue)
     do throws(AdapterError) {
-      let connection = try await InProcessAdapter.open(
+      let connection = try await runtime.connect(
         library, options: AdapterHostOptions(logger: log))
       try await start(connection, AdapterConfiguration(connector, toggles: toggles))
       await connections[connector.id]?.close()

@@ -2,6 +2,7 @@ import AdapterHost
 import ComplianceEvaluation
 import ConnectorModel
 import ConnectorStore
+import Logging
 
 /// What was delivered to one adapter.
 package struct DeliveryAnswer: Hashable, Sendable, Codable {
@@ -70,6 +71,7 @@ extension ConnectorService {
         Disclosure.device($0, to: situation, tenant: tenant, at: time) == .disclosed
       }
       let result = devices.isEmpty ? CrossingResult() : await connection.devices(devices)
+      note(result.poisonous, devices.map(\.key), of: situation)
       let end = result.isUnsupported ? try head() : through
       try record(
         ReportBatch(
@@ -90,6 +92,7 @@ extension ConnectorService {
       let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: now())
       let shared = disclosed.compactMap(\.inventory)
       let result = shared.isEmpty ? CrossingResult() : await connection.apps(shared)
+      note(result.poisonous, shared.map(\.device), of: situation)
       let isDone = result.failure == nil && !result.isUnsupported && !shared.isEmpty
       let end = result.isUnsupported ? try head() : through
       try record(
@@ -102,6 +105,21 @@ extension ConnectorService {
       answer.inventories += shared.count
       answer.appsShared += disclosed.reduce(0) { $0 + $1.record.shared }
       answer.appsWithheld += disclosed.reduce(0) { $0 + $1.record.withheld }
+    }
+  }
+
+  /// Says which records an adapter does not survive; they were left out and are not offered again until
+  /// they change.
+  private func note(
+    _ records: [PoisonousRecord], _ keys: [DeviceKey], of situation: ConnectorSituation
+  ) {
+    for record in records where keys.indices.contains(record.index) {
+      log.error(
+        "the adapter does not survive a record, which was left out: \(record.message)",
+        metadata: [
+          "partner": "\(situation.connector.descriptor.name)", "code": "\(record.code)",
+          "device": "\(keys[record.index])",
+        ])
     }
   }
 

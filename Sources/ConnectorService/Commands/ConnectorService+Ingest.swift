@@ -43,6 +43,11 @@ extension ConnectorService {
       let message = try message(at: position)
       let situation = try situation(named: connector.rawValue)
       let result = await (try connection(to: situation)).receive(message)
+      // An adapter that was not reached has not read the message: it stays pending.
+      if let failure = result.failure, failure.isAboutTheProcess {
+        answers.append(MessageAnswer(result: result, outcome: ProjectionOutcome()))
+        break
+      }
       let batch = ReportBatch(
         result, of: connector, operation: .receive, message: position,
         receivedAt: message.receivedAt)

@@ -1,3 +1,4 @@
+import AdapterHost
 import ComplianceEvaluation
 import ConnectorModel
 import ConnectorStore
@@ -12,8 +13,10 @@ extension ConnectorService {
         let id = situation.connector.id
         views.append(
           ConnectorView(
-            situation, tenant: tenant, unmatched: try tables.unmatchedCount(of: id),
-            pending: try tables.pendingMessages(of: id).count, at: time))
+            situation, tenant: tenant, isolation: runtime.profile.words,
+            unmatched: try tables.unmatchedCount(of: id),
+            pending: try tables.pendingMessages(of: id).count,
+            at: time))
       }
       return views
     }

@@ -7,6 +7,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   package var name: String
   package var vendor: String
   package var adapterVersion: String
+  /// Where the adapter's code runs.
+  package var isolation: String
   package var isThirdParty: Bool
   /// Connection status.
   package var partnerState: ConnectorState
@@ -32,7 +34,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   package var createdAt: Timestamp
 
   package init(
-    id: String, name: String, vendor: String, adapterVersion: String, isThirdParty: Bool,
+    id: String, name: String, vendor: String, adapterVersion: String, isolation: String,
+    isThirdParty: Bool,
     partnerState: ConnectorState, lastHeartbeatDateTime: Timestamp? = nil,
     health: HealthLamp? = nil, unresponsiveFrom: Timestamp? = nil, lastErrorCode: Int32,
     toggles: [ToggleView] = [], partnerUnresponsivenessThresholdInDays: Int, scope: [String]? = nil,
@@ -44,6 +47,7 @@ package struct ConnectorView: Hashable, Sendable, Codable {
     self.name = name
     self.vendor = vendor
     self.adapterVersion = adapterVersion
+    self.isolation = isolation
     self.isThirdParty = isThirdParty
     self.partnerState = partnerState
     self.lastHeartbeatDateTime = lastHeartbeatDateTime
@@ -133,8 +137,8 @@ extension ClassicPolicyView {
 
 extension ConnectorView {
   init(
-    _ situation: ConnectorSituation, tenant: Tenant, unmatched: Int, pending: Int,
-    at time: Timestamp
+    _ situation: ConnectorSituation, tenant: Tenant, isolation: String, unmatched: Int,
+    pending: Int, at time: Timestamp
   ) {
     let connector = situation.connector
     let health = situation.health
@@ -142,7 +146,8 @@ extension ConnectorView {
     self.init(
       id: connector.id.rawValue, name: connector.descriptor.name,
       vendor: connector.descriptor.vendor, adapterVersion: connector.descriptor.adapterVersion,
-      isThirdParty: connector.isThirdParty, partnerState: situation.state(tenant: tenant, at: time),
+      isolation: isolation, isThirdParty: connector.isThirdParty,
+      partnerState: situation.state(tenant: tenant, at: time),
       lastHeartbeatDateTime: health.lastContactAt,
       health: connector.healthLamp(health: health, at: time),
       unresponsiveFrom: connector.unresponsiveAt(health: health),

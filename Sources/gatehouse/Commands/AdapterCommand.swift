@@ -1,6 +1,8 @@
+import AdapterHost
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
+import Foundation
 
 struct AdapterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,7 +41,8 @@ struct AdapterCommand: AsyncParsableCommand {
         Example:
           gatehouse adapter inspect ./liblookout-adapter.so
 
-        The library is loaded into this process: inspect only what you would run.
+        The library is loaded where adapters run: into a sandboxed worker, unless
+        GATEHOUSE_ISOLATION says otherwise.
         """)
 
     @Option(name: .shortAndLong, help: "How to print (environment: GATEHOUSE_OUTPUT).")
@@ -48,7 +51,8 @@ struct AdapterCommand: AsyncParsableCommand {
 
     func run() async throws {
       try Session.withoutStore(output: output) { printer in
-        let view = try InstalledAdapter(inspecting: path)
+        let view = try InstalledAdapter(
+          inspecting: path, runtime: AdapterRuntime(ProcessInfo.processInfo.environment))
         try printer.print(view) { view.text }
       }
     }

@@ -4,7 +4,7 @@ import ConnectorService
 extension ConnectorView {
   func text(now: Timestamp) -> String {
     var cells = [
-      ["Partner", name], ["Id", id], ["Adapter", "\(vendor), \(adapterVersion), in process"],
+      ["Partner", name], ["Id", id], ["Adapter", "\(vendor), \(adapterVersion), \(isolation)"],
       ["Connection status", partnerState.rawValue],
       ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
       ["Health", health?.rawValue ?? "-"],

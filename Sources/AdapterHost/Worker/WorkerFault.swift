@@ -1,0 +1,130 @@
+/// What can go wrong with a worker rather than with what its adapter answered.
+enum WorkerFault: Error, Hashable, Sendable {
+  /// The process was ended by a signal; `said` is the last that it printed.
+  case crashed(signal: Int32, during: String, said: String)
+  case exited(status: Int32, during: String, said: String)
+  /// It did not answer in time and was killed.
+  case hung(during: String, after: Duration)
+  case sandboxUnavailable(said: String)
+  case addressTaken
+  case spawnFailed(reason: String)
+  /// Something in shared memory is not as a worker of this build writes it.
+  case badAnswer(String)
+  case tooLarge
+  case backingOff(milliseconds: UInt32)
+  case breakerOpen
+  case poisonousMessage(died: String)
+
+  /// Whether the process ended by itself: what it was doing may be offered to another.
+  var isDeath: Bool {
+    switch self {
+    case .crashed, .exited: true
+    default: false
+    }
+  }
+
+  /// Whether it says something of this adapter's process, for the breaker.
+  var countsAsDeath: Bool {
+    switch self {
+    case .crashed, .exited, .hung, .badAnswer: true
+    default: false
+    }
+  }
+}
+
+extension WorkerFault {
+  func error(adapter: String, operation: String) -> AdapterError {
+    let words = words
+    var error = AdapterError(
+      code: "worker.\(words.code)", adapter: adapter, operation: operation, message: words.message,
+      lookedAt: "the adapter's worker process", remedy: words.remedy)
+    if case .backingOff(let milliseconds) = self {
+      error.isRetryable = true
+      error.retryAfterMilliseconds = milliseconds
+    }
+    return error
+  }
+
+  private static let vendor = "Ask the adapter's vendor; the host and its data are unharmed."
+
+  private var words: (code: String, message: String, remedy: String) {
+    switch self {
+    case .crashed(let signal, let phase, let said):
+      (
+        "crashed",
+        "The adapter crashed (\(Self.name(of: signal))) in \(phase).\(Self.quoted(said))",
+        Self.vendor
+      )
+    case .exited(let status, let phase, let said):
+      (
+        "exited",
+        "The adapter ended its process (exit code \(status)) in \(phase).\(Self.quoted(said))",
+        Self.vendor
+      )
+    case .hung(let phase, let duration):
+      ("hung", "The adapter did not return from \(phase) within \(duration).", Self.vendor)
+    case .sandboxUnavailable(let said):
+      (
+        "sandbox-unavailable",
+        "The sandbox cannot be put up, so the adapter was not loaded.\(Self.quoted(said))",
+        "See what is missing: gatehouse doctor. GATEHOUSE_ISOLATION=worker goes without a sandbox."
+      )
+    case .addressTaken:
+      (
+        "address-taken", "No address is free on both sides for the memory that they share.",
+        "Try again; if it stays so, report it with the output of gatehouse doctor."
+      )
+    case .spawnFailed(let reason):
+      (
+        "spawn-failed", "The worker cannot be started: \(reason).",
+        "Check that adapter-worker lies beside gatehouse and may be executed."
+      )
+    case .badAnswer(let what):
+      ("bad-answer", "What the worker wrote makes no sense: \(what).", Self.vendor)
+    case .tooLarge:
+      (
+        "too-large", "What is to be handed over does not fit the shared memory.",
+        "Send less at once."
+      )
+    case .backingOff(let milliseconds):
+      (
+        "backing-off",
+        "The adapter has died more than once; it starts again in \(milliseconds) ms.",
+        "Wait, or ask the adapter's vendor about the crashes in the log."
+      )
+    case .breakerOpen:
+      (
+        "breaker-open", "The adapter has died too often and is not started again.",
+        "See the crashes in the log; start gatehouse again when the cause is mended."
+      )
+    case .poisonousMessage(let died):
+      (
+        "poisonous-message", "The adapter does not survive this message: \(died)", Self.vendor
+      )
+    }
+  }
+
+  /// The adapter's own last line, if it printed one.
+  private static func quoted(_ said: String) -> String {
+    said.isEmpty ? "" : " It printed: \(said)"
+  }
+
+  private static func name(of signal: Int32) -> String {
+    let names: [Int32: String] = [
+      4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
+      11: "SIGSEGV", 15: "SIGTERM", 31: "SIGSYS",
+    ]
+    return names[signal] ?? "signal \(signal)"
+  }
+}
+
+extension AdapterError {
+  /// The adapter was not reached, or died of something else than what it was given: the same call may
+  /// be made again later.
+  package var isAboutTheProcess: Bool {
+    [
+      "worker.backing-off", "worker.breaker-open", "worker.spawn-failed", "worker.address-taken",
+      "worker.sandbox-unavailable", "worker.crashed", "worker.exited",
+    ].contains(code)
+  }
+}

@@ -1,0 +1,27 @@
+/// How workers are started, and what they may take.
+package struct WorkerOptions: Sendable {
+  /// The program `adapter-worker`.
+  package var program: String
+  /// Not `inProcess`.
+  package var profile: IsolationProfile
+  /// Bytes of private memory that can be written, stacks of threads included.
+  package var dataBytes: UInt64
+  /// How long loading, creating, configuring and activating may take each.
+  package var controlDuration: Duration
+  /// How long an adapter that was told to stop may go on before it is killed.
+  package var grace: Duration
+  package var restarts: RestartPolicy
+
+  package init(
+    program: String, profile: IsolationProfile = .sandbox, dataBytes: UInt64 = 1 << 30,
+    controlDuration: Duration = .seconds(10), grace: Duration = .seconds(2),
+    restarts: RestartPolicy = RestartPolicy()
+  ) {
+    self.program = program
+    self.profile = profile
+    self.dataBytes = dataBytes
+    self.controlDuration = controlDuration
+    self.grace = grace
+    self.restarts = restarts
+  }
+}

@@ -1,0 +1,240 @@
+import AdapterChannel
+import ConnectorModel
+import Glibc
+import MTDAdapterABI
+
+/// One worker from its start to its end: memory, descriptors, process.
+///
+/// Whoever lets go of it kills the process and reaps it.
+// Only the connection's own thread uses it, but for `askToStop`, which touches an atomic word and a
+// socket that both live as long as this does.
+@safe final class WorkerProcess: @unchecked Sendable {
+  private let memory: WorkerMemory
+  private let pidfd: Int32
+  private let answer: Int32
+  private let watch: Int32
+  private let output: Int32
+  private let grace: Duration
+  private var answers: UInt32 = 0
+  private var hasEnded = false
+  /// Lines that were read to say why it died, and are still to be logged.
+  private var kept: [String] = []
+
+  /// Starts a worker and waits until it has loaded its library, or not.
+  init(
+    library: String, options: WorkerOptions, ctx: UInt64
+  ) throws(WorkerFault) {
+    let memory = try WorkerMemory()
+    Self.prepare(memory, library: library, options: options, ctx: ctx)
+    let plumbing = try WorkerPlumbing(memory: memory)
+    pidfd = try plumbing.start(program: options.program, base: memory.base)
+    (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
+    memory.closeFiles()
+    self.memory = memory
+    grace = options.grace
+  }
+
+  deinit {
+    if !hasEnded {
+      _ = channel_kill(pidfd)
+      _ = reap()
+    }
+    for file in [pidfd, answer, watch, output] { Glibc.close(file) }
+  }
+
+  /// What the worker reads once, at its start.
+  private static func prepare(
+    _ memory: WorkerMemory, library: String, options: WorkerOptions, ctx: UInt64
+  ) {
+    let input = unsafe memory.input
+    unsafe input.pointee.ctx = ctx
+    unsafe input.pointee.host = getpid()
+    unsafe input.pointee.data_bytes = options.dataBytes
+    unsafe input.pointee.profile =
+      options.profile == .sandbox ? CHANNEL_PROFILE_SANDBOX : CHANNEL_PROFILE_WORKER
+    let paths = [library] + LibraryFolders.readable(for: library).prefix(Int(CHANNEL_FOLDERS))
+    var offset = WorkerMemory.roomOffset
+    for (index, path) in paths.enumerated() {
+      let bytes = Array(path.utf8) + [0]
+      let start = unsafe memory.room.baseAddress.map {
+        unsafe $0 + Int(offset - WorkerMemory.roomOffset)
+      }
+      unsafe start?.copyMemory(from: bytes, byteCount: bytes.count)
+      unsafe withUnsafeMutableBytes(of: &input.pointee.folders) { folders in
+        guard index > 0 else { return }
+        unsafe folders.storeBytes(
+          of: UInt32(offset), toByteOffset: (index - 1) * 4, as: UInt32.self)
+      }
+      if index == 0 { unsafe input.pointee.library = UInt32(offset) }
+      offset += UInt64(bytes.count)
+    }
+    unsafe input.pointee.folder_count = UInt32(paths.count - 1)
+  }
+
+  // MARK: Commands
+
+  /// What one command needs beside its records.
+  struct Command {
+    var operation: UInt32
+    var name: String
+    var call: UInt64 = 0
+    var duration: Duration
+    var limits: AdapterLimits
+    /// Where in the input the record lies that the command is about.
+    var record: UInt64 = 0
+  }
+
+  /// A fresh arena over the input. What was laid out before is overwritten.
+  func arena() -> CallArena { unsafe CallArena(region: memory.room) }
+
+  /// Where in the input an address lies; 0 for none.
+  func offset(of address: UInt) -> UInt64 {
+    address == 0 ? 0 : UInt64(address) &- memory.base
+  }
+
+  /// Gives a command; `stop` says whether somebody has asked to stop before it began.
+  func begin(_ command: Command, stop: UInt32) {
+    let input = unsafe memory.input
+    unsafe input.pointee.operation = command.operation
+    unsafe input.pointee.call = command.call
+    unsafe input.pointee.record = command.record
+    unsafe input.pointee.deadline_ns = HostTime.now.monotonic(after: command.duration)
+    unsafe input.pointee.arena_bytes = UInt64(max(0, command.limits.arenaBytes))
+    unsafe input.pointee.reports_most = UInt64(max(0, command.limits.reportsPerCall))
+    unsafe input.pointee.lines_most = UInt32(clamping: command.limits.logLinesPerCall)
+    unsafe channel_store(&input.pointee.stop, stop)
+    send()
+  }
+
+  /// Commands the worker to go on after a round.
+  func proceed() {
+    unsafe memory.input.pointee.operation = CHANNEL_CONTINUE
+    send()
+  }
+
+  private func send() {
+    let word = unsafe memory.input
+    unsafe channel_store(&word.pointee.command, channel_load(&word.pointee.command) &+ 1)
+    unsafe channel_wake(&word.pointee.command)
+  }
+
+  /// From any thread: asks the running call to return.
+  func askToStop(_ reason: UInt32) {
+    unsafe channel_store(&memory.input.pointee.stop, reason)
+    channel_send(watch)
+  }
+
+  // MARK: Answers
+
+  /// Waits for an answer. At the deadline the adapter is told to stop; when it has not returned after a
+  /// while of grace, the process is killed. Whatever is thrown, the process is gone.
+  func wait(for name: String, until deadline: UInt64, duration: Duration) throws(WorkerFault)
+    -> WorkerAnswer
+  {
+    var limit = deadline
+    var isTold = false
+    while true {
+      let now = HostTime.now.monotonicNanoseconds
+      let events = channel_wait(answer, pidfd, limit > now ? limit - now : 0)
+      let counted = unsafe memory.output.loadAnswerCount()
+      if counted != answers {
+        answers = counted
+        return try copyAnswer()
+      }
+      guard events >= 0 else {
+        kill()
+        throw .badAnswer("it cannot be waited for")
+      }
+      if events & 2 != 0 { throw died(during: name) }
+      guard HostTime.now.monotonicNanoseconds >= limit else { continue }
+      guard !isTold else {
+        kill()
+        throw .hung(during: name, after: duration)
+      }
+      isTold = true
+      limit = HostTime.now.monotonic(after: grace)
+      askToStop(MTDA_STOP_DEADLINE)
+    }
+  }
+
+  private func copyAnswer() throws(WorkerFault) -> WorkerAnswer {
+    do {
+      return try unsafe WorkerAnswer(copying: memory.output)
+    } catch {
+      kill()
+      throw error
+    }
+  }
+
+  /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
+  func lastWords() -> WorkerAnswer? { try? unsafe WorkerAnswer(copying: memory.output) }
+
+  // MARK: The end
+
+  /// Kills the process, unless it is gone already, and reaps it.
+  func kill() {
+    guard !hasEnded else { return }
+    _ = channel_kill(pidfd)
+    _ = reap()
+  }
+
+  private func reap() -> (status: Int32, signal: Int32) {
+    var (status, signal): (Int32, Int32) = (0, 0)
+    _ = unsafe channel_reap(pidfd, &status, &signal)
+    hasEnded = true
+    return (status, signal)
+  }
+
+  private func died(during name: String) -> WorkerFault {
+    let phase = unsafe memory.output.load(
+      fromByteOffset: MemoryLayout<channel_out>.offset(of: \.phase) ?? 0, as: UInt32.self)
+    let (status, signal) = reap()
+    kept = printed()
+    let said = kept.last ?? ""
+    if signal != 0 { return .crashed(signal: signal, during: Self.name(phase, name), said: said) }
+    if phase == CHANNEL_PHASE_STARTING {
+      switch status {
+      case CHANNEL_EXIT_ADDRESS: return .addressTaken
+      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(said: said)
+      case 127: return .spawnFailed(reason: "the program cannot be run")
+      default: break
+      }
+    }
+    return .exited(status: status, during: Self.name(phase, name), said: said)
+  }
+
+  private static func name(_ phase: UInt32, _ name: String) -> String {
+    switch phase {
+    case CHANNEL_PHASE_STARTING: "starting"
+    case CHANNEL_PHASE_LOADING: "loading (a constructor of the library)"
+    case CHANNEL_PHASE_ENTRY: "mtda_entry_1"
+    default: name
+    }
+  }
+
+  // MARK: What the adapter prints
+
+  private static let printedLines = 20
+
+  /// What stands in the pipe: its size is the bound, and whoever prints more loses it. Cut into lines,
+  /// the last few of them.
+  func printed() -> [String] {
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(output, $0.baseAddress, $0.count)
+    }
+    defer { kept = [] }
+    guard count > 0 else { return kept }
+    let lines = bytes.prefix(count).split { $0 == 10 || $0 == 13 }
+    return kept
+      + lines.suffix(Self.printedLines).map {
+        String(readable: Array($0.prefix(AdapterLog.lineBytes)))
+      }
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  fileprivate func loadAnswerCount() -> UInt32 {
+    unsafe channel_load(assumingMemoryBound(to: UInt32.self))
+  }
+}
