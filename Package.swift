@@ -75,9 +75,19 @@ let package = Package(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
       swiftSettings: generated),
 
+    .target(name: "CKernel", cSettings: strictC),
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
-      name: "AdapterHost", dependencies: ["MTDAdapterABI", "ConnectorModel", logging],
+      name: "AdapterHost", dependencies: ["CKernel", "MTDAdapterABI", "ConnectorModel", logging],
+      swiftSettings: strict),
+    .target(
+      name: "AdapterBundle",
+      dependencies: ["ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium"],
       swiftSettings: strict),
     .target(
       name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
@@ -92,8 +102,8 @@ let package = Package(
     .target(
       name: "ConnectorService",
       dependencies: [
-        "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "DeviceIntake",
-        logging,
+        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
+        "DeviceIntake", logging,
       ],
       swiftSettings: strict),
 
@@ -101,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
-        "DeviceIntake",
+        "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
+        "ConnectorStore", "DeviceIntake",
         argumentParser, logging,
       ],
       swiftSettings: strict),
@@ -140,6 +150,7 @@ package.targets += [
     of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore", logging]),
   tests("IntegrationTests", of: ["gatehouse"]),
   tests("TidyTests", of: []),
+  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
   tests("AdapterHostTests", of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
 ]
 

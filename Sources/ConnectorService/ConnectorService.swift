@@ -9,22 +9,21 @@ import Logging
 /// visible in the tables. Questions change nothing.
 package actor ConnectorService {
   let store: any ConnectorStore
-  /// Absolute paths; the first that holds an adapter for a partner wins.
-  package nonisolated let adapterFolders: [String]
+  package nonisolated let adapterSource: AdapterSource
   let now: @Sendable () -> Timestamp
   /// Who gives the commands, for the journal.
   let user: String
   let log: Logger
   var connections: [ConnectorID: any AdapterConnection] = [:]
   /// Loading strangers' libraries waits until somebody needs one.
-  lazy var catalog = AdapterCatalog.scan(folders: adapterFolders)
+  lazy var inventory = AdapterInventory(adapterSource)
 
   package init(
-    store: any ConnectorStore, adapterFolders: [String], user: String, log: Logger,
+    store: any ConnectorStore, adapters: AdapterSource, user: String, log: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
-    self.adapterFolders = adapterFolders
+    adapterSource = adapters
     self.user = user
     self.log = log
     self.now = now

@@ -30,7 +30,28 @@ package struct AdapterLibrary: Sendable {
     }
   }
 
-  private static func load(_ file: AdapterFile) throws(LoadFault) -> AdapterLibrary {
+  private static let openedImages = Mutex<[String: Result<AdapterLibrary, LoadFault>]>([:])
+
+  /// Loads bytes that somebody has verified, and not the file that they were read from. The same digest
+  /// gives the same answer for as long as the process lives.
+  package static func open(
+    verified bytes: [UInt8], digest: String, path: String
+  ) throws(AdapterError) -> AdapterLibrary {
+    let outcome = try openedImages.withLock { (opened) throws(AdapterError) in
+      if let outcome = opened[digest] { return outcome }
+      let image = try AdapterImage(bytes, digest: digest, path: path)
+      let outcome = Result { () throws(LoadFault) in
+        try load(try AdapterFile(image), shownAs: path)
+      }
+      opened[digest] = outcome
+      return outcome
+    }
+    do { return try outcome.get() } catch { throw error.error(adapter: path) }
+  }
+
+  private static func load(
+    _ file: AdapterFile, shownAs path: String? = nil
+  ) throws(LoadFault) -> AdapterLibrary {
     let entries = try file.inspect { (elf) throws(LoadFault) in
       try elf.exports(withPrefix: "mtda_entry_")
     }
@@ -39,7 +60,7 @@ package struct AdapterLibrary: Sendable {
     do {
       let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)
       return AdapterLibrary(
-        path: file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
+        path: path ?? file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
     } catch {
       throw error.loadFault
     }
