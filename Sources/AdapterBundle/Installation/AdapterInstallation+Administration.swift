@@ -2,7 +2,7 @@ import ConnectorModel
 
 extension AdapterInstallation {
   /// Makes an installed version current: the one that is named, or the newest one that is older than the
-  /// current one. That is a downgrade said aloud, so the floor moves down with it.
+  /// current one. That is said aloud, so it becomes the lowest version allowed.
   package func rollBack(
     _ text: String, to version: String?
   ) throws(BundleError) -> (name: String, from: SemanticVersion?, to: SemanticVersion) {
@@ -21,10 +21,7 @@ extension AdapterInstallation {
           remedy: "Pin the other version instead, or take the pin away: --none.", kind: .conflict)
       }
       if let problem = inspect(target, of: id, changed).problem { throw problem }
-      changed.lowestVersion = min(target, before ?? target)
-      lock.partners[id] = changed
-      try lock.write(to: folder)
-      try Files.setLink(currentLink(id), to: target.description)
+      try noteAndSwitch(&lock, id, changed, to: target, from: before)
       return (entry.name, before, target)
     }
   }
@@ -86,13 +83,12 @@ extension AdapterInstallation {
         try self.version(version, of: id, entry)
       }
       if let pinned = changed.pinned {
-        changed.lowestVersion = min(entry.lowestVersion, pinned)
+        changed.lowestVersion = pinned
         if let problem = inspect(pinned, of: id, changed).problem { throw problem }
-      }
-      lock.partners[id] = changed
-      try lock.write(to: folder)
-      if let pinned = changed.pinned {
-        try Files.setLink(currentLink(id), to: pinned.description)
+        try noteAndSwitch(&lock, id, changed, to: pinned, from: try? current(id))
+      } else {
+        lock.partners[id] = changed
+        try lock.write(to: folder)
       }
       return (entry.name, changed.pinned)
     }

@@ -74,9 +74,9 @@ extension AdapterInstallation {
     }
   }
 
-  /// The lock file must never call a version that is still current too old: while both of its sides can
-  /// be seen, the floor is the lower of the two.
-  private func noteAndSwitch(
+  /// Writes the lock file and switches `current`. The lock file must never call a version that is still
+  /// current too old: until the switch is done, the floor is the lower of both.
+  func noteAndSwitch(
     _ lock: inout AdapterLock, _ id: String, _ entry: AdapterLock.Partner,
     to version: SemanticVersion, from before: SemanticVersion?
   ) throws(BundleError) {

@@ -67,9 +67,13 @@ extension AdapterInstallation {
     manifest = read
     let judged = try judge(bytes, read, installed, in: place, &checks, &verdict)
     let (path, library) = try readLibrary(read, in: place, &checks)
-    try checks.run("the version is not older than the lowest allowed", AdapterLock.fileName) {
-      () throws(BundleError) in
-      if version < entry.lowestVersion { throw .belowLowest(entry, version) }
+    let floor = "the version is not older than the lowest allowed"
+    if (try current(partner)) == version {
+      try checks.run(floor, AdapterLock.fileName) { () throws(BundleError) in
+        if version < entry.lowestVersion { throw .belowLowest(entry, version) }
+      }
+    } else {
+      checks.skip(floor, AdapterLock.fileName, because: "this version is not in use")
     }
     return VerifiedAdapter(
       manifest: read, manifestHash: installed.manifestSHA256, verdict: judged, libraryPath: path,
