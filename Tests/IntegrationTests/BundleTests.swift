@@ -2,10 +2,10 @@ import Foundation
 import Testing
 
 /// Bundles of adapters, with the built program.
-@Suite("Adapters one can trust")
+@Suite("Adapters one can trust", .serialized)
 struct BundleTests {
   @Test(
-    "Packed, signed, trusted, installed, used; revoked, and used no more", .timeLimit(.minutes(1)))
+    "Packed, signed, trusted, installed, used; revoked, and used no more", .timeLimit(.minutes(3)))
   func life() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
@@ -36,7 +36,7 @@ struct BundleTests {
     try await workshop.expect(["adapter", "install", bundle], 4, "sign.key-revoked")
   }
 
-  @Test("Versions come and go, and what is in use is said", .timeLimit(.minutes(1)))
+  @Test("Versions come and go, and what is in use is said", .timeLimit(.minutes(3)))
   func versions() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
@@ -106,14 +106,14 @@ struct BundleTests {
     #expect(try await workshop.states().isEmpty)
   }
 
-  @Test("Processes that install at once leave one whole state", .timeLimit(.minutes(2)))
+  @Test("Processes that install at once leave one whole state", .timeLimit(.minutes(5)))
   func concurrent() async throws {
     let workshop = try Workshop()
     try await workshop.trust()
     let versions = ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]
     var bundles: [String] = []
     for version in versions { bundles.append(try await workshop.bundle(version)) }
-    for _ in 0..<3 {
+    for _ in 0..<2 {
       let running = try (bundles + bundles).map {
         try workshop.gatehouse.start(
           ["adapter", "install", $0, "--allow-downgrade"], input: FileHandle.nullDevice)
@@ -131,14 +131,14 @@ struct BundleTests {
   }
 
   @Test(
-    "An installation that is killed at any moment leaves a version in use", .timeLimit(.minutes(2)))
+    "An installation that is killed at any moment leaves a version in use", .timeLimit(.minutes(5)))
   func killed() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
     try await workshop.trust()
     let (old, new) = (try await workshop.bundle("1.0.0"), try await workshop.bundle("1.1.0"))
     try await gatehouse.prepare(["adapter", "install", old])
-    for milliseconds in stride(from: 2, through: 60, by: 2) {
+    for milliseconds in stride(from: 4, through: 60, by: 4) {
       let program = Products.folder.appending(path: "gatehouse").path
       let limit = "0.\(String(1000 + milliseconds).dropFirst())"
       _ = try await workshop.process(
