@@ -227,7 +227,11 @@ struct InstallationTests {
     try scratch.install(scratch.signed())
     let before = try scratch.tree()
     let partner = "\(scratch.installation.folder)/\(Sample.partner)"
-    for path in ["\(partner)/.staging-1/lib", "\(scratch.installation.folder)/.staging-2"] {
+    let other = "\(scratch.installation.folder)/00000000-0000-4000-8000-00000000000b"
+    for path in [
+      "\(partner)/.staging-1/lib", "\(scratch.installation.folder)/.staging-2",
+      "\(other)/.staging-3",
+    ] {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
     // Renamed into its place, and killed before the lock file was written.

@@ -87,17 +87,21 @@ package struct AdapterInstallation: Sendable {
     try PathCheck.check(folder)
     let fileLock = try FileLock("\(folder)/.lock")
     defer { withExtendedLifetime(fileLock) {} }
-    sweep()
     var lock = try lock()
+    sweep(lock)
     return try body(&lock)
   }
 
-  private func sweep() {
-    let partners = Files.names(in: folder).filter(AdapterManifest.isPartner).map(partnerFolder)
-    for place in [folder] + partners {
+  private func sweep(_ lock: AdapterLock) {
+    let partners = Files.names(in: folder).filter(AdapterManifest.isPartner)
+    for place in [folder] + partners.map(partnerFolder) {
       for name in Files.names(in: place) where name.hasPrefix(Files.temporaryPrefix) {
         Files.removeTree("\(place)/\(name)")
       }
+    }
+    for partner in partners
+    where lock.partners[partner] == nil && Files.names(in: partnerFolder(partner)).isEmpty {
+      Files.removeTree(partnerFolder(partner))
     }
   }
 }

@@ -7,7 +7,7 @@ enum MinisignText {
   /// Longer lines are nobody's keys or signatures.
   static let mostBytes = 8_192
 
-  /// The lines, without the line end that editors on other systems leave; nil for what is no text.
+  /// The lines; nil for what is no text, or too long.
   static func lines(_ bytes: [UInt8]) -> [String]? {
     guard bytes.count <= mostBytes, let text = String(validating: bytes, as: UTF8.self) else {
       return nil
