@@ -189,14 +189,12 @@ final class FileLock: Sendable {
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .file(path, "opened", errno) }
     while flock(descriptor, LOCK_EX) != 0 {
-      let code = errno
-      guard code != EINTR else { continue }
-      close(descriptor)
-      throw .file(path, "locked", code)
+      // What throws here still has its deinit run, which closes the descriptor.
+      guard errno == EINTR else { throw .file(path, "locked", errno) }
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 extension BundleError {
