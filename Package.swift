@@ -81,10 +81,20 @@ let package = Package(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
       swiftSettings: generated),
 
+    .target(name: "CKernel", cSettings: strictC),
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
-      dependencies: ["AdapterChannel", "MTDAdapterABI", "ConnectorModel", logging],
+      dependencies: ["AdapterChannel", "CKernel", "MTDAdapterABI", "ConnectorModel", logging],
+      swiftSettings: strict),
+    .target(
+      name: "AdapterBundle",
+      dependencies: ["ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium"],
       swiftSettings: strict),
     .target(
       name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
@@ -99,8 +109,8 @@ let package = Package(
     .target(
       name: "ConnectorService",
       dependencies: [
-        "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "DeviceIntake",
-        logging,
+        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
+        "DeviceIntake", logging,
       ],
       swiftSettings: strict),
 
@@ -108,7 +118,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
+        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
+        "ConnectorService",
         "ConnectorStore", "DeviceIntake",
         argumentParser, logging,
       ],
@@ -149,12 +160,12 @@ package.targets += [
   tests(
     "ConnectorServiceTests",
     of: [
-      "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
-      "DeviceIntake",
-      logging,
+      "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
+      "ConnectorStore", "DeviceIntake", logging,
     ]),
   tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
+  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
   tests(
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),

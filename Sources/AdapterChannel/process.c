@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILES 7
+#define FILES 8
 
 /* One start that somebody waits for. */
 struct request {

@@ -9,8 +9,7 @@ import Logging
 /// visible in the tables. Questions change nothing.
 package actor ConnectorService {
   let store: any ConnectorStore
-  /// Absolute paths; the first that holds an adapter for a partner wins.
-  package nonisolated let adapterFolders: [String]
+  package nonisolated let adapterSource: AdapterSource
   /// How adapters are run.
   package nonisolated let runtime: AdapterRuntime
   let now: @Sendable () -> Timestamp
@@ -19,15 +18,14 @@ package actor ConnectorService {
   let log: Logger
   var connections: [ConnectorID: any AdapterConnection] = [:]
   /// Loading strangers' libraries waits until somebody needs one.
-  lazy var catalog = AdapterCatalog.scan(folders: adapterFolders, runtime: runtime)
+  lazy var inventory = AdapterInventory(adapterSource, runtime: runtime)
 
   package init(
-    store: any ConnectorStore, adapterFolders: [String], runtime: AdapterRuntime = .inProcess,
-    user: String, log: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    store: any ConnectorStore, adapters: AdapterSource, runtime: AdapterRuntime = .inProcess,
+    user: String, log: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
-    self.adapterFolders = adapterFolders
+    adapterSource = adapters
     self.runtime = runtime
     self.user = user
     self.log = log

@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterHost
 import ConnectorStore
 
@@ -37,6 +38,19 @@ package struct ServiceError: Error, Hashable, Sendable {
       .failed, code: error.code,
       "\(error.adapter), \(error.operation): \(error.message.withoutFullStop)",
       lookedAt: error.lookedAt, remedy: error.remedy)
+  }
+
+  package init(_ error: BundleError) {
+    let kind: Kind =
+      switch error.kind {
+      case .failed: .failed
+      case .notFound: .notFound
+      case .denied: .denied
+      case .conflict: .conflict
+      }
+    self.init(
+      kind, code: error.code, error.message.withoutFullStop, lookedAt: error.lookedAt,
+      remedy: error.remedy)
   }
 }
 

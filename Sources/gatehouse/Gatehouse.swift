@@ -8,6 +8,7 @@ struct Gatehouse: AsyncParsableCommand {
     abstract: "An open, self-hosted Mobile Threat Defense connector.",
     discussion: """
       Examples:
+        gatehouse adapter install lookout-for-work-1.0.0.mtda
         gatehouse connector add lookout
         gatehouse connector set lookout iosEnabled=on androidEnabled=on
         gatehouse policy compliance create "iOS low" --platform ios --require low
@@ -25,7 +26,8 @@ struct Gatehouse: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      AdapterCommand.self, ConnectorCommand.self, ClassicPolicyCommand.self, PolicyCommand.self,
+      AdapterCommand.self, TrustCommand.self, ConnectorCommand.self, ClassicPolicyCommand.self,
+      PolicyCommand.self,
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
       UnmatchedCommand.self, StoreCommand.self, DoctorCommand.self,

@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterHost
 import ArgumentParser
 import ConnectorModel
@@ -24,7 +25,7 @@ struct Session {
       defer { withExtendedLifetime(lock) {} }
       let store = try SQLiteStore(folder: folder.path)
       let service = ConnectorService(
-        store: store, adapterFolders: [try folder.adapters(options, environment)],
+        store: store, adapters: try folder.adapters(options, environment),
         runtime: try AdapterRuntime(environment),
         user: environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())",
         log: Logger(label: "gatehouse") { _ in StandardErrorLog() }, now: { Timestamp.wallClock })
@@ -76,14 +77,38 @@ struct DataFolder {
     }
   }
 
-  /// The folder of adapters: the one that is named, or the data folder's own, which is made here.
-  func adapters(_ options: CommonOptions, _ environment: [String: String]) throws -> String {
+  /// The adapters of the folder that is named, for those who write adapters loose files among them; or
+  /// those of the data folder's own, which is made here.
+  func adapters(
+    _ options: CommonOptions, _ environment: [String: String]
+  ) throws -> AdapterSource {
+    let trust = TrustStore(folder: "\(path)/trust")
     if let given = options.adapters ?? environment["GATEHOUSE_ADAPTERS"] {
-      return URL(fileURLWithPath: given).standardizedFileURL.path
+      let folder = URL(fileURLWithPath: given).standardizedFileURL.path
+      return AdapterSource(
+        installation: AdapterInstallation(folder: folder, trust: trust), loadsLooseFiles: true)
     }
     let own = URL(fileURLWithPath: "\(path)/adapters")
     try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-    return own.path
+    return AdapterSource(
+      installation: AdapterInstallation(folder: own.path, trust: trust), loadsLooseFiles: false)
+  }
+}
+
+extension Session {
+  /// A command that is about adapters and keys only: it needs no store, and waits for no other command.
+  static func withAdapters(
+    _ options: CommonOptions, _ body: (AdapterAdministration, Printer) throws -> Void
+  ) throws {
+    let environment = ProcessInfo.processInfo.environment
+    try withoutStore(output: options.output) { printer in
+      let folder = try DataFolder(option: options.data, environment: environment)
+      let administration = AdapterAdministration(
+        source: try folder.adapters(options, environment),
+        runtime: try AdapterRuntime(environment),
+        host: SemanticVersion(Gatehouse.configuration.version), now: { Timestamp.wallClock })
+      try body(administration, printer)
+    }
   }
 }
 

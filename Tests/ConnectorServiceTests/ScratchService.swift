@@ -1,3 +1,4 @@
+import AdapterBundle
 import ConnectorModel
 import ConnectorService
 import ConnectorStore
@@ -22,8 +23,12 @@ struct ScratchService: ~Copyable {
     scratch = try ScratchStore()
     let clock = Clock()
     self.clock = clock
+    let adapters = AdapterSource(
+      installation: AdapterInstallation(
+        folder: Self.builtAdapters.path, trust: TrustStore(folder: scratch.folder + "/trust")),
+      loadsLooseFiles: true)
     service = ConnectorService(
-      store: scratch.store, adapterFolders: [Self.builtAdapters.path], user: "tester",
+      store: scratch.store, adapters: adapters, user: "tester",
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: { clock.time.withLock { $0 } })
   }

@@ -77,6 +77,9 @@ static const void *extension(const mtda_str *id) {
 #ifndef SOUND_NAME
 #define SOUND_NAME "Sound Partner"
 #endif
+#ifndef SOUND_VERSION
+#define SOUND_VERSION "1.0.0"
+#endif
 
 #ifndef SOUND_DESCRIPTOR
 static const mtda_level_word words[] = {
@@ -93,7 +96,7 @@ static const mtda_descriptor descriptor = {
     .partner_id = STR(SOUND_PARTNER_ID),
     .name = STR(SOUND_NAME),
     .vendor = STR("Test"),
-    .adapter_version = STR("1.0.0"),
+    .adapter_version = STR(SOUND_VERSION),
     .level_word_count = 3,
     .level_words = words,
 };

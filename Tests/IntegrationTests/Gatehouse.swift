@@ -5,15 +5,22 @@ import Testing
 struct Gatehouse: Sendable {
   let scratch: ScratchFolder
   private let adapters: String
-  private let isolation: String
+  private let namesFolder: Bool
+  var isolation: String
 
-  /// - Parameter adapters: partners whose adapters are installed, by the names of their libraries.
-  /// - Parameter isolation: how adapters are run; otherwise as the tests are told by the environment.
-  init(adapters partners: [String] = [], isolation: String? = nil) throws {
+  /// - Parameters:
+  ///   - adapters: partners whose libraries lie loose in the folder, by the names of the libraries.
+  ///   - namesFolder: whether the folder is named to the program, which then loads loose libraries;
+  ///     otherwise it is the data folder's own.
+  ///   - isolation: how adapters are run; otherwise as the tests are told by the environment.
+  init(
+    adapters partners: [String] = [], namesFolder: Bool = true, isolation: String? = nil
+  ) throws {
     self.isolation =
       isolation ?? ProcessInfo.processInfo.environment["GATEHOUSE_ISOLATION"] ?? ""
     scratch = try ScratchFolder()
-    adapters = scratch.path("adapters")
+    self.namesFolder = namesFolder
+    adapters = scratch.path(namesFolder ? "adapters" : "data/adapters")
     try FileManager.default.createDirectory(atPath: adapters, withIntermediateDirectories: true)
     for partner in partners {
       let library = "lib\(partner)-adapter.so"
@@ -67,13 +74,18 @@ struct Gatehouse: Sendable {
     let process = Process()
     process.executableURL = Products.folder.appending(path: "gatehouse")
     process.arguments = arguments
-    process.environment = [
-      "GATEHOUSE_DATA": scratch.path("data"), "GATEHOUSE_ADAPTERS": adapters,
-      "HOME": scratch.path("home"), "USER": "tester", "PATH": "/usr/bin:/bin",
-      "GATEHOUSE_ISOLATION": isolation,
-    ]
+    process.environment = environment
     process.standardInput = input
     return try Self.start(process, scratch: scratch)
+  }
+
+  var environment: [String: String] {
+    var variables = [
+      "GATEHOUSE_DATA": scratch.path("data"), "HOME": scratch.path("home"), "USER": "tester",
+      "PATH": "/usr/bin:/bin", "GATEHOUSE_ISOLATION": isolation,
+    ]
+    if namesFolder { variables["GATEHOUSE_ADAPTERS"] = adapters }
+    return variables
   }
 
   /// What a process prints goes to files: a pipe that nobody reads would stop it.

@@ -24,13 +24,18 @@ struct CodeTests {
 
   /// Whole codes, and those that a kind of fault puts together.
   private static func codes(in source: String) -> Set<String> {
-    let whole = source.matches(of: /"((?:load|abi|state|call|catalog)\.[a-z0-9-]+)"/)
+    let whole = source.matches(of: /"((?:load|abi|state|call|catalog|isolation)\.[a-z0-9-]+)"/)
     let descriptor = source.matches(of: /DescriptorFault\(\s*"([a-z0-9-]+)"/)
     let report = source.matches(of: /ReportFault\(\s*"([a-z0-9-]+)"/)
+    // A worker's faults have their code as the first of a tuple.
+    let worker =
+      source.contains("extension WorkerFault")
+      ? source.matches(of: /\(\s*"([a-z]+(?:-[a-z]+)*)",\s/) : []
     let statuses = source.matches(of: /(?:MTDA_[A-Z]+:|unknown =) \(\s*"([a-z-]+)"/)
     return Set(whole.map { String($0.1) })
       .union(descriptor.map { "descriptor.\($0.1)" })
       .union(report.map { "report.\($0.1)" })
+      .union(worker.map { "worker.\($0.1)" })
       .union(statuses.map { "call.\($0.1)" })
   }
 }

@@ -9,11 +9,18 @@ struct ModuleTests {
     "MTDAdapterABI": [],
     "AdapterChannel": [],
     "adapter-worker": [],
+    "CArchive": [],
+    "CKernel": [],
     "CSimdjson": [],
+    "CSodium": [],
     "ConnectorModel": ["FoundationEssentials"],
     "ComplianceEvaluation": ["ConnectorModel"],
+    "AdapterBundle": [
+      "ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium", "Foundation", "Glibc",
+    ],
     "AdapterHost": [
-      "AdapterChannel", "ConnectorModel", "MTDAdapterABI", "Logging", "Dispatch", "Glibc",
+      "AdapterChannel", "CKernel", "ConnectorModel", "MTDAdapterABI", "Logging", "Dispatch",
+      "Glibc",
       "Synchronization",
     ],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
@@ -25,13 +32,15 @@ struct ModuleTests {
     ],
     "DeviceIntake": ["ConnectorModel", "CSimdjson", "Foundation", "FoundationEssentials", "Glibc"],
     "ConnectorService": [
-      "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "DeviceIntake",
+      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
+      "DeviceIntake",
       "Logging", "Foundation",
     ],
     "gatehouse": [
       // The program joins the parts.
-      "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
-      "ConnectorStore", "DeviceIntake", "ArgumentParser", "Logging", "Foundation",
+      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
+      "ConnectorService", "ConnectorStore", "DeviceIntake", "ArgumentParser", "Logging",
+      "Foundation",
       "Synchronization",
     ],
     "AdapterKit": ["MTDAdapterABI", "CSimdjson", "Synchronization", "Glibc"],

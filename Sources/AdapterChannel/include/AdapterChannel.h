@@ -41,6 +41,7 @@
 #define CHANNEL_FD_OUT 4
 #define CHANNEL_FD_WATCH 5  /* a byte: cancel; its end: the host is gone */
 #define CHANNEL_FD_ANSWER 6 /* an eventfd                                 */
+#define CHANNEL_FD_LIBRARY 7 /* the library's verified bytes, if it is not loaded by its path */
 
 /* How a worker ends that never came to its adapter. */
 #define CHANNEL_EXIT_USAGE 70
@@ -167,8 +168,8 @@ void channel_copy(void *to, const void *from, uint64_t bytes);
 void channel_unmap(uint64_t address, uint64_t bytes);
 
 /* Starts a program with the one argument `base`. Its parent-death signal is bound to a thread of this
- * process that never ends. `files` become its descriptors 0 to 6; nothing else is inherited. */
-int channel_spawn(const char *program, const char *base, const int files[7], pid_t *process);
+ * process that never ends. `files` become its descriptors 0 to 7; nothing else is inherited. */
+int channel_spawn(const char *program, const char *base, const int files[8], pid_t *process);
 int channel_pidfd(pid_t process);
 int channel_kill(int pidfd);
 /* Waits until the process has ended and takes it out of the kernel's table: 0, and the exit status or

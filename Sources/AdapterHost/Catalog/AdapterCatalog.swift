@@ -7,22 +7,38 @@ package struct AdapterCatalog: Sendable {
   package struct Finding: Sendable {
     package var path: String
     package var outcome: Result<AdapterLibrary, AdapterError>
+
+    package init(path: String, outcome: Result<AdapterLibrary, AdapterError>) {
+      self.path = path
+      self.outcome = outcome
+    }
   }
 
   package let findings: [Finding]
 
-  /// Looks into folders, not below them, and asks every `*.so` there who it is. A file that cannot be used is a
-  /// finding like any other. Of two adapters for one partner the first is used.
+  /// Looks into folders, not below them, and asks every `*.so` there that is admitted who it is. A file
+  /// that cannot be used is a finding like any other. Of two adapters for one partner the first is used.
+  /// - Parameters:
+  ///   - installed: findings that come before those of the folders.
+  ///   - admit: throws when a file must not be loaded.
   package static func scan(
-    folders: [String], runtime: AdapterRuntime = .inProcess
+    folders: [String], runtime: AdapterRuntime = .inProcess, after installed: [Finding] = [],
+    admit: (_ path: String) throws(AdapterError) -> Void = { _ in }
   ) -> AdapterCatalog {
-    var findings: [Finding] = []
+    var findings = installed
     var owners: [ConnectorID: String] = [:]
+    for finding in installed {
+      if case .success(let library) = finding.outcome {
+        owners[library.descriptor.id] = finding.path
+      }
+    }
     for folder in folders {
       switch libraries(in: folder) {
       case .failure(let error): findings.append(Finding(path: folder, outcome: .failure(error)))
       case .success(let paths):
-        findings += paths.map { Finding(path: $0, outcome: open($0, runtime, owners: &owners)) }
+        findings += paths.map {
+          Finding(path: $0, outcome: open($0, runtime, owners: &owners, admit))
+        }
       }
     }
     return AdapterCatalog(findings: findings)
@@ -31,9 +47,11 @@ package struct AdapterCatalog: Sendable {
   package var libraries: [AdapterLibrary] { findings.compactMap { try? $0.outcome.get() } }
 
   private static func open(
-    _ path: String, _ runtime: AdapterRuntime, owners: inout [ConnectorID: String]
+    _ path: String, _ runtime: AdapterRuntime, owners: inout [ConnectorID: String],
+    _ admit: (_ path: String) throws(AdapterError) -> Void
   ) -> Result<AdapterLibrary, AdapterError> {
     do throws(AdapterError) {
+      try admit(path)
       let library = try runtime.library(at: path)
       let partner = library.descriptor.id
       if let owner = owners[partner] {

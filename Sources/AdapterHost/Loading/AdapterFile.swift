@@ -32,6 +32,15 @@ struct AdapterFile: Hashable {
     size = UInt64(max(0, status.st_size))
   }
 
+  /// The file in memory behind an image.
+  init(_ image: AdapterImage) throws(LoadFault) {
+    path = "/proc/self/fd/\(image.descriptor)"
+    var status = stat()
+    guard unsafe fstat(image.descriptor, &status) == 0 else { throw Self.notFound(path, errno) }
+    identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    size = image.size
+  }
+
   private static func notFound(_ path: String, _ code: Int32) -> LoadFault {
     guard code == ENOENT || code == ENOTDIR else {
       return LoadFault(

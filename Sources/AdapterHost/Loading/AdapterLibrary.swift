@@ -11,6 +11,8 @@ package struct AdapterLibrary: Sendable {
   package let abiMinor: UInt16
   /// Its functions, when it is loaded into this process.
   let table: AdapterTable?
+  /// The verified bytes that a worker loads in the place of the file; nil for a file as it lies there.
+  var image: AdapterImage?
 
   private static let opened = Mutex<[AdapterFile.Identity: AdapterLibrary]>([:])
 
@@ -31,6 +33,25 @@ package struct AdapterLibrary: Sendable {
     }
   }
 
+  private static let openedImages = Mutex<[String: Result<AdapterLibrary, LoadFault>]>([:])
+
+  /// Loads bytes that somebody has verified, and not the file that they were read from. The same digest
+  /// gives the same answer for as long as the process lives.
+  package static func open(
+    verified bytes: [UInt8], digest: String, path: String
+  ) throws(AdapterError) -> AdapterLibrary {
+    let outcome = try openedImages.withLock { (opened) throws(AdapterError) in
+      if let outcome = opened[digest] { return outcome }
+      let image = try AdapterImage(bytes, digest: digest, path: path)
+      let outcome = Result { () throws(LoadFault) in
+        try load(try AdapterFile(image), shownAs: path)
+      }
+      opened[digest] = outcome
+      return outcome
+    }
+    do { return try outcome.get() } catch { throw error.error(adapter: path) }
+  }
+
   /// Looks into a file without running anything of it: a library of this machine with our entry.
   static func check(_ file: AdapterFile) throws(LoadFault) {
     let entries = try file.inspect { (elf) throws(LoadFault) in
@@ -39,13 +60,15 @@ package struct AdapterLibrary: Sendable {
     guard entries.contains("mtda_entry_1") else { throw .noEntry(found: entries) }
   }
 
-  private static func load(_ file: AdapterFile) throws(LoadFault) -> AdapterLibrary {
+  private static func load(
+    _ file: AdapterFile, shownAs path: String? = nil
+  ) throws(LoadFault) -> AdapterLibrary {
     try check(file)
     let table = try unsafe AdapterTable(entry: DynamicLibrary.entry(of: file))
     do {
       let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)
       return AdapterLibrary(
-        path: file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
+        path: path ?? file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
     } catch {
       throw error.loadFault
     }

@@ -10,16 +10,37 @@ extension AdapterLibrary {
     } catch {
       throw error.error(adapter: path)
     }
-    let session: WorkerSession
-    do throws(WorkerFault) {
-      session = try WorkerSession(library: file.path, options: worker, limits: .standard, log: nil)
-    } catch {
-      throw error.error(adapter: path, operation: "open")
-    }
+    return try ask(WorkerLibrary(path: file.path, image: nil), worker)
+  }
+
+  /// The same for bytes that somebody has verified: these are what workers load, and not the file.
+  package static func open(
+    verified bytes: [UInt8], digest: String, path: String, worker: WorkerOptions
+  ) throws(AdapterError) -> AdapterLibrary {
+    let image = try AdapterImage(bytes, digest: digest, path: path)
     do throws(LoadFault) {
-      return try session.first.library(path: file.path)
+      try check(try AdapterFile(image))
     } catch {
       throw error.error(adapter: path)
+    }
+    return try ask(WorkerLibrary(path: path, image: image), worker)
+  }
+
+  private static func ask(
+    _ library: WorkerLibrary, _ worker: WorkerOptions
+  ) throws(AdapterError) -> AdapterLibrary {
+    let session: WorkerSession
+    do throws(WorkerFault) {
+      session = try WorkerSession(library: library, options: worker, limits: .standard, log: nil)
+    } catch {
+      throw error.error(adapter: library.path, operation: "open")
+    }
+    do throws(LoadFault) {
+      var described = try session.first.library(path: library.path)
+      described.image = library.image
+      return described
+    } catch {
+      throw error.error(adapter: library.path)
     }
   }
 }

@@ -45,6 +45,18 @@ package enum AdapterRuntime: Sendable {
     }
   }
 
+  /// Has bytes that somebody has verified say who they are; the file they were read from is not looked
+  /// at again.
+  package func library(
+    verified bytes: [UInt8], digest: String, path: String
+  ) throws(AdapterError) -> AdapterLibrary {
+    switch self {
+    case .inProcess: try AdapterLibrary.open(verified: bytes, digest: digest, path: path)
+    case .worker(let options):
+      try AdapterLibrary.open(verified: bytes, digest: digest, path: path, worker: options)
+    }
+  }
+
   /// Makes an instance of an adapter, inactive.
   package func connect(
     _ library: AdapterLibrary, options: AdapterHostOptions

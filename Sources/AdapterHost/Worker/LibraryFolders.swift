@@ -7,9 +7,10 @@ enum LibraryFolders {
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
   ]
 
-  /// The library's own folder, the system's, and that of the Swift runtime for adapters in Swift.
-  static func readable(for library: String) -> [String] {
-    [folder(of: library)] + system + (swiftRuntime.map { [$0] } ?? [])
+  /// The library's own folder, where it has one, the system's, and that of the Swift runtime for
+  /// adapters in Swift.
+  static func readable(for library: String?) -> [String] {
+    (library.map { [folder(of: $0)] } ?? []) + system + (swiftRuntime.map { [$0] } ?? [])
   }
 
   private static func folder(of path: String) -> String {

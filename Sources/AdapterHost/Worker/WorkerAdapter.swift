@@ -141,7 +141,8 @@ package actor WorkerAdapter: AdapterConnection {
 extension WorkerAdapter {
   private func fresh() throws(WorkerFault) -> WorkerSession {
     let session = try WorkerSession(
-      library: library.path, options: worker, limits: options.limits, log: log)
+      library: WorkerLibrary(path: library.path, image: library.image), options: worker,
+      limits: options.limits, log: log)
     do throws(LoadFault) {
       let now = try session.first.library(path: library.path)
       guard now.descriptor == descriptor else {

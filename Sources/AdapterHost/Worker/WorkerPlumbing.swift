@@ -9,11 +9,12 @@ struct WorkerPlumbing {
   let watch: Int32
   /// What the worker prints. Neither side ever blocks on it: when it is full, the rest is lost.
   let output: Int32
-  /// What the worker gets as its descriptors 0 to 6, and which of these we then close.
+  /// What the worker gets as its descriptors 0 to 7, and which of these we then close.
   private let files: [Int32]
   private let given: [Int32]
 
-  init(memory: WorkerMemory) throws(WorkerFault) {
+  /// - Parameter library: verified bytes to load; nil when the library is loaded by its path.
+  init(memory: WorkerMemory, library: Int32?) throws(WorkerFault) {
     var (sockets, pipes): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
     let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     let counter = channel_counter()
@@ -25,7 +26,10 @@ struct WorkerPlumbing {
       throw .spawnFailed(reason: "no descriptors are to be had, \(reason)")
     }
     (answer, watch, output) = (counter, sockets[0], pipes[0])
-    files = [null, pipes[1], pipes[1], memory.files[0], memory.files[1], sockets[1], counter]
+    files = [
+      null, pipes[1], pipes[1], memory.files[0], memory.files[1], sockets[1], counter,
+      library ?? null,
+    ]
     given = [null, pipes[1], sockets[1]]
   }
 

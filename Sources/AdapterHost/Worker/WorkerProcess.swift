@@ -22,11 +22,11 @@ import MTDAdapterABI
 
   /// Starts a worker and waits until it has loaded its library, or not.
   init(
-    library: String, options: WorkerOptions, ctx: UInt64
+    library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
   ) throws(WorkerFault) {
     let memory = try WorkerMemory()
     Self.prepare(memory, library: library, options: options, ctx: ctx)
-    let plumbing = try WorkerPlumbing(memory: memory)
+    let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
     pidfd = try plumbing.start(program: options.program, base: memory.base)
     (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
     memory.closeFiles()
@@ -44,7 +44,7 @@ import MTDAdapterABI
 
   /// What the worker reads once, at its start.
   private static func prepare(
-    _ memory: WorkerMemory, library: String, options: WorkerOptions, ctx: UInt64
+    _ memory: WorkerMemory, library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
   ) {
     let input = unsafe memory.input
     unsafe input.pointee.ctx = ctx
@@ -52,7 +52,7 @@ import MTDAdapterABI
     unsafe input.pointee.data_bytes = options.dataBytes
     unsafe input.pointee.profile =
       options.profile == .sandbox ? CHANNEL_PROFILE_SANDBOX : CHANNEL_PROFILE_WORKER
-    let paths = [library] + LibraryFolders.readable(for: library).prefix(Int(CHANNEL_FOLDERS))
+    let paths = [library.opened] + library.readable.prefix(Int(CHANNEL_FOLDERS))
     var offset = WorkerMemory.roomOffset
     for (index, path) in paths.enumerated() {
       let bytes = Array(path.utf8) + [0]

@@ -15,14 +15,14 @@ import MTDAdapterABI
 
   /// Starts a worker for a library. A place in memory that the worker finds taken is tried elsewhere.
   init(
-    library: String, options: WorkerOptions, limits: AdapterLimits, log: AdapterLog?
+    library: WorkerLibrary, options: WorkerOptions, limits: AdapterLimits, log: AdapterLog?
   ) throws(WorkerFault) {
     (self.options, self.limits, self.log) = (options, limits, log)
     (process, first) = try Self.start(library: library, options: options)
   }
 
   private static func start(
-    library: String, options: WorkerOptions
+    library: WorkerLibrary, options: WorkerOptions
   ) throws(WorkerFault) -> (WorkerProcess, WorkerAnswer) {
     var attempt = 1
     while true {

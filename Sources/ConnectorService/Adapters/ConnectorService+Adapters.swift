@@ -3,15 +3,13 @@ import ComplianceEvaluation
 import ConnectorModel
 
 extension ConnectorService {
-  /// Every library in the adapter folders, with the reason where one cannot be used.
-  package func installedAdapters() -> [InstalledAdapter] {
-    catalog.findings.map { InstalledAdapter($0, runtime: runtime) }
-  }
+  /// Every adapter that is there, with the reason where one cannot be used.
+  package func installedAdapters() -> [InstalledAdapter] { inventory.adapters }
 
   /// The installed adapter that somebody means by a partner's id or name.
   func adapter(named text: String) throws(ServiceError) -> AdapterLibrary {
     do {
-      return try catalog.library(for: text)
+      return try inventory.catalog.library(for: text)
     } catch {
       throw ServiceError(
         .notFound, code: error.code, error.message.withoutFullStop, lookedAt: error.lookedAt,

@@ -17,8 +17,9 @@ package final class StoreLock: Sendable {
         remedy: "Check the owner and the permissions of the folder.")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      // What throws here still has its deinit run, which closes the descriptor; closing it twice could
+      // close what another thread has opened in between.
       let holder = Self.holder(descriptor)
-      _ = Glibc.close(descriptor)
       throw StoreError(
         code: .locked, message: "The store in \(folder) is in use by \(holder).",
         remedy: "Wait until it has ended, then give the command again.")
@@ -28,7 +29,7 @@ package final class StoreLock: Sendable {
     _ = unsafe pwrite(descriptor, text, text.utf8.count, 0)
   }
 
-  deinit { _ = Glibc.close(descriptor) }
+  deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
 
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 16)

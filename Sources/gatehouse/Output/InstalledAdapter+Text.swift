@@ -10,7 +10,8 @@ extension InstalledAdapter {
       ["Version", descriptor.adapterVersion], ["Homepage", descriptor.homepage ?? "-"],
       ["ABI", abi ?? "-"], ["Level from", descriptor.levelSource.rawValue],
       ["Classic policy", descriptor.needsClassicPolicy ? "needed" : "not needed"],
-      ["Matches by", descriptor.identifiers.words], ["Runs", isolation], ["File", file],
+      ["Matches by", descriptor.identifiers.words], ["Runs", isolation], ["Signature", signature],
+      ["File", file],
     ]
     return [
       Table(titles: ["Adapter", ""], cells: cells).text, platformText(descriptor),

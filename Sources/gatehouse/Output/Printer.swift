@@ -1,3 +1,4 @@
+import AdapterBundle
 import ArgumentParser
 import ConnectorService
 import ConnectorStore
@@ -62,6 +63,7 @@ extension Printer {
     let problem: ServiceError
     switch error {
     case let error as ServiceError: problem = error
+    case let error as BundleError: problem = ServiceError(error)
     case let error as StoreError: problem = ServiceError(error)
     case is ExitCode, is CleanExit, is ValidationError: return error
     default: problem = ServiceError(.failed, String(describing: error))

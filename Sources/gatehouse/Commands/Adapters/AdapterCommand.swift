@@ -7,24 +7,41 @@ import Foundation
 struct AdapterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adapter", abstract: "Adapters: the libraries that speak for the partners.",
-    subcommands: [List.self, Inspect.self], defaultSubcommand: List.self)
+    discussion: """
+      Examples:
+        gatehouse adapter pack liblookout-adapter.so --licence Apache-2.0
+        gatehouse adapter keygen ours
+        gatehouse adapter sign lookout-for-work-1.0.0.mtda --key ours.key
+        gatehouse trust add ours.pub --partner '*'
+        gatehouse adapter install lookout-for-work-1.0.0.mtda
+        gatehouse adapter list
+
+      An adapter is installed from a bundle (.mtda), whose manifest is signed. It loads
+      only if it is what a trusted key has signed, or what you have allowed by name.
+      A partner is named by its id, its name, or the beginning of its name.
+      """,
+    subcommands: [
+      List.self, Inspect.self, Pack.self, KeyGen.self, Sign.self, Verify.self, Install.self,
+      Rollback.self, Remove.self, Pin.self, Enable.self, Disable.self, Explain.self, Outdated.self,
+    ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the installed adapters, and why one cannot be used.")
+      abstract: "List the adapters, who vouches for each, and why one cannot be used.")
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        let folder = session.service.adapterFolders.joined(separator: ", ")
+        let folder = session.service.adapterSource.folder
         try session.printer.print(
           await session.service.installedAdapters(),
-          empty: "There are no adapters in \(folder). Put adapters' .so files there.",
+          empty: "There are no adapters in \(folder). gatehouse adapter install adds one.",
           columns: [
             Column("Partner") { $0.descriptor?.name ?? "-" },
-            Column("State") { $0.problem == nil ? "ok" : "refused" },
-            Column("Version") { $0.descriptor?.adapterVersion ?? "-" },
+            Column("State") { $0.state.rawValue + ($0.isPinned ? ", pinned" : "") },
+            Column("Version") { $0.version ?? $0.descriptor?.adapterVersion ?? "-" },
+            Column("Signature") { row in row.signature + (row.signer.map { ": \($0)" } ?? "") },
             Column("Platforms") { $0.descriptor?.platforms.map(\.platform).words ?? "-" },
             Column("Runs") { $0.isolation },
             Column("File") { $0.file },

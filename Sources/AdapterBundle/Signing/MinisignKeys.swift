@@ -1,0 +1,96 @@
+/// A public key in minisign's format.
+package struct MinisignPublicKey: Hashable, Sendable {
+  package let id: KeyID
+  let key: [UInt8]
+
+  init(id: KeyID, key: [UInt8]) {
+    self.id = id
+    self.key = key
+  }
+
+  /// Reads a .pub file, or only its second line.
+  package init(_ bytes: [UInt8]) throws(BundleError) {
+    guard let lines = MinisignText.lines(bytes), let last = lines.last,
+      lines.count == 1 || lines.count == 2 && lines[0].hasPrefix(MinisignText.comment),
+      let raw = MinisignText.bytes(last, count: 42), raw.starts(with: Self.algorithm)
+    else {
+      throw BundleError(
+        "key.malformed", "This is no public key of minisign's.", lookedAt: "the key",
+        remedy: "Give the .pub file that minisign or gatehouse adapter keygen has made.")
+    }
+    self.init(id: KeyID(bytes: Array(raw[2..<10])), key: Array(raw[10...]))
+  }
+
+  /// The second line of the file, which is all of the key.
+  package var line: String { MinisignText.base64(Self.algorithm + id.bytes + key) }
+
+  package var text: String {
+    "\(MinisignText.comment)minisign public key \(id)\n\(line)\n"
+  }
+
+  static let algorithm = Array("Ed".utf8)
+}
+
+/// A secret key in minisign's format, without a password.
+package struct MinisignSecretKey: Sendable {
+  package let id: KeyID
+  let key: [UInt8]
+
+  /// A new pair of keys.
+  package static func make() -> MinisignSecretKey {
+    MinisignSecretKey(
+      id: KeyID(bytes: Sodium.random(count: 8)), key: Sodium.makeKeyPair().secretKey)
+  }
+
+  private init(id: KeyID, key: [UInt8]) {
+    self.id = id
+    self.key = key
+  }
+
+  /// Reads a .key file. Errors never quote it.
+  package init(_ bytes: [UInt8]) throws(BundleError) {
+    guard let lines = MinisignText.lines(bytes), lines.count == 2,
+      lines[0].hasPrefix(MinisignText.comment),
+      let raw = MinisignText.bytes(lines[1], count: 158),
+      raw.starts(with: MinisignPublicKey.algorithm), raw[4..<6].elementsEqual(Self.checksumName)
+    else {
+      throw BundleError(
+        "key.malformed", "This is no secret key of minisign's.", lookedAt: "the secret key",
+        remedy: "Give the secret key that minisign -G -W or gatehouse adapter keygen has made.")
+    }
+    guard raw[2..<4].elementsEqual([0, 0]) else {
+      throw BundleError(
+        "key.encrypted", "The secret key is protected by a password, which is not read here.",
+        lookedAt: "the secret key",
+        remedy: "Sign adapter.json with minisign, and give the signature: --signature FILE.")
+    }
+    self.init(id: KeyID(bytes: Array(raw[54..<62])), key: Array(raw[62..<126]))
+    // minisign leaves the checksum of a key without a password at zero.
+    guard raw[126...].allSatisfy({ $0 == 0 }) || Array(raw[126...]) == checksum,
+      Array(key[32...]) == Sodium.publicKey(of: key)
+    else {
+      throw BundleError(
+        "key.damaged", "The secret key does not fit its own checksum.",
+        lookedAt: "the secret key", remedy: "Take the key from your copy of it.")
+    }
+  }
+
+  package var publicKey: MinisignPublicKey {
+    MinisignPublicKey(id: id, key: Sodium.publicKey(of: key))
+  }
+
+  /// The file, for nobody's eyes but the signer's.
+  package var text: String {
+    let settings = [UInt8](repeating: 0, count: 48)
+    let raw =
+      MinisignPublicKey.algorithm + [0, 0] + Self.checksumName + settings + id.bytes + key
+      + checksum
+    return "\(MinisignText.comment)minisign secret key \(id)\n\(MinisignText.base64(raw))\n"
+  }
+
+  private var checksum: [UInt8] {
+    Sodium.blake2b(MinisignPublicKey.algorithm + id.bytes + key, count: 32)
+  }
+
+  private static let checksumName = Array("B2".utf8)
+}

@@ -1,0 +1,125 @@
+import AdapterBundle
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+struct TrustCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trust", abstract: "Keys whose signatures on adapters count.",
+    discussion: """
+      Examples:
+        gatehouse trust add lookout.pub --name Lookout --partner 1c1cd4dc-0000-4000-8000-000000000000
+        gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen"
+        gatehouse trust list
+
+      A revocation counts at once and cannot be taken back.
+      """,
+    subcommands: [List.self, Add.self, Revoke.self, Remove.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the keys and revocations.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try Session.withAdapters(common) { administration, printer in
+        try printer.print(
+          try administration.installation.trust.list(),
+          empty: "There are no trusted keys. gatehouse trust add FILE.pub adds one.",
+          columns: [
+            Column("Key") { $0.id }, Column("Name") { $0.name }, Column("State") { $0.state },
+            Column("Signs for") { $0.partners.isEmpty ? "-" : $0.partners.joined(separator: ", ") },
+            Column("Signatures until") { $0.notAfter?.iso8601 ?? "-" },
+            Column("") { $0.reason ?? "" },
+          ])
+      }
+    }
+  }
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Trust a public key of minisign's format.",
+      discussion: """
+        Examples:
+          gatehouse trust add ours.pub --partner '*'
+          gatehouse trust add acme.pub --name "Acme Security" \\
+            --partner 00000000-0000-4000-8000-000000000001 --not-after 2028-01-01T00:00:00Z
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Whose key it is; the file's name if not given.") var name: String?
+    @Option(
+      name: .customLong("partner"),
+      help: "The id of a partner whose adapters it may sign, or * for all. May be repeated.")
+    var partners: [String]
+    @Option(
+      help: ArgumentHelp(
+        "Signatures that are made later do not count; earlier ones stay good.", valueName: "time"))
+    var notAfter: String?
+    @Argument(help: "The .pub file.") var file: String
+
+    func run() async throws {
+      let last = try notAfter.map { text in
+        guard let time = Timestamp(iso8601: text) else {
+          throw ValidationError("--not-after \(text) is no time, such as 2028-01-01T00:00:00Z.")
+        }
+        return time
+      }
+      try Session.withAdapters(common) { administration, printer in
+        let key = try administration.installation.trust.add(
+          try MinisignPublicKey(file: file), name: name ?? TrustCommand.name(of: file),
+          partners: partners.map { $0.lowercased() }, notAfter: last, at: .wallClock)
+        try printer.print(key) {
+          "Trusted: \(key.id), \(key.name), for \(key.partners.joined(separator: ", "))."
+        }
+      }
+    }
+  }
+
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End all trust in a key, or in one manifest, at once and for good.",
+      discussion: """
+        Example:
+          gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen"
+
+        A manifest is named by its SHA-256, as gatehouse adapter verify shows it.
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Why, for those who meet it later.") var reason: String
+    @Argument(help: "The id of a key, or the SHA-256 of a manifest.") var id: String
+
+    func run() async throws {
+      try Session.withAdapters(common) { administration, printer in
+        let revocation = try administration.installation.trust.revoke(
+          id, reason: reason, at: .wallClock)
+        try printer.print(revocation) { "Revoked: \(revocation.revoked)." }
+      }
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Trust a key no longer, without saying anything against it.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The id of the key.") var id: String
+
+    func run() async throws {
+      guard let key = KeyID(id) else {
+        throw ValidationError("\(id) is no key's id: 16 hexadecimal digits.")
+      }
+      try Session.withAdapters(common) { administration, printer in
+        try administration.installation.trust.remove(key)
+        try printer.print(["id": key.description]) { "\(key) is not trusted any more." }
+      }
+    }
+  }
+
+  /// `keys/acme.pub` is a key of `acme`.
+  private static func name(of file: String) -> String {
+    let last = file.split(separator: "/").last.map(String.init) ?? file
+    return last.hasSuffix(".pub") ? String(last.dropLast(4)) : last
+  }
+}
