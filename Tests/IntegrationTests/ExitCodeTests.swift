@@ -58,13 +58,21 @@ struct ExitCodeTests {
         "policy", "app-protection", "create", "Warn", "--platform", "ios", "--maximum", "low",
         "--action", "warn",
       ],
-      ["device", "list", "--limit", "0"],
+      ["device", "list", "--limit", "0"], ["unmatched", "lookout", "--limit=-1"],
+      ["disclosures", "#1", "--limit=-1"],
     ])
   func usage(command: [String]) async throws {
     let answer = try await Gatehouse().run(command)
     #expect(answer.status == 64)
     #expect(answer.err.contains("Usage: gatehouse"))
     #expect(answer.out.isEmpty)
+  }
+
+  @Test("A policy file without an end is refused, not read to its end", .timeLimit(.minutes(1)))
+  func endlessFile() async throws {
+    let answer = try await Gatehouse().run("policy", "compliance", "create", "--graph", "/dev/zero")
+    #expect(answer.status == 64)
+    #expect(answer.err.contains("at most 1 MiB"))
   }
 
   @Test("What goes well ends with 0 and leaves standard error alone")

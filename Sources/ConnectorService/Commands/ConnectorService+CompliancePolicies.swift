@@ -34,6 +34,9 @@ package struct CompliancePolicyDraft: Sendable {
 }
 
 extension ConnectorService {
+  /// The longest policy in Microsoft Graph's shape that is read, in bytes.
+  package static let mostGraphPolicyBytes = 1 << 20
+
   package func compliancePolicies() throws(ServiceError) -> [CompliancePolicy] {
     try read { tables throws(StoreError) in try tables.compliancePolicies() }
   }

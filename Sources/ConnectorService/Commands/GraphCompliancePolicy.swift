@@ -9,7 +9,7 @@ struct GraphCompliancePolicy {
   private let properties: [String: Any]
 
   init(_ json: [UInt8]) throws(ServiceError) {
-    guard json.count <= Self.mostBytes,
+    guard json.count <= ConnectorService.mostGraphPolicyBytes,
       let object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
     else {
       throw ServiceError(
@@ -18,8 +18,6 @@ struct GraphCompliancePolicy {
     }
     properties = object
   }
-
-  private static let mostBytes = 1 << 20
 
   /// The server's own properties, which a client may send back and which change nothing.
   private static let serverOwned: Set<String> = [

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
-import Foundation
 
 struct CompliancePolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -105,7 +104,9 @@ extension CompliancePolicyCommand {
     @Option(help: "What an unresponsive partner means.")
     var onPartnerUnresponsive: PartnerUnresponsiveAction = .ignore
     @Option(help: "Hours in grace before a device is noncompliant.") var graceHours = 0
-    @Option(help: ArgumentHelp("A policy in Microsoft Graph's shape.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp(
+        "A policy in Microsoft Graph's shape, or - for standard input.", valueName: "file"))
     var graph: String?
 
     func validate() throws {
@@ -126,7 +127,9 @@ extension CompliancePolicyCommand {
       try await Session.run(common) { session in
         let policy =
           if let graph {
-            try await session.service.createCompliancePolicy(graph: try bytes(of: graph))
+            try await session.service.createCompliancePolicy(
+              graph: try InputFile.bytes(
+                of: graph, atMost: ConnectorService.mostGraphPolicyBytes))
           } else {
             try await session.service.createCompliancePolicy(draft)
           }
@@ -146,23 +149,7 @@ extension CompliancePolicyCommand {
         osMaximumVersion: osMaximum, blocksJailbroken: blockJailbroken,
         onPartnerUnresponsive: onPartnerUnresponsive, gracePeriodHours: graceHours)
     }
-
-    private func bytes(of path: String) throws -> [UInt8] {
-      do {
-        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-      } catch {
-        throw ServiceError(.notFound, "\(path) cannot be read", remedy: "Check the path.")
-      }
-    }
   }
-}
-
-extension CaseIterable where Self: RawRepresentable<String> {
-  static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
-
-extension Collection where Element: RawRepresentable<String> {
-  var words: String { map(\.rawValue).joined(separator: ", ") }
 }
 
 extension Platform {

@@ -21,16 +21,13 @@ struct DeviceCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "Only devices in this compliance state.") var state: ComplianceState?
-    @Option(help: "How many at the most.") var limit = 1000
+    @OptionGroup var limit: LimitOption
     @Option(help: "Go on after the device of this number.") var after: Int64?
-
-    func validate() throws {
-      guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
-    }
 
     func run() async throws {
       try await Session.run(common) { session in
-        let devices = try await session.service.devices(after: after, limit: limit, state: state)
+        let devices = try await session.service.devices(
+          after: after, limit: limit.count, state: state)
         try session.printer.print(
           devices, empty: "There are no such devices. gatehouse import FILE reads device data.",
           columns: [
@@ -41,7 +38,7 @@ struct DeviceCommand: AsyncParsableCommand {
             Column("Because") { $0.complianceReason.words },
             Column("App protection") { $0.appProtection.rawValue },
           ])
-        if devices.count == limit, let last = devices.last {
+        if devices.count == limit.count, let last = devices.last {
           session.printer.note("More: gatehouse device list --after \(last.number)")
         }
       }

@@ -8,14 +8,14 @@ struct DisclosuresCommand: AsyncParsableCommand {
     abstract: "Show to whom the apps of a device were disclosed, and how many were withheld.")
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "How many at the most.") var limit = 100
+  @OptionGroup var limit: LimitOption
   @Argument(help: "Number, name or an identifier.") var device: String
 
   func run() async throws {
     try await Session.run(common) { session in
       let now = Timestamp.wallClock
       try session.printer.print(
-        try await session.service.disclosures(ofDevice: device, limit: limit),
+        try await session.service.disclosures(ofDevice: device, limit: limit.count),
         empty: "Nothing was disclosed about the apps of this device.",
         columns: [
           Column("When") { $0.record.at.absoluteAndRelative(to: now) },

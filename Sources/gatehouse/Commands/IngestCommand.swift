@@ -1,6 +1,5 @@
 import ArgumentParser
 import ConnectorService
-import Foundation
 
 struct IngestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +22,8 @@ struct IngestCommand: AsyncParsableCommand {
       var answers: [IngestAnswer] = []
       for file in files {
         let answer = try await session.service.ingest(
-          connector: connector, source: file, body: try bytes(of: file))
+          connector: connector, source: file,
+          body: try InputFile.bytes(of: file, atMost: ConnectorService.mostMessageBytes))
         answers.append(answer)
         for problem in answer.problems.prefix(20) { session.printer.hint("\(file), \(problem)") }
       }
@@ -34,19 +34,6 @@ struct IngestCommand: AsyncParsableCommand {
           "\(failed.source) was not read to its end: \(failure)",
           remedy: "Reports read before that count. Check that the file comes from this partner.")
       }
-    }
-  }
-
-  private func bytes(of path: String) throws(ServiceError) -> [UInt8] {
-    let most = ConnectorService.mostMessageBytes
-    do {
-      let handle =
-        path == "-"
-        ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      // One byte more than is taken, so that a longer message is noticed.
-      return [UInt8](try handle.read(upToCount: most + 1) ?? Data())
-    } catch {
-      throw ServiceError(.notFound, "\(path) cannot be read", remedy: "Check the path.")
     }
   }
 }

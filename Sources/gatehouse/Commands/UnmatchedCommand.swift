@@ -10,14 +10,14 @@ struct UnmatchedCommand: AsyncParsableCommand {
     discussion: "They are matched when the device appears, is registered, or comes into scope.")
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "How many at the most.") var limit = 100
+  @OptionGroup var limit: LimitOption
   @Argument(help: "The connector.") var connector: String
 
   func run() async throws {
     try await Session.run(common) { session in
       let now = Timestamp.wallClock
       try session.printer.print(
-        try await session.service.unmatchedReports(of: connector, limit: limit),
+        try await session.service.unmatchedReports(of: connector, limit: limit.count),
         empty: "Every report has found its device.",
         columns: [
           Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },
