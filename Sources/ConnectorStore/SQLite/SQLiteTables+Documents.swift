@@ -97,7 +97,7 @@ extension SQLiteTables {
       guard let key = try key(of: id) else { return }
       for table in [
         "partner_device", "partner_threat", "threat_close", "learnt_device", "unmatched_report",
-        "unmatched_identifier", "pending_message", "delivery",
+        "unmatched_identifier", "pending_message", "message_id", "delivery",
       ] {
         try connection.execute("DELETE FROM \(table) WHERE connector = ?", .integer(key))
       }
