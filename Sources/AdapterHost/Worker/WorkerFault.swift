@@ -125,6 +125,7 @@ extension AdapterError {
     [
       "worker.backing-off", "worker.breaker-open", "worker.spawn-failed", "worker.address-taken",
       "worker.sandbox-unavailable", "worker.crashed", "worker.exited",
+      "call.cancelled",
     ].contains(code)
   }
 }
