@@ -171,7 +171,7 @@ package.targets += [
     ]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
-  tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
+  tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
   tests(

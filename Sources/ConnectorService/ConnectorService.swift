@@ -20,7 +20,7 @@ package actor ConnectorService {
   @TaskLocal package static var caller: String?
   private let owner: String
   let log: Logger
-  let thread = ServiceThread(label: "connector-service")
+  let thread = CommandThread()
   /// Rings when the tables have changed in a way that may concern others.
   package nonisolated let bell = Bell()
   var lanes = Lanes()

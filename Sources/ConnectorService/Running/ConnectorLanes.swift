@@ -15,15 +15,15 @@ enum Lane: Hashable {
 struct Lanes {
   private var waiting: [Lane: [CheckedContinuation<Void, Never>]] = [:]
 
-  /// Whether the lane was free and is taken now.
-  mutating func take(_ lane: Lane) -> Bool {
-    guard waiting[lane] == nil else { return false }
-    waiting[lane] = []
-    return true
-  }
-
-  mutating func wait(for lane: Lane, _ turn: CheckedContinuation<Void, Never>) {
-    waiting[lane, default: []].append(turn)
+  /// Takes the lane if it is free, and waits in line otherwise: in one step, because between looking and
+  /// waiting the one who has the lane could leave it.
+  mutating func enter(_ lane: Lane, _ turn: CheckedContinuation<Void, Never>) {
+    if waiting[lane] == nil {
+      waiting[lane] = []
+      turn.resume()
+    } else {
+      waiting[lane]?.append(turn)
+    }
   }
 
   /// Hands the lane to the next in line, or leaves it free.
@@ -50,8 +50,7 @@ extension ConnectorService {
   }
 
   func enter(_ lane: Lane) async {
-    guard !lanes.take(lane) else { return }
-    await withCheckedContinuation { turn in lanes.wait(for: lane, turn) }
+    await withCheckedContinuation { turn in lanes.enter(lane, turn) }
   }
 
   func leave(_ lane: Lane) { lanes.leave(lane) }

@@ -33,7 +33,9 @@ struct ServeCommand: AsyncParsableCommand {
       "A group of users who may give commands and drop files, beside the service's own user.",
       valueName: "name"))
   var group: String?
-  @Option(help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"))
+  @Option(
+    help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"),
+    transform: Logger.Level.named)
   var logLevel: Logger.Level = .info
 
   func run() async throws {
@@ -41,8 +43,15 @@ struct ServeCommand: AsyncParsableCommand {
   }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {
+extension Logger.Level {
   fileprivate static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  @Sendable fileprivate static func named(_ word: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: word) else {
+      throw ValidationError("There is no level \"\(word)\"; it is one of: \(words).")
+    }
+    return level
+  }
 }
 
 extension Session {

@@ -13,6 +13,8 @@ struct ServedCommand {
   private static let mostBytes = 8 << 20
 
   func run(_ running: RunningService) async {
+    // The caller hears the end now, whoever still holds the connection.
+    defer { connection.end() }
     do throws(ControlError) {
       try connection.setPatience(receiving: .seconds(60), sending: .seconds(600))
       let peer = try connection.peer()

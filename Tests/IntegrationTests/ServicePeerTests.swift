@@ -1,0 +1,147 @@
+import ControlSocket
+import Foundation
+import Glibc
+import Testing
+
+/// Who may speak to a service, and what each side may make the other do.
+@Suite("Callers and the service", .timeLimit(.minutes(1)))
+struct ServicePeerTests {
+  /// Needs rights to become another user, who can reach the program.
+  @Sendable private static func canBeOthers() async throws -> Bool {
+    guard geteuid() == 0 else { return false }
+    return try await asNobody("nogroup", ["--version"], try ScratchFolder()) == 0
+  }
+
+  private static func asNobody(
+    _ group: String, _ words: [String], _ scratch: ScratchFolder
+  ) async throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+    let program = Products.folder.appending(path: "gatehouse").path
+    process.arguments = ["--reuid=nobody", "--regid=\(group)", "--clear-groups", program] + words
+    process.standardInput = FileHandle.nullDevice
+    return try await Gatehouse.start(process, scratch: scratch).answer.value.status
+  }
+
+  private func tenantShow(_ served: Served, as group: String) async throws -> Int32 {
+    let data = served.gatehouse.scratch.path("data")
+    return try await Self.asNobody(
+      group, ["tenant", "show", "--data", data], served.gatehouse.scratch)
+  }
+
+  @Test("Others may not speak to the service", .enabled("needs root", canBeOthers))
+  func others() async throws {
+    let served = try await Served()
+    #expect(try await tenantShow(served, as: "nogroup") == 4)
+  }
+
+  @Test("Members of its group may, and nobody else", .enabled("needs root", canBeOthers))
+  func group() async throws {
+    let served = try await Served(arguments: ["--group", "nogroup"])
+    #expect(try await tenantShow(served, as: "nogroup") == 0)
+    #expect(try await tenantShow(served, as: "games") == 4)
+  }
+
+  @Test("A service carries out nothing that names files of its own machine for a caller")
+  func ownCommands() async throws {
+    let served = try await Served()
+    let key = served.gatehouse.scratch.path("stolen")
+    for words in [["adapter", "keygen", key], ["serve"], ["doctor"]] {
+      let (code, text) = try await Self.forward(words, to: served)
+      #expect(code == 4, "\(words): \(text)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(key).key"))
+  }
+
+  @Test("A caller of another version is told to have the service restarted")
+  func otherVersion() async throws {
+    let served = try await Served()
+    let (code, text) = try await Self.forward(["tenant", "show"], version: "0.0.1", to: served)
+    #expect(code == 1)
+    #expect(text.contains("restart the service"))
+  }
+
+  @Test("A caller that keeps to no protocol is dropped, and the next one is served")
+  func nonsense() async throws {
+    let served = try await Served()
+    let connection = try #require(try ControlConnection.toService(at: Self.socket(served)))
+    try connection.send(.exit(0))
+    #expect(try connection.receive() == nil)
+    #expect(try await served.gatehouse.run("tenant", "show").status == 0)
+  }
+
+  @Test("A caller hands over the files that it has named, and no other")
+  func otherFiles() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    let data = gatehouse.scratch.path("data")
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let listener = try ControlListener(path: "\(data)/socket", group: nil)
+    defer { listener.end() }
+    let named = try gatehouse.scratch.write("named", to: "named")
+    let other = try gatehouse.scratch.write("other", to: "other")
+    let command = try gatehouse.start(["import", named], input: FileHandle.nullDevice)
+
+    // A service that asks for what it has no business with.
+    let caller = try #require(try listener.accept())
+    while case .arguments? = try caller.receive()?.0 {}
+    try caller.send(.openFile(path: other, most: nil))
+    let refused = try #require(try caller.receive())
+    guard case .noFile(kind: "denied", _, _) = refused.0 else {
+      Issue.record("\(refused.0)")
+      return
+    }
+    #expect(refused.file == nil)
+    try caller.send(.openFile(path: named, most: nil))
+    let given = try #require(try caller.receive()?.file)
+    #expect(
+      try FileHandle(fileDescriptor: given, closeOnDealloc: true).readToEnd() == Data("named".utf8))
+    try caller.send(.exit(42))
+    #expect(try await command.answer.value.status == 42)
+  }
+
+  @Test("A service that is gone in the middle of a command is said to be")
+  func gone() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    let data = gatehouse.scratch.path("data")
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let listener = try ControlListener(path: "\(data)/socket", group: nil)
+    defer { listener.end() }
+    let command = try gatehouse.start(
+      ["tenant", "show", "--output", "json"], input: FileHandle.nullDevice)
+    do {
+      let caller = try #require(try listener.accept())
+      while case .arguments? = try caller.receive()?.0 {}
+      caller.end()
+    }
+    let answer = try await command.answer.value
+    #expect(answer.status == 1)
+    #expect(try JSON(parsing: answer.err)["error"]["code"].text == "service.gone")
+  }
+
+  private static func socket(_ served: Served) -> String {
+    served.gatehouse.scratch.path("data/socket")
+  }
+
+  /// Forwards words that no honest command line would.
+  private static func forward(
+    _ words: [String], version: String? = nil, to served: Served
+  ) async throws -> (Int32, String) {
+    let own = try await served.gatehouse.run("--version").out
+    let connection = try #require(try ControlConnection.toService(at: socket(served)))
+    try connection.send(.arguments(words))
+    try connection.send(
+      .run(
+        ControlRequest(
+          version: version ?? own.trimmingCharacters(in: .whitespacesAndNewlines), environment: [:],
+          folder: "/", isWatched: false)))
+    var text = ""
+    while let (message, _) = try connection.receive() {
+      switch message {
+      case .error(let part), .output(let part): text += part
+      case .exit(let code): return (code, text)
+      default: Issue.record("\(message)")
+      }
+    }
+    return (.min, text)
+  }
+}
