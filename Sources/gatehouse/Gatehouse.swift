@@ -30,6 +30,6 @@ struct Gatehouse: AsyncParsableCommand {
       PolicyCommand.self,
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
-      UnmatchedCommand.self, StoreCommand.self, DoctorCommand.self,
+      UnmatchedCommand.self, QuarantineCommand.self, StoreCommand.self, DoctorCommand.self,
     ])
 }

@@ -127,4 +127,6 @@ extension AdapterError {
       "worker.sandbox-unavailable", "worker.crashed", "worker.exited",
     ].contains(code)
   }
+  /// Two fresh processes have died of the message.
+  package var isAboutTheMessage: Bool { code == "worker.poisonous-message" }
 }
