@@ -7,16 +7,24 @@ import Logging
 ///
 /// A command is checked against the tables, appended to the journal, and answered when its effect is
 /// visible in the tables. Questions change nothing.
+///
+/// Questions do not wait for commands: they read the tables as of one moment, on the thread of whoever asks,
+/// and block it as long as that takes. Commands run on the service's own thread.
 package actor ConnectorService {
   let store: any ConnectorStore
   package nonisolated let adapterSource: AdapterSource
   /// How adapters are run.
   package nonisolated let runtime: AdapterRuntime
   let now: @Sendable () -> Timestamp
-  /// Who gives the commands, for the journal.
-  let user: String
+  /// Who gives a command, where that is not the one whom the service was made for.
+  @TaskLocal package static var caller: String?
+  private let owner: String
   let log: Logger
-  var connections: [ConnectorID: any AdapterConnection] = [:]
+  let thread = ServiceThread(label: "connector-service")
+  var lanes = Lanes()
+  var connections: [ConnectorID: RunningAdapter] = [:]
+  /// What became of journal rows whose writers have yet to ask.
+  var awaited = AwaitedOutcomes()
   /// Loading strangers' libraries waits until somebody needs one.
   lazy var inventory = AdapterInventory(adapterSource, runtime: runtime)
 
@@ -27,38 +35,51 @@ package actor ConnectorService {
     self.store = store
     adapterSource = adapters
     self.runtime = runtime
-    self.user = user
+    owner = user
     self.log = log
     self.now = now
   }
 
+  /// For the journal.
+  nonisolated var user: String { Self.caller ?? owner }
+
   /// Brings the tables up to the journal: a process that was ended in the middle may have left them behind.
   package func catchUp() throws(ServiceError) {
-    try storing { () throws(StoreError) in _ = try Projector.catchUp(store) }
+    while try projectNext() {}
   }
 
   /// Ends every adapter that was started.
   package func close() async {
-    for connection in connections.values { await connection.close() }
+    for running in connections.values { await running.connection.close() }
     connections = [:]
   }
 
   /// Makes entries durable and their effect visible.
   @discardableResult
   func commit(_ entries: [JournalEntry]) throws(ServiceError) -> ProjectionOutcome {
-    try storing { () throws(StoreError) in
-      _ = try store.append(entries, actor: user, at: now())
-      return try Projector.catchUp(store)
+    awaited.begin()
+    defer { awaited.end() }
+    let positions = try storing { () throws(StoreError) in
+      try store.append(entries, actor: user, at: now())
     }
+    try catchUp()
+    return awaited.outcome(of: positions)
   }
 
-  func read<Value>(
+  /// Brings the tables on by one transaction; false when there is nothing more to take over.
+  func projectNext() throws(ServiceError) -> Bool {
+    let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
+    awaited.note(outcomes)
+    return !outcomes.isEmpty
+  }
+
+  nonisolated func read<Value>(
     _ body: (any TableReader) throws(StoreError) -> Value
   ) throws(ServiceError) -> Value {
     try storing { () throws(StoreError) in try store.read(body) }
   }
 
-  func storing<Value>(
+  nonisolated func storing<Value>(
     _ body: () throws(StoreError) -> Value
   ) throws(ServiceError) -> Value {
     do {

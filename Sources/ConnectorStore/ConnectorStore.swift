@@ -128,6 +128,10 @@ package protocol TableReader {
 
   /// Messages of the partner's that no adapter has read yet, oldest first.
   func pendingMessages(of connector: ConnectorID) throws(StoreError) -> [JournalPosition]
+  /// Whether a message of this name came from this source before.
+  func isKnown(
+    message id: String, source: String, of connector: ConnectorID
+  ) throws(StoreError) -> Bool
   /// Up to where changes have been delivered to the connector's adapter.
   func deliveredThrough(
     of connector: ConnectorID, operation: AdapterOperation
@@ -158,7 +162,7 @@ package protocol TableWriter: TableReader {
   func put(_ tenant: Tenant) throws(StoreError)
   func put(_ connector: Connector) throws(StoreError)
   /// Removes the connector with its health, partner devices, learnt pairs, unmatched reports, closes,
-  /// pending messages, deliveries, what is set aside, and the trial of a version.
+  /// pending messages, names of messages, deliveries, what is set aside, and the trial of a version.
   func removeConnector(_ id: ConnectorID) throws(StoreError)
   func put(_ health: ConnectorHealth, of connector: ConnectorID) throws(StoreError)
   func put(_ policy: ClassicPolicy) throws(StoreError)
@@ -197,6 +201,10 @@ package protocol TableWriter: TableReader {
   func removeUnmatched(_ number: Int64, of connector: ConnectorID) throws(StoreError)
 
   func addPendingMessage(_ position: JournalPosition, of connector: ConnectorID) throws(StoreError)
+  /// Keeps the name that its sender gave a message.
+  func learn(
+    message id: String, source: String, at position: JournalPosition, of connector: ConnectorID
+  ) throws(StoreError)
   func removePendingMessage(_ position: JournalPosition, of connector: ConnectorID)
     throws(StoreError)
   func setDeliveredThrough(

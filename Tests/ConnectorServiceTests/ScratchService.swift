@@ -59,7 +59,7 @@ struct ScratchService: ~Copyable {
   }
 
   func explain(_ device: String) async throws -> Explanation {
-    try await service.explain(device: device, policy: nil)
+    try service.explain(device: device, policy: nil)
   }
 }
 

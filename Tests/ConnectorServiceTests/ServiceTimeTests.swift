@@ -40,7 +40,7 @@ struct ServiceTimeTests {
     let silent = try await scratch.explain("Phone").compliance
     #expect(silent.state == .compliant)
     #expect(silent.reasons.map(\.rule) == [.partnerUnresponsive])
-    let view = try await scratch.service.connector(named: "acme")
+    let view = try scratch.service.connector(named: "acme")
     #expect(view.partnerState == .unresponsive)
   }
 
@@ -60,7 +60,7 @@ struct ServiceTimeTests {
     try await scratch.acme("SN1", "ok", seen: minute(9))
     scratch.set(minute(10).adding(.days(6)))
     _ = try await scratch.service.setConnector("acme", settings("threatLifetimeHours=24"))
-    let view = try await scratch.service.connector(named: "acme")
+    let view = try scratch.service.connector(named: "acme")
     #expect(view.lastHeartbeatDateTime == minute(10))
   }
 
@@ -70,7 +70,7 @@ struct ServiceTimeTests {
     let cut = [UInt8](#"{"events":["#.utf8)
     let answer = try await scratch.service.ingest(connector: "lookout", source: "cut", body: cut)
     #expect(answer.failure != nil)
-    let view = try await scratch.service.connector(named: "lookout")
+    let view = try scratch.service.connector(named: "lookout")
     #expect(view.lastHeartbeatDateTime == nil)
     #expect(view.counts.messagesRefused == 1)
     #expect(view.pendingMessages == 0)

@@ -76,7 +76,7 @@ import Testing
     #expect(try store.administrativeRecords(limit: 2) == Array(acts[..<2]))
   }
 
-  @Test func `a store of the first version is brought to this one, and its acts are found`() throws
+  @Test func `a store of the version before is brought to this one, and its acts are found`() throws
   {
     let store = try folder.store()
     let act = JournalEntry.groupDeleted(GroupID(rawValue: "g"))
@@ -84,8 +84,8 @@ import Testing
     try store.change { connection throws(StoreError) in
       for sql in [
         "DROP INDEX journal_by_act", "DROP TABLE quarantine", "DROP TABLE shadow_trial",
-        "DROP TABLE shadow_difference", "DELETE FROM grdb_migrations WHERE identifier = '2'",
-        "PRAGMA user_version = 1",
+        "DROP TABLE shadow_difference", "DELETE FROM grdb_migrations WHERE identifier = '3'",
+        "PRAGMA user_version = 2",
       ] { try connection.execute(sql) }
     }
     try store.close()

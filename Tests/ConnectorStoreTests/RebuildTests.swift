@@ -26,6 +26,8 @@ import Testing
       try tables.putCloseWithoutDevice(
         of: random.connector(), threat: "t\(number)", at: random.time())
       try tables.addPendingMessage(position, of: random.connector())
+      try tables.learn(
+        message: "m\(number)", source: "push", at: position, of: random.connector())
       try tables.setDeliveredThrough(position, of: random.connector(), operation: .apps)
       var report = random.report()
       report.subject = .identifiers(random.identifiers())

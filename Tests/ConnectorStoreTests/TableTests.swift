@@ -224,6 +224,17 @@ import Testing
     }
   }
 
+  @Test func `a message is known by its connector, its source and its name`() throws {
+    try writing { tables in
+      try tables.learn(message: "m1", source: "push", at: position(1), of: one)
+      try tables.learn(message: "m1", source: "push", at: position(2), of: one)
+      #expect(try tables.isKnown(message: "m1", source: "push", of: one))
+      #expect(try !tables.isKnown(message: "m1", source: "drop", of: one))
+      #expect(try !tables.isKnown(message: "m2", source: "push", of: one))
+      #expect(try !tables.isKnown(message: "m1", source: "push", of: other))
+    }
+  }
+
   @Test func `messages wait until they are taken, and deliveries are remembered`() throws {
     try writing { tables in
       for number: Int64 in [3, 1, 2, 3] { try tables.addPendingMessage(position(number), of: one) }

@@ -34,7 +34,7 @@ struct ModuleTests {
     "ConnectorService": [
       "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
       "DeviceIntake",
-      "Logging", "Foundation",
+      "Logging", "Dispatch", "Foundation",
     ],
     "gatehouse": [
       // The program joins the parts.

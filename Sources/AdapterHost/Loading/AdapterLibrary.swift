@@ -14,6 +14,10 @@ package struct AdapterLibrary: Sendable {
   /// The verified bytes that a worker loads in the place of the file; nil for a file as it lies there.
   var image: AdapterImage?
 
+  /// What two libraries have in common only if they are the same: the digest of verified bytes, or the path of
+  /// a file as it lies there.
+  package var identity: String { image?.digest ?? path }
+
   private static let opened = Mutex<[AdapterFile.Identity: AdapterLibrary]>([:])
 
   /// Checks a file, loads it and reads its descriptor. Opening a file again, under whatever name,

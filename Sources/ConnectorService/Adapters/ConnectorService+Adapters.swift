@@ -1,6 +1,7 @@
 import AdapterHost
 import ComplianceEvaluation
 import ConnectorModel
+import Logging
 
 extension ConnectorService {
   /// Every adapter that is there, with the reason where one cannot be used.
@@ -17,33 +18,73 @@ extension ConnectorService {
     }
   }
 
-  /// The connection to a connector's adapter, started if it is not running yet.
+  /// The connection to a connector's adapter, started if it is not running yet, and started anew if another
+  /// version of it or another configuration is in force by now.
   func connection(
     to situation: ConnectorSituation
   ) async throws(ServiceError) -> any AdapterConnection {
     let connector = situation.connector
-    if let running = connections[connector.id] { return running }
     let toggles = connector.effectiveToggles(
       tenant: try tenant(), health: situation.health, at: now())
-    return try await restart(connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
+    let configuration = AdapterConfiguration(
+      connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
+    if let running = connections[connector.id], running.configuration == configuration,
+      try adapter(named: connector.id.rawValue).identity == running.identity
+    {
+      return running.connection
+    }
+    return try await start(connector.id, configuration)
   }
 
   /// Starts a connector's adapter with these toggles in effect, in the place of one that runs. If it
   /// does not start, the one that runs stays.
-  @discardableResult
-  func restart(
-    _ connector: Connector, toggles: Set<Toggle>
+  func restart(_ connector: Connector, toggles: Set<Toggle>) async throws(ServiceError) {
+    _ = try await start(connector.id, AdapterConfiguration(connector, toggles: toggles))
+  }
+
+  private func start(
+    _ id: ConnectorID, _ configuration: AdapterConfiguration
   ) async throws(ServiceError) -> any AdapterConnection {
-    let library = try adapter(named: connector.id.rawValue)
+    let library = try adapter(named: id.rawValue)
     do throws(AdapterError) {
       let connection = try await runtime.connect(
         library, options: AdapterHostOptions(logger: log))
-      try await start(connection, AdapterConfiguration(connector, toggles: toggles))
-      await connections[connector.id]?.close()
-      connections[connector.id] = connection
+      try await start(connection, configuration)
+      await connections[id]?.connection.close()
+      connections[id] = RunningAdapter(
+        connection: connection, configuration: configuration, identity: library.identity)
       return connection
     } catch {
       throw ServiceError(error)
+    }
+  }
+
+  /// Looks at what is installed now. Adapters of which another version is current are started in it, each
+  /// before the one it replaces is ended; one that does not start leaves the one that runs.
+  package func reloadAdapters() async {
+    inventory = AdapterInventory(adapterSource, runtime: runtime)
+    for id in connections.keys {
+      do throws(ServiceError) {
+        try await inLane(.connector(id)) { service throws(ServiceError) in
+          try await service.renew(id)
+        }
+      } catch {
+        log.error("\(error.message)", metadata: ["code": "\(error.code ?? "")"])
+      }
+    }
+  }
+
+  /// An adapter that may not be used any more is ended; what it had to do waits.
+  private func renew(_ id: ConnectorID) async throws(ServiceError) {
+    guard let running = connections[id] else { return }
+    do throws(ServiceError) {
+      _ = try await connection(to: try situation(named: id.rawValue))
+    } catch {
+      if (try? adapter(named: id.rawValue)) == nil {
+        connections[id] = nil
+        await running.connection.close()
+      }
+      throw error
     }
   }
 
@@ -68,4 +109,12 @@ extension AdapterConfiguration {
       unresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
       settings: connector.settings, levelWords: connector.levelWords)
   }
+}
+
+/// An adapter that was started, and as what.
+struct RunningAdapter {
+  var connection: any AdapterConnection
+  var configuration: AdapterConfiguration
+  /// Of the library; see `AdapterLibrary.identity`.
+  var identity: String
 }

@@ -22,12 +22,14 @@ package struct AppProtectionPolicyDraft: Sendable {
 }
 
 extension ConnectorService {
-  package func appProtectionPolicies() throws(ServiceError) -> [AppProtectionPolicy] {
+  package nonisolated func appProtectionPolicies() throws(ServiceError) -> [AppProtectionPolicy] {
     try read { tables throws(StoreError) in try tables.appProtectionPolicies() }
   }
 
   /// Finds one policy by its id or its name.
-  package func appProtectionPolicy(_ text: String) throws(ServiceError) -> AppProtectionPolicy {
+  package nonisolated func appProtectionPolicy(_ text: String) throws(ServiceError)
+    -> AppProtectionPolicy
+  {
     try pick(text, from: try appProtectionPolicies(), kind: "app protection policy") {
       ($0.id, $0.displayName)
     }

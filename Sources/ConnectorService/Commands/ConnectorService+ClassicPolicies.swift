@@ -3,7 +3,7 @@ import ConnectorModel
 import ConnectorStore
 
 extension ConnectorService {
-  package func classicPolicies() throws(ServiceError) -> [ClassicPolicyView] {
+  package nonisolated func classicPolicies() throws(ServiceError) -> [ClassicPolicyView] {
     try read { tables throws(StoreError) in
       let tenant = try tables.tenant()
       var views: [ClassicPolicyView] = []
@@ -16,7 +16,7 @@ extension ConnectorService {
     }
   }
 
-  package func classicPolicy(_ text: String) throws(ServiceError) -> ClassicPolicyView {
+  package nonisolated func classicPolicy(_ text: String) throws(ServiceError) -> ClassicPolicyView {
     let id = try policy(named: text).id.rawValue
     guard let view = try classicPolicies().first(where: { $0.id == id }) else {
       throw ServiceError(.notFound, "the classic policy \"\(text)\" has just been removed")
@@ -44,7 +44,7 @@ extension ConnectorService {
     return try classicPolicy(policy.id.rawValue)
   }
 
-  private func policy(named text: String) throws(ServiceError) -> ClassicPolicy {
+  private nonisolated func policy(named text: String) throws(ServiceError) -> ClassicPolicy {
     let all = try read { tables throws(StoreError) in try tables.classicPolicies() }
     let byConnector = all.filter { $0.displayName.lowercased().contains(text.lowercased()) }
     if byConnector.count == 1, PolicyID(rawValue: text) != byConnector[0].id {

@@ -37,12 +37,13 @@ extension ConnectorService {
   /// The longest policy in Microsoft Graph's shape that is read, in bytes.
   package static let mostGraphPolicyBytes = 1 << 20
 
-  package func compliancePolicies() throws(ServiceError) -> [CompliancePolicy] {
+  package nonisolated func compliancePolicies() throws(ServiceError) -> [CompliancePolicy] {
     try read { tables throws(StoreError) in try tables.compliancePolicies() }
   }
 
   /// Finds one policy by its id or its name.
-  package func compliancePolicy(_ text: String) throws(ServiceError) -> CompliancePolicy {
+  package nonisolated func compliancePolicy(_ text: String) throws(ServiceError) -> CompliancePolicy
+  {
     try pick(text, from: try compliancePolicies(), kind: "compliance policy") {
       ($0.id, $0.displayName)
     }

@@ -8,6 +8,14 @@ extension ConnectorService {
   /// connection gets its classic policy with it.
   package func addConnector(partner text: String) async throws(ServiceError) -> ConnectorView {
     let descriptor = try adapter(named: text).descriptor
+    try await settingUp(descriptor.id) { service throws(ServiceError) in
+      try await service.add(descriptor)
+    }
+    _ = try await deliverAll()
+    return try self.connector(named: descriptor.id.rawValue)
+  }
+
+  private func add(_ descriptor: PartnerDescriptor) async throws(ServiceError) {
     let known = try read { tables throws(StoreError) in try tables.connector(descriptor.id) }
     guard known == nil else {
       throw ServiceError(
@@ -22,44 +30,63 @@ extension ConnectorService {
       isDeprovisioned: false, createdAt: time, modifiedAt: time)
     connector.togglesOn.remove(.partnerUnresponsivenessThresholdInDays)
     try await restart(connector, toggles: connector.togglesOn)
-    let tenant = try tenant()
     var entries: [JournalEntry] = [.connectorSet(connector)]
     if let policy = ClassicPolicyRules.policyCreated(
-      for: connector, id: newPolicyID(), tenant: tenant, at: time)
+      for: connector, id: newPolicyID(), tenant: try tenant(), at: time)
     {
       entries.append(.classicPolicySet(policy))
     }
     try commit(entries)
-    _ = try await deliverAll()
-    return try self.connector(named: connector.id.rawValue)
   }
 
   /// Changes settings of a connector by name; all of them, or none if one is wrong.
   package func setConnector(
     _ text: String, _ changes: [SettingChange]
   ) async throws(ServiceError) -> ConnectorView {
-    let before = try situation(named: text)
-    let connector = try changed(before.connector, by: changes)
-    if connector != before.connector {
-      let toggles = connector.effectiveToggles(
-        tenant: try tenant(), health: before.health, at: now())
-      try await restart(connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
-      try commit([.connectorSet(connector)])
-      _ = try await deliverAll()
+    let id = try situation(named: text).connector.id
+    let isChanged = try await settingUp(id) { service throws(ServiceError) in
+      try await service.set(id, changes)
     }
-    return try self.connector(named: connector.id.rawValue)
+    if isChanged { _ = try await deliverAll() }
+    return try self.connector(named: id.rawValue)
+  }
+
+  private func set(
+    _ id: ConnectorID, _ changes: [SettingChange]
+  ) async throws(ServiceError) -> Bool {
+    let before = try situation(named: id.rawValue)
+    let connector = try changed(before.connector, by: changes)
+    guard connector != before.connector else { return false }
+    let toggles = connector.effectiveToggles(
+      tenant: try tenant(), health: before.health, at: now())
+    try await restart(connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
+    try commit([.connectorSet(connector)])
+    return true
   }
 
   /// Ends the connection: its settings, its classic policy and what its partner said go with it.
   package func deleteConnector(_ text: String) async throws(ServiceError) -> Connector {
-    let connector = try situation(named: text).connector
-    let policies = try read { tables throws(StoreError) in
-      try tables.classicPolicies().filter { $0.connector == connector.id }
+    let id = try situation(named: text).connector.id
+    return try await settingUp(id) { service throws(ServiceError) in
+      let connector = try service.situation(named: id.rawValue).connector
+      let policies = try service.read { tables throws(StoreError) in
+        try tables.classicPolicies().filter { $0.connector == id }
+      }
+      await service.connections.removeValue(forKey: id)?.connection.close()
+      try service.commit(
+        policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(id)])
+      return connector
     }
-    await connections.removeValue(forKey: connector.id)?.close()
-    try commit(
-      policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(connector.id)])
-    return connector
+  }
+
+  /// Settings of connectors look at one another, and what crosses to the adapter depends on them.
+  private func settingUp<Value: Sendable>(
+    _ id: ConnectorID,
+    _ body: (isolated ConnectorService) async throws(ServiceError) -> Value
+  ) async throws(ServiceError) -> Value {
+    await enter(.settings)
+    defer { leave(.settings) }
+    return try await inLane(.connector(id), body)
   }
 
   private func changed(

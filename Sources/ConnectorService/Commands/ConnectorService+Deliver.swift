@@ -29,18 +29,51 @@ package struct DeliveryAnswer: Hashable, Sendable, Codable {
 extension ConnectorService {
   private static let recordsPerBatch = 4_096
 
-  /// Brings every adapter up to date on devices and inventories that its connector may know. One
-  /// adapter that fails holds up no other.
+  /// Brings every adapter up to date on devices and inventories that its connector may know. Adapters are
+  /// told at the same time; one that fails or hangs holds up no other.
   func deliverAll() async throws(ServiceError) -> [DeliveryAnswer] {
-    let situations = try read { tables throws(StoreError) in try ConnectorSituation.all(in: tables)
+    let ids = try read { tables throws(StoreError) in try tables.connectors().map(\.id) }
+    let answers = await withTaskGroup { group in
+      for (index, id) in ids.enumerated() {
+        group.addTask { (index, await self.outcome(ofDeliveringTo: id)) }
+      }
+      var answers: [(Int, Result<DeliveryAnswer?, ServiceError>)] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.0 < $1.0 }.map(\.1)
     }
-    let tenant = try tenant()
-    var answers: [DeliveryAnswer] = []
-    for situation in situations where situation.acceptsReports(tenant: tenant, at: now()) {
-      let answer = try await deliver(to: situation, tenant: tenant)
-      if answer.hasNews { answers.append(answer) }
+    var given: [DeliveryAnswer] = []
+    for answer in answers {
+      if let answer = try answer.get() { given.append(answer) }
     }
-    return answers
+    return given
+  }
+
+  private func outcome(
+    ofDeliveringTo id: ConnectorID
+  ) async -> Result<DeliveryAnswer?, ServiceError> {
+    do throws(ServiceError) { return .success(try await deliver(to: id)) } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Nil when there was nothing to tell.
+  func deliver(to id: ConnectorID) async throws(ServiceError) -> DeliveryAnswer? {
+    try await inLane(.connector(id)) { service throws(ServiceError) in
+      let tenant = try service.tenant()
+      guard let situation = try service.situation(of: id),
+        situation.acceptsReports(tenant: tenant, at: service.now())
+      else { return nil }
+      let answer = try await service.deliver(to: situation, tenant: tenant)
+      return answer.hasNews ? answer : nil
+    }
+  }
+
+  private nonisolated func situation(
+    of id: ConnectorID
+  ) throws(ServiceError) -> ConnectorSituation? {
+    try read { tables throws(StoreError) in
+      try ConnectorSituation.all(in: tables).first { $0.connector.id == id }
+    }
   }
 
   private func deliver(

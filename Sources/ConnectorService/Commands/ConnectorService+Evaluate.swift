@@ -3,9 +3,25 @@ import ConnectorModel
 import ConnectorStore
 
 extension ConnectorService {
-  /// Decides about every device as of now, keeps what changed, and counts.
-  package func evaluate(progress: @Sendable (Int) -> Void) throws(ServiceError) -> EvaluationAnswer
-  {
+  /// Decides about every device as of now, keeps what changed, and counts. Blocks the calling thread while it
+  /// reads and decides.
+  package nonisolated func evaluate(
+    progress: @Sendable (Int) -> Void = { _ in }
+  ) async throws(ServiceError) -> EvaluationAnswer {
+    await enter(.evaluation)
+    do throws(ServiceError) {
+      let answer = try await decide(progress: progress)
+      await leave(.evaluation)
+      return answer
+    } catch {
+      await leave(.evaluation)
+      throw error
+    }
+  }
+
+  private nonisolated func decide(
+    progress: @Sendable (Int) -> Void
+  ) async throws(ServiceError) -> EvaluationAnswer {
     let time = now()
     var answer = EvaluationAnswer(decidedAt: time)
     var last: DeviceKey?
@@ -17,7 +33,7 @@ extension ConnectorService {
       last = end.situation.device.key
       let changed = page.compactMap { answer.decide($0) }
       if !changed.isEmpty {
-        try commit([.decisions(DecisionBatch(decidedAt: time, decisions: changed))])
+        try await commit([.decisions(DecisionBatch(decidedAt: time, decisions: changed))])
       }
       progress(answer.devices)
     }

@@ -2,7 +2,7 @@ import ConnectorModel
 import ConnectorStore
 
 extension ConnectorService {
-  package func groups() throws(ServiceError) -> [GroupView] {
+  package nonisolated func groups() throws(ServiceError) -> [GroupView] {
     try read { tables throws(StoreError) in
       var views: [GroupView] = []
       for group in try tables.groups() {
@@ -53,7 +53,7 @@ extension ConnectorService {
   }
 
   /// The id of a group that exists.
-  func group(_ id: String) throws(ServiceError) -> GroupID {
+  nonisolated func group(_ id: String) throws(ServiceError) -> GroupID {
     let group = GroupID(rawValue: id)
     guard try known(group) else {
       throw ServiceError(
@@ -63,11 +63,11 @@ extension ConnectorService {
     return group
   }
 
-  private func known(_ group: GroupID) throws(ServiceError) -> Bool {
+  private nonisolated func known(_ group: GroupID) throws(ServiceError) -> Bool {
     try read { tables throws(StoreError) in try tables.groups().contains { $0.id == group } }
   }
 
-  private func assignments(naming group: GroupID) throws(ServiceError) -> [String] {
+  private nonisolated func assignments(naming group: GroupID) throws(ServiceError) -> [String] {
     try read { tables throws(StoreError) in
       let targets: Set<AssignmentTarget> = [.group(group), .exclusionGroup(group)]
       let compliance = try tables.compliancePolicies().filter {

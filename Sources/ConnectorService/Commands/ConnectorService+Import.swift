@@ -6,31 +6,55 @@ extension ConnectorService {
   /// Reads device data: every good record becomes durable, every bad one is listed. What is disclosed
   /// by it is delivered to the adapters before this returns.
   ///
+  /// Blocks the calling thread while it reads; other commands get their turn meanwhile.
   /// - Parameter progress: hears of the records read so far, and of the devices in the tables so far.
-  package func importDevices(
+  package nonisolated func importDevices(
     from source: IntakeSource, format: IntakeFormat?,
     progress: @escaping @Sendable (ImportProgress) -> Void
   ) async throws(ServiceError) -> ImportAnswer {
-    let intake = try journal(source, format: format, progress: progress)
-    let outcome = try storing { () throws(StoreError) in
-      try Projector.catchUp(store) { progress(.projected($0)) }
+    await beginIntake()
+    let (intake, outcome): (IntakeSummary, ProjectionOutcome)
+    do throws(ServiceError) {
+      (intake, outcome) = try await take(source, format: format, progress: progress)
+      await endIntake()
+    } catch {
+      await endIntake()
+      throw error
     }
     let deliveries = intake.checkIns > 0 ? try await deliverAll() : []
     return ImportAnswer(intake: intake, outcome: outcome, deliveries: deliveries)
   }
 
-  private func journal(
+  private func beginIntake() { awaited.begin() }
+  private func endIntake() { awaited.end() }
+
+  private nonisolated func take(
     _ source: IntakeSource, format: IntakeFormat?,
     progress: @escaping @Sendable (ImportProgress) -> Void
-  ) throws(ServiceError) -> IntakeSummary {
+  ) async throws(ServiceError) -> (IntakeSummary, ProjectionOutcome) {
+    let (intake, rows) = try journal(source, format: format, progress: progress)
+    while try await projectNext() { progress(.projected(await outcome(of: rows))) }
+    return (intake, await outcome(of: rows))
+  }
+
+  private func outcome(of rows: [JournalPosition]) -> ProjectionOutcome {
+    awaited.outcome(of: rows)
+  }
+
+  private nonisolated func journal(
+    _ source: IntakeSource, format: IntakeFormat?,
+    progress: @escaping @Sendable (ImportProgress) -> Void
+  ) throws(ServiceError) -> (IntakeSummary, [JournalPosition]) {
     do {
       // Reading and writing on two threads was measured and is slower: what one allocates the other
       // would free.
       let tell: (Int) -> Void = { progress(.read($0)) }
-      return try DeviceIntake.read(source, format: format, progress: tell) { checkIns in
+      var rows: [JournalPosition] = []
+      let intake = try DeviceIntake.read(source, format: format, progress: tell) { checkIns in
         let batch = CheckInBatch(source: source.name, receivedAt: now(), checkIns: checkIns)
-        _ = try store.append([.checkIns(batch)], actor: user, at: batch.receivedAt)
+        rows += try store.append([.checkIns(batch)], actor: user, at: batch.receivedAt)
       }
+      return (intake, rows)
     } catch let error as StoreError {
       throw ServiceError(error)
     } catch let error as IntakeFailure {

@@ -8,29 +8,44 @@ extension ConnectorService {
   package static let mostMessageBytes = 64 << 20
 
   /// Takes one message of a partner's: durable first, then read by the adapter.
+  /// - Parameter messageId: what the sender calls the message. One that was taken from this source under this
+  ///   name before is not taken again. Empty: it has none.
   package func ingest(
-    connector text: String, source: String, body: [UInt8]
+    connector text: String, source: String, messageId: String = "", body: [UInt8]
   ) async throws(ServiceError) -> IngestAnswer {
-    let situation = try situation(named: text)
-    let descriptor = situation.connector.descriptor
-    if let refusal = situation.refusal(tenant: try tenant(), at: now()) {
-      throw ServiceError(.denied, refusal, partner: descriptor.name)
-    }
     guard body.count <= Self.mostMessageBytes else {
       throw ServiceError(
         .badRequest, "\(source) has more than \(Self.mostMessageBytes >> 20) MiB",
         remedy: "Ask the partner for smaller pages.")
     }
-    _ = try await connection(to: situation)
-    try commit([
-      .partnerMessage(
+    let id = try situation(named: text).connector.id
+    return try await inLane(.connector(id)) { service throws(ServiceError) in
+      try await service.take(
         PartnerMessage(
-          connector: descriptor.id, source: source, contentType: "", messageId: "",
-          receivedAt: now(), body: body))
-    ])
-    var answer = IngestAnswer(connector: descriptor.name, source: source)
+          connector: id, source: source, contentType: "", messageId: messageId,
+          receivedAt: service.now(), body: body))
+    }
+  }
+
+  private func take(_ message: PartnerMessage) async throws(ServiceError) -> IngestAnswer {
+    let situation = try situation(named: message.connector.rawValue)
+    let descriptor = situation.connector.descriptor
+    if let refusal = situation.refusal(tenant: try tenant(), at: now()) {
+      throw ServiceError(.denied, refusal, partner: descriptor.name)
+    }
+    _ = try await connection(to: situation)
+    if try !isKnown(message) { try commit([.partnerMessage(message)]) }
+    var answer = IngestAnswer(connector: descriptor.name, source: message.source)
     for part in try await readPending(of: descriptor.id) { answer.add(part) }
     return answer
+  }
+
+  private func isKnown(_ message: PartnerMessage) throws(ServiceError) -> Bool {
+    guard !message.messageId.isEmpty else { return false }
+    return try read { tables throws(StoreError) in
+      try tables.isKnown(
+        message: message.messageId, source: message.source, of: message.connector)
+    }
   }
 
   /// Lets the adapter read every message that it has not read yet, oldest first.

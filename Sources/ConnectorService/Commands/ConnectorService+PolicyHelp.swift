@@ -4,9 +4,9 @@ import Foundation
 
 /// What commands on policies of every kind share.
 extension ConnectorService {
-  func newPolicyID() -> PolicyID { PolicyID(rawValue: UUID().uuidString) }
+  nonisolated func newPolicyID() -> PolicyID { PolicyID(rawValue: UUID().uuidString) }
 
-  func checkName(_ name: String) throws(ServiceError) {
+  nonisolated func checkName(_ name: String) throws(ServiceError) {
     guard !name.isEmpty, name.utf8.count <= 256, !name.contains(where: \.isNewline) else {
       throw ServiceError(
         .badRequest, "\"\(name.prefix(64))\" cannot name a policy",
@@ -14,7 +14,7 @@ extension ConnectorService {
     }
   }
 
-  func checkGroups(of targets: [AssignmentTarget]) throws(ServiceError) {
+  nonisolated func checkGroups(of targets: [AssignmentTarget]) throws(ServiceError) {
     for target in targets {
       switch target {
       case .group(let id), .exclusionGroup(let id): _ = try group(id.rawValue)
@@ -24,7 +24,7 @@ extension ConnectorService {
   }
 
   /// The one value that `text` names by its id or its display name.
-  func pick<Value>(
+  nonisolated func pick<Value>(
     _ text: String, from values: [Value], kind: String, key: (Value) -> (PolicyID, String)
   ) throws(ServiceError) -> Value {
     let id = PolicyID(rawValue: text)

@@ -28,8 +28,14 @@ extension ConnectorService {
   package func retryQuarantined(
     _ number: Int64
   ) async throws(ServiceError) -> QuarantineRetryAnswer {
-    let item = try quarantinedItem(number)
-    let subject = item.finding.subject
+    let connector = try quarantinedItem(number).finding.subject.connector
+    return try await inLane(.connector(connector)) { service throws(ServiceError) in
+      try await service.retry(number)
+    }
+  }
+
+  private func retry(_ number: Int64) async throws(ServiceError) -> QuarantineRetryAnswer {
+    let subject = try quarantinedItem(number).finding.subject
     let situation = try situation(named: subject.connector.rawValue)
     let name = situation.connector.descriptor.name
     if let refusal = situation.refusal(tenant: try tenant(), at: now()) {
@@ -53,7 +59,14 @@ extension ConnectorService {
 
   /// Gives something up. A message that is dropped is never read; a record of a device is offered again
   /// when the device is.
-  package func dropQuarantined(_ number: Int64) throws(ServiceError) -> QuarantineView {
+  package func dropQuarantined(_ number: Int64) async throws(ServiceError) -> QuarantineView {
+    let connector = try quarantinedItem(number).finding.subject.connector
+    return try await inLane(.connector(connector)) { service throws(ServiceError) in
+      try service.drop(number)
+    }
+  }
+
+  private func drop(_ number: Int64) throws(ServiceError) -> QuarantineView {
     let view = try quarantined(number)
     let subject = try quarantinedItem(number).finding.subject
     let act = AdministrativeAct(

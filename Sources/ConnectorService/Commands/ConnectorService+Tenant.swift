@@ -2,7 +2,7 @@ import ConnectorModel
 import ConnectorStore
 
 extension ConnectorService {
-  package func tenant() throws(ServiceError) -> Tenant {
+  package nonisolated func tenant() throws(ServiceError) -> Tenant {
     try read { tables throws(StoreError) in try tables.tenant() }
   }
 

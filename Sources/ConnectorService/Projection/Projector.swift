@@ -5,7 +5,7 @@ import ConnectorStore
 /// journal and from nothing else, so that a rebuild from its start gives the same tables.
 package struct Projector {
   let tables: any TableWriter
-  /// What the entries of this run did, for the answer to whoever caused them.
+  /// What the entry being read did, for the answer to whoever caused it.
   package private(set) var outcome = ProjectionOutcome()
   /// Settings that many entries look at, read once a run.
   var cache = SettingsCache()
@@ -18,20 +18,29 @@ package struct Projector {
   package static let bytesPerTransaction = 8 << 20
 
   /// Reads on from where the tables are until the end of the journal.
-  package static func catchUp(
-    _ store: any ConnectorStore, progress: ((ProjectionOutcome) -> Void)? = nil
-  ) throws(StoreError) -> ProjectionOutcome {
+  package static func catchUp(_ store: any ConnectorStore) throws(StoreError) -> ProjectionOutcome {
     var outcome = ProjectionOutcome()
     while true {
-      let covered = try store.read { tables throws(StoreError) in try tables.coveredPosition() }
-      let records = try store.records(after: covered, bytes: bytesPerTransaction)
-      guard !records.isEmpty else { return outcome }
-      outcome += try store.write { tables throws(StoreError) in
-        var projector = Projector(tables: tables)
-        for record in records { try projector.apply(record) }
-        return projector.outcome
+      let outcomes = try next(store)
+      guard !outcomes.isEmpty else { return outcome }
+      for part in outcomes { outcome += part.outcome }
+    }
+  }
+
+  /// Reads on by one transaction: what each journal row did, none at the end of the journal.
+  package static func next(_ store: any ConnectorStore) throws(StoreError) -> [RowOutcome] {
+    let covered = try store.read { tables throws(StoreError) in try tables.coveredPosition() }
+    let records = try store.records(after: covered, bytes: bytesPerTransaction)
+    guard !records.isEmpty else { return [] }
+    return try store.write { tables throws(StoreError) in
+      var projector = Projector(tables: tables)
+      var outcomes: [RowOutcome] = []
+      for record in records {
+        projector.outcome = ProjectionOutcome()
+        try projector.apply(record)
+        outcomes.append(RowOutcome(position: record.position, outcome: projector.outcome))
       }
-      progress?(outcome)
+      return outcomes
     }
   }
 
@@ -53,6 +62,11 @@ package struct Projector {
     case .checkIns(let batch): try apply(batch, at: record.position)
     case .partnerMessage(let message):
       try tables.addPendingMessage(record.position, of: message.connector)
+      if !message.messageId.isEmpty {
+        try tables.learn(
+          message: message.messageId, source: message.source, at: record.position,
+          of: message.connector)
+      }
     case .reports(let batch): try apply(batch, at: record.position)
     case .disclosures(let disclosures):
       for disclosure in disclosures { try tables.add(disclosure) }
@@ -69,6 +83,12 @@ package struct Projector {
   mutating func count(_ path: WritableKeyPath<ProjectionOutcome, Int>, by number: Int = 1) {
     outcome[keyPath: path] += number
   }
+}
+
+/// What one journal row did.
+package struct RowOutcome: Hashable, Sendable {
+  package var position: JournalPosition
+  package var outcome: ProjectionOutcome
 }
 
 /// What a run of the projector did.

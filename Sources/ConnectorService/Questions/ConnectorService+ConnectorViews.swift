@@ -4,7 +4,7 @@ import ConnectorModel
 import ConnectorStore
 
 extension ConnectorService {
-  package func connectors() throws(ServiceError) -> [ConnectorView] {
+  package nonisolated func connectors() throws(ServiceError) -> [ConnectorView] {
     let time = now()
     return try read { tables throws(StoreError) in
       let tenant = try tables.tenant()
@@ -23,7 +23,7 @@ extension ConnectorService {
   }
 
   /// One connector, named by its partner's id, its name, or the beginning of its name.
-  package func connector(named text: String) throws(ServiceError) -> ConnectorView {
+  package nonisolated func connector(named text: String) throws(ServiceError) -> ConnectorView {
     let id = try situation(named: text).connector.id
     guard let view = try connectors().first(where: { $0.id == id.rawValue }) else {
       throw ServiceError(.notFound, "the connector \"\(text)\" has just been deleted")
@@ -32,7 +32,7 @@ extension ConnectorService {
   }
 
   /// Reports of a connector that match no device yet, oldest first.
-  package func unmatchedReports(
+  package nonisolated func unmatchedReports(
     of text: String, limit: Int
   ) throws(ServiceError) -> [UnmatchedReport] {
     let id = try situation(named: text).connector.id
@@ -42,7 +42,7 @@ extension ConnectorService {
   }
 
   /// The connector that somebody means.
-  func situation(named text: String) throws(ServiceError) -> ConnectorSituation {
+  nonisolated func situation(named text: String) throws(ServiceError) -> ConnectorSituation {
     let all = try read { tables throws(StoreError) in try ConnectorSituation.all(in: tables) }
     let id = ConnectorID(rawValue: text)
     if let exact = all.first(where: { $0.connector.id == id }) { return exact }

@@ -4,7 +4,7 @@ import ConnectorStore
 
 extension ConnectorService {
   /// Devices with what is decided about them now, in the order of their numbers.
-  package func devices(
+  package nonisolated func devices(
     after number: Int64?, limit: Int, state: ComplianceState? = nil
   ) throws(ServiceError) -> [DeviceView] {
     let time = now()
@@ -24,7 +24,7 @@ extension ConnectorService {
     }
   }
 
-  package func deviceDetails(named text: String) throws(ServiceError) -> DeviceDetails {
+  package nonisolated func deviceDetails(named text: String) throws(ServiceError) -> DeviceDetails {
     let device = try device(named: text)
     let situation = try situation(of: device)
     let time = now()
@@ -41,7 +41,9 @@ extension ConnectorService {
   }
 
   /// Why a device is what it is: every policy, rule, connector and datum. `policy` leaves one policy.
-  package func explain(device text: String, policy: String?) throws(ServiceError) -> Explanation {
+  package nonisolated func explain(device text: String, policy: String?) throws(ServiceError)
+    -> Explanation
+  {
     let device = try device(named: text)
     let situation = try situation(of: device)
     let time = now()
@@ -57,7 +59,7 @@ extension ConnectorService {
     return try explanation.keeping(policy: policy)
   }
 
-  package func disclosures(
+  package nonisolated func disclosures(
     ofDevice text: String, limit: Int
   ) throws(ServiceError) -> [DisclosureView] {
     let device = try device(named: text)
@@ -73,7 +75,7 @@ extension ConnectorService {
     }
   }
 
-  private func situation(of device: Device) throws(ServiceError) -> DeviceSituation {
+  private nonisolated func situation(of device: Device) throws(ServiceError) -> DeviceSituation {
     let judged = try read { tables throws(StoreError) in
       try SituationReader(tables).device(device.key)
     }

@@ -3,7 +3,7 @@ import ConnectorStore
 
 extension ConnectorService {
   /// Finds one device by its number (`#7`), its name, or any of its identifiers.
-  package func device(named text: String) throws(ServiceError) -> Device {
+  package nonisolated func device(named text: String) throws(ServiceError) -> Device {
     let found = try read { tables throws(StoreError) in try tables.devices(named: text) }
     guard let device = found.first else {
       throw ServiceError(
@@ -21,7 +21,7 @@ extension ConnectorService {
     return device
   }
 
-  package func deviceCount() throws(ServiceError) -> Int {
+  package nonisolated func deviceCount() throws(ServiceError) -> Int {
     try read { tables throws(StoreError) in try tables.deviceCount() }
   }
 }

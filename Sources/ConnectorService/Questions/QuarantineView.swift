@@ -93,7 +93,7 @@ extension ConnectorService {
 
   /// The version that runs, or would be started; nil when that is not known without loading it.
   private func adapterVersion(of connector: ConnectorID) -> String? {
-    if let running = connections[connector] { return running.descriptor.adapterVersion }
+    if let running = connections[connector] { return running.connection.descriptor.adapterVersion }
     return (try? adapterSource.installation.current(connector.rawValue))?.description
   }
 }

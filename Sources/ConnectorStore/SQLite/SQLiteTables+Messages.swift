@@ -18,6 +18,26 @@ extension SQLiteTables {
     }
   }
 
+  func isKnown(
+    message id: String, source: String, of connector: ConnectorID
+  ) throws(StoreError) -> Bool {
+    guard let key = try key(of: connector) else { return false }
+    return try connection.first(
+      "SELECT 1 FROM message_id WHERE connector = ? AND source = ? AND id = ?", .integer(key),
+      .text(source), .text(id)
+    ) { _ in true } ?? false
+  }
+
+  func learn(
+    message id: String, source: String, at position: JournalPosition, of connector: ConnectorID
+  ) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        "INSERT OR IGNORE INTO message_id VALUES (?, ?, ?, ?)", try newKey(of: connector),
+        .text(source), .text(id), SQLValue(position))
+    }
+  }
+
   func removePendingMessage(
     _ position: JournalPosition, of connector: ConnectorID
   ) throws(StoreError) {

@@ -59,7 +59,7 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     func run() async throws {
       try await Session.run(common) { session in
         try session.printer.print(
-          try await session.service.appProtectionPolicies(),
+          try session.service.appProtectionPolicies(),
           empty:
             "There are no app protection policies. gatehouse policy app-protection create makes one.",
           columns: [
@@ -80,7 +80,7 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.appProtectionPolicy(policy)
+        let policy = try session.service.appProtectionPolicy(policy)
         try session.printer.print(policy) { policy.details }
       }
     }

@@ -27,7 +27,7 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     func run() async throws {
       try await Session.run(common) { session in
         try session.printer.print(
-          try await session.service.classicPolicies(), empty: "There are no classic policies.",
+          try session.service.classicPolicies(), empty: "There are no classic policies.",
           columns: [
             Column("Policy") { $0.displayName }, Column("State") { $0.state.rawValue },
             Column("Connection") { $0.connectorName ?? "-" },
@@ -45,7 +45,7 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let view = try await session.service.classicPolicy(policy)
+        let view = try session.service.classicPolicy(policy)
         try session.printer.print(view) { view.text(now: .wallClock) }
       }
     }

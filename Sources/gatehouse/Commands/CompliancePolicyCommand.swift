@@ -16,7 +16,7 @@ struct CompliancePolicyCommand: AsyncParsableCommand {
     func run() async throws {
       try await Session.run(common) { session in
         try session.printer.print(
-          try await session.service.compliancePolicies(),
+          try session.service.compliancePolicies(),
           empty: "There are no compliance policies. gatehouse policy compliance create makes one.",
           columns: [
             Column("Name") { $0.displayName }, Column("Platform") { $0.type.platform.rawValue },
@@ -35,7 +35,7 @@ struct CompliancePolicyCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.compliancePolicy(policy)
+        let policy = try session.service.compliancePolicy(policy)
         try session.printer.print(policy) { policy.details }
       }
     }

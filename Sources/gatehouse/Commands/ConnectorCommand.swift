@@ -25,7 +25,7 @@ struct ConnectorCommand: AsyncParsableCommand {
       try await Session.run(common) { session in
         let now = Timestamp.wallClock
         try session.printer.print(
-          try await session.service.connectors(),
+          try session.service.connectors(),
           empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
           columns: [
             Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
@@ -49,7 +49,7 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.show(try await session.service.connector(named: connector))
+        try session.show(try session.service.connector(named: connector))
       }
     }
   }
@@ -118,7 +118,7 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let view = try await session.service.connector(named: connector)
+        let view = try session.service.connector(named: connector)
         guard yes else {
           throw ServiceError(
             .conflict, code: "confirmationRequired",

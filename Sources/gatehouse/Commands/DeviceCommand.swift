@@ -26,7 +26,7 @@ struct DeviceCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let devices = try await session.service.devices(
+        let devices = try session.service.devices(
           after: after, limit: limit.count, state: state)
         try session.printer.print(
           devices, empty: "There are no such devices. gatehouse import FILE reads device data.",
@@ -53,7 +53,7 @@ struct DeviceCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let details = try await session.service.deviceDetails(named: device)
+        let details = try session.service.deviceDetails(named: device)
         try session.printer.print(details) { details.text(now: .wallClock) }
       }
     }

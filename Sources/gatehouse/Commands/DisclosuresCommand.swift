@@ -15,7 +15,7 @@ struct DisclosuresCommand: AsyncParsableCommand {
     try await Session.run(common) { session in
       let now = Timestamp.wallClock
       try session.printer.print(
-        try await session.service.disclosures(ofDevice: device, limit: limit.count),
+        try session.service.disclosures(ofDevice: device, limit: limit.count),
         empty: "Nothing was disclosed about the apps of this device.",
         columns: [
           Column("When") { $0.record.at.absoluteAndRelative(to: now) },

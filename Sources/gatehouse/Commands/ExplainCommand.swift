@@ -17,7 +17,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(common) { session in
-      let explanation = try await session.service.explain(device: device, policy: policy)
+      let explanation = try session.service.explain(device: device, policy: policy)
       try session.printer.print(explanation) { explanation.text }
     }
   }

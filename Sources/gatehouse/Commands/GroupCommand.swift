@@ -24,7 +24,7 @@ struct GroupCommand: AsyncParsableCommand {
     func run() async throws {
       try await Session.run(common) { session in
         try session.printer.print(
-          try await session.service.groups(),
+          try session.service.groups(),
           empty: "There are no groups. gatehouse group create NAME makes one.",
           columns: [
             Column("Group") { $0.id }, Column("Name") { $0.displayName },

@@ -14,7 +14,7 @@ struct TenantCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.show(try await session.service.tenant())
+        try session.show(try session.service.tenant())
       }
     }
   }

@@ -17,7 +17,7 @@ struct UnmatchedCommand: AsyncParsableCommand {
     try await Session.run(common) { session in
       let now = Timestamp.wallClock
       try session.printer.print(
-        try await session.service.unmatchedReports(of: connector, limit: limit.count),
+        try session.service.unmatchedReports(of: connector, limit: limit.count),
         empty: "Every report has found its device.",
         columns: [
           Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },
