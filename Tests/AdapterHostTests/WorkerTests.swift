@@ -65,7 +65,7 @@ struct WorkerTests {
         let failure = await it.receive(word).failure
         #expect(failure?.code == "worker.poisonous-message", "\(word)")
         #expect(failure?.message.contains(how) == true, "\(failure?.message ?? "")")
-        it.clock.step(100_000_000_000)
+        it.clock.advance(by: 100_000_000_000)
         #expect(await it.receive("sound").reports.count == 1, "after \(word)")
       }
     }
@@ -110,7 +110,7 @@ struct WorkerTests {
   func garbage() async throws {
     try await Self.with { it in
       _ = await it.receive("garbage")
-      it.clock.step(100_000_000_000)
+      it.clock.advance(by: 100_000_000_000)
       #expect(await it.receive("sound").reports.count == 1)
       let forged = await it.receive("forge")
       #expect(forged.reports.count == 1 && forged.reports[0].title == nil)
@@ -160,16 +160,17 @@ struct WorkerTests {
   @Test("after deaths in a row it pauses, and after five it stays away until it is reset")
   func breaker() async throws {
     try await Self.with { it in
-      let worker = try #require(it.adapter as? WorkerAdapter)
       _ = await it.receive("crash")
       #expect(await it.receive("sound").failure == nil)
       for _ in 0..<2 { _ = await it.receive("crash") }
       let pause = await it.receive("sound").failure
       #expect(pause?.code == "worker.backing-off" && pause?.isRetryable == true)
-      it.clock.step(61_000_000_000)
-      for _ in 0..<2 { _ = await it.receive("crash") }
+      for _ in 0..<2 {
+        it.clock.advance(by: 61_000_000_000)
+        _ = await it.receive("crash")
+      }
       #expect(await it.receive("sound").failure?.code == "worker.breaker-open")
-      await worker.resetBreaker()
+      it.adapter.reset()
       #expect(await it.receive("sound").failure == nil)
     }
   }
@@ -185,7 +186,7 @@ struct WorkerTests {
         let batch = await it.adapter.devices((0..<10).map { BatchTests.device($0) })
         #expect(batch.failure?.isAboutTheProcess == true && batch.poisonous.isEmpty)
         try FileManager.default.removeItem(atPath: sign)
-        it.clock.step(100_000_000_000)
+        it.clock.advance(by: 100_000_000_000)
         #expect(await it.receive("sound").reports.count == 1)
       }
     }

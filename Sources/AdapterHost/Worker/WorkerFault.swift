@@ -95,7 +95,7 @@ extension WorkerFault {
     case .breakerOpen:
       (
         "breaker-open", "The adapter has died too often and is not started again.",
-        "See the crashes in the log; start gatehouse again when the cause is mended."
+        "See the crashes in the log; reset the adapter when the cause is mended."
       )
     case .poisonousMessage(let died):
       (

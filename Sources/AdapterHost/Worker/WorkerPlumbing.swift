@@ -33,14 +33,14 @@ struct WorkerPlumbing {
     given = [null, pipes[1], sockets[1]]
   }
 
-  /// Starts the program; answers the process's pidfd. What was meant for the worker is closed here.
-  func start(program: String, base: UInt64) throws(WorkerFault) -> Int32 {
+  /// Starts the program; answers the process and its pidfd. What was meant for the worker is closed here.
+  func start(program: String, base: UInt64) throws(WorkerFault) -> (process: Int32, pidfd: Int32) {
     defer { for file in given { close(file) } }
     var process: pid_t = -1
     let error = unsafe channel_spawn(program, String(base, radix: 16), files, &process)
     guard error == 0 else { throw abandon(error) }
     let pidfd = channel_pidfd(process)
-    guard pidfd < 0 else { return pidfd }
+    guard pidfd < 0 else { return (process, pidfd) }
     Glibc.kill(process, SIGKILL)
     waitpid(process, nil, 0)
     throw abandon(pidfd)

@@ -10,6 +10,8 @@ import MTDAdapterABI
 // socket that both live as long as this does.
 @safe final class WorkerProcess: @unchecked Sendable {
   private let memory: WorkerMemory
+  /// The number by which the kernel knows it.
+  let identifier: Int32
   private let pidfd: Int32
   private let answer: Int32
   private let watch: Int32
@@ -27,7 +29,7 @@ import MTDAdapterABI
     let memory = try WorkerMemory()
     Self.prepare(memory, library: library, options: options, ctx: ctx)
     let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
-    pidfd = try plumbing.start(program: options.program, base: memory.base)
+    (identifier, pidfd) = try plumbing.start(program: options.program, base: memory.base)
     (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
     memory.closeFiles()
     self.memory = memory
