@@ -86,6 +86,7 @@ extension WorkerAdapter {
           }
         }
       }
+      if let failure = result.failure { note(failure) }
       return result
     }
   }

@@ -19,7 +19,7 @@ package actor WorkerAdapter: AdapterConnection {
   private var lifecycle = AdapterLifecycle()
   private var session: WorkerSession?
   private var configuration: AdapterConfiguration?
-  private var restarts: RestartPolicy
+  private nonisolated let board: StatusBoard
   var reader: ReportReader
   var batches: UInt64 = 0
 
@@ -37,7 +37,7 @@ package actor WorkerAdapter: AdapterConnection {
     descriptor = library.descriptor
     thread = AdapterThread(name: library.descriptor.name)
     (self.library, self.worker, self.options) = (library, worker, options)
-    restarts = worker.restarts
+    board = StatusBoard(profile: worker.profile, restarts: worker.restarts, clock: options.clock)
     log = AdapterLog(
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
     reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
@@ -63,6 +63,10 @@ package actor WorkerAdapter: AdapterConnection {
     try instance("create")
     try step(.created, "create")
   }
+
+  package nonisolated var status: AdapterStatus { board.status }
+
+  package nonisolated func reset() { board.reset() }
 
   package func configure(_ configuration: AdapterConfiguration) throws(AdapterError) {
     try step(.configure, "configure")
@@ -98,6 +102,7 @@ package actor WorkerAdapter: AdapterConnection {
   package func close() {
     perform(.close)
     drop()
+    board.noteClosed()
   }
 
   /// Carries out what ends something. A worker that does not come back from it is gone, which ends the
@@ -131,15 +136,13 @@ package actor WorkerAdapter: AdapterConnection {
   func fault(_ fault: WorkerFault, _ operation: String) -> AdapterError {
     fault.error(adapter: descriptor.name, operation: operation)
   }
-
-  /// Closes the breaker, so that the next call starts a worker again.
-  package func resetBreaker() { restarts.reset() }
 }
 
 // MARK: The process behind the connection
 
 extension WorkerAdapter {
   private func fresh() throws(WorkerFault) -> WorkerSession {
+    board.noteStart()
     let session = try WorkerSession(
       library: WorkerLibrary(path: library.path, image: library.image), options: worker,
       limits: options.limits, log: log)
@@ -157,30 +160,36 @@ extension WorkerAdapter {
   private func adopt(_ session: WorkerSession) {
     self.session = session
     current.withLock { $0.process = session.process }
+    board.noteRunning(
+      processID: session.process.identifier, missing: session.process.missingLayers)
   }
 
   /// Lets go of the process, which kills and reaps it if it is still there.
   private func drop() {
     current.withLock { $0.process = nil }
     session = nil
+    board.noteEnd()
   }
 
   /// The process is of no more use. Deaths of one call count once.
   func lost(_ fault: WorkerFault, counts: Bool = true) {
     drop()
+    note(self.fault(fault, "call"))
     guard counts, fault.countsAsDeath else { return }
-    restarts.noteDeath(at: options.clock(), jitter: Double.random(in: 0...1))
+    board.noteDeath()
     log.note(self.fault(fault, "call"))
   }
 
-  func noteAnswer() { restarts.noteAnswer() }
+  func noteAnswer() { board.noteAnswer() }
+
+  func note(_ error: AdapterError) { board.note(error) }
 
   /// The worker that is running, or a new one in the same state. `isUrgent`: within a call, to find out
   /// what its predecessor died of.
   func running(isUrgent: Bool) throws(WorkerFault) -> WorkerSession {
     if let session { return session }
     if !isUrgent {
-      switch restarts.refusal(at: options.clock()) {
+      switch board.refusal {
       case .breakerOpen?: throw .breakerOpen
       case .pause(let milliseconds)?: throw .backingOff(milliseconds: milliseconds)
       case nil: break
@@ -249,7 +258,9 @@ extension WorkerAdapter {
     }
     let given = CallAnswer(answer)
     guard given.status == MTDA_OK else {
-      throw AdapterError(given, adapter: descriptor.name, operation: operation)
+      let error = AdapterError(given, adapter: descriptor.name, operation: operation)
+      note(error)
+      throw error
     }
     return answer
   }
