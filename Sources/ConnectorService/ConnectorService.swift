@@ -25,8 +25,8 @@ package actor ConnectorService {
   var connections: [ConnectorID: RunningAdapter] = [:]
   /// What became of journal rows whose writers have yet to ask.
   var awaited = AwaitedOutcomes()
-  /// Loading strangers' libraries waits until somebody needs one.
-  lazy var inventory = AdapterInventory(adapterSource, runtime: runtime)
+  /// Loading strangers' libraries waits until somebody needs one; nil until then.
+  var loadedInventory: AdapterInventory?
 
   package init(
     store: any ConnectorStore, adapters: AdapterSource, runtime: AdapterRuntime = .inProcess,

@@ -118,16 +118,26 @@ struct BundleTests {
         try workshop.gatehouse.start(
           ["adapter", "install", $0, "--allow-downgrade"], input: FileHandle.nullDevice)
       }
+      var installed = 0
       for process in running {
         let answer = try await process.answer.value
-        #expect(answer.status == 0, "\(answer.err)")
+        // The store has one writer at a time; the others are told so and change nothing.
+        if answer.status == 0 {
+          installed += 1
+        } else {
+          #expect(answer.err.contains("store.locked"))
+        }
       }
+      #expect(installed > 0)
       let states = try await workshop.states()
-      #expect(Set(states.keys) == Set(versions))
       #expect(states.values.filter { $0 == "ok" }.count == 1)
-      #expect(states.values.filter { $0 == "kept" }.count == versions.count - 1)
+      #expect(states.values.filter { $0 == "kept" }.count == states.count - 1)
       #expect(try workshop.leftovers() == [])
     }
+    let acts = try await workshop.gatehouse.json("audit", "list").elements
+    let recorded = Set(
+      acts.filter { $0["act"].text == "adapterInstalled" }.map { $0["which"].text })
+    #expect(recorded == Set(try await workshop.states().keys))
   }
 
   @Test(
@@ -138,7 +148,7 @@ struct BundleTests {
     try await workshop.trust()
     let (old, new) = (try await workshop.bundle("1.0.0"), try await workshop.bundle("1.1.0"))
     try await gatehouse.prepare(["adapter", "install", old])
-    for milliseconds in stride(from: 4, through: 60, by: 4) {
+    for milliseconds in stride(from: 6, through: 120, by: 6) {
       let program = Products.folder.appending(path: "gatehouse").path
       let limit = "0.\(String(1000 + milliseconds).dropFirst())"
       _ = try await workshop.process(

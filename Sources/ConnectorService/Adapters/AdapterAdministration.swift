@@ -2,7 +2,8 @@ import AdapterBundle
 import AdapterHost
 import ConnectorModel
 
-/// What vendors and administrators do with bundles. None of it needs the store.
+/// What vendors and administrators do with bundles. None of it needs the store; acts that belong into the
+/// record go through the service.
 package struct AdapterAdministration: Sendable {
   package let source: AdapterSource
   /// How an adapter is tried.
@@ -32,11 +33,11 @@ package struct AdapterAdministration: Sendable {
 
   /// Installs a bundle. Its library is loaded once its signature is judged good.
   package func install(
-    _ path: String, _ options: InstallOptions
+    _ bundle: [UInt8], _ options: InstallOptions
   ) throws(ServiceError) -> InstallReport {
     try giving { () throws(BundleError) in
       try installation.install(
-        try BundleArchive(file: path), options, host: host, at: now()
+        try BundleArchive(bundle), options, host: host, at: now()
       ) { (adapter) throws(BundleError) in _ = try AdapterInventory.load(adapter, runtime) }
     }
   }

@@ -4,6 +4,13 @@ import ConnectorModel
 import Logging
 
 extension ConnectorService {
+  var inventory: AdapterInventory {
+    if let loadedInventory { return loadedInventory }
+    let inventory = AdapterInventory(adapterSource, runtime: runtime)
+    loadedInventory = inventory
+    return inventory
+  }
+
   /// Every adapter that is there, with the reason where one cannot be used.
   package func installedAdapters() -> [InstalledAdapter] { inventory.adapters }
 
@@ -62,7 +69,7 @@ extension ConnectorService {
   /// Looks at what is installed now. Adapters of which another version is current are started in it, each
   /// before the one it replaces is ended; one that does not start leaves the one that runs.
   package func reloadAdapters() async {
-    inventory = AdapterInventory(adapterSource, runtime: runtime)
+    loadedInventory = nil
     for id in connections.keys {
       do throws(ServiceError) {
         try await inLane(.connector(id)) { service throws(ServiceError) in
