@@ -28,6 +28,10 @@ let argumentParser = Target.Dependency.product(
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// A partner's adapter: a shared library that the host loads and never links.
@@ -63,6 +67,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
@@ -102,6 +107,8 @@ let package = Package(
       name: "ConnectorStore",
       dependencies: ["ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
       swiftSettings: strict),
+    .target(name: "ControlSocket", dependencies: ["CKernel"], swiftSettings: strict),
+    .target(name: "DropFolder", dependencies: ["CKernel"], swiftSettings: strict),
     .target(
       name: "DeviceIntake", dependencies: ["ConnectorModel", "CSimdjson"], swiftSettings: strict),
 
@@ -110,7 +117,7 @@ let package = Package(
       name: "ConnectorService",
       dependencies: [
         "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
-        "DeviceIntake", logging,
+        "DeviceIntake", "DropFolder", logging,
       ],
       swiftSettings: strict),
 
@@ -119,9 +126,8 @@ let package = Package(
       name: "gatehouse",
       dependencies: [
         "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-        "ConnectorService",
-        "ConnectorStore", "DeviceIntake",
-        argumentParser, logging,
+        "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
 
@@ -163,6 +169,8 @@ package.targets += [
       "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
       "ConnectorStore", "DeviceIntake", logging,
     ]),
+  tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
+  tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),

@@ -21,6 +21,8 @@ package actor ConnectorService {
   private let owner: String
   let log: Logger
   let thread = ServiceThread(label: "connector-service")
+  /// Rings when the tables have changed in a way that may concern others.
+  package nonisolated let bell = Bell()
   var lanes = Lanes()
   var connections: [ConnectorID: RunningAdapter] = [:]
   /// What became of journal rows whose writers have yet to ask.
@@ -70,6 +72,7 @@ package actor ConnectorService {
   func projectNext() throws(ServiceError) -> Bool {
     let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
     awaited.note(outcomes)
+    if outcomes.contains(where: \.isNews) { bell.ring() }
     return !outcomes.isEmpty
   }
 

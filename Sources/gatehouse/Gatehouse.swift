@@ -31,6 +31,6 @@ struct Gatehouse: AsyncParsableCommand {
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
       UnmatchedCommand.self, QuarantineCommand.self, AuditCommand.self, StoreCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ServeCommand.self,
     ])
 }

@@ -5,11 +5,11 @@ import Foundation
 enum InputFile {
   /// Reads the file, and of a file that is too long one byte more than `most`, so that whoever takes
   /// the bytes notices it and nobody reads an endless file.
-  static func bytes(of path: String, atMost most: Int) throws(ServiceError) -> [UInt8] {
+  static func bytes(
+    of path: String, atMost most: Int, _ console: any Console
+  ) throws(ServiceError) -> [UInt8] {
+    let handle = try console.open(path, atMost: most)
     do {
-      let handle =
-        path == "-"
-        ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       return [UInt8](try handle.read(upToCount: most + 1) ?? Data())
     } catch {
       throw ServiceError(.notFound, "\(path) cannot be read", remedy: "Check the path.")

@@ -7,15 +7,24 @@ struct Gatehouse: Sendable {
   private let adapters: String
   private let namesFolder: Bool
   var isolation: String
+  /// The service that carries commands out, where the tests are told to run that way.
+  private let served: ServedFolder?
+
+  /// Whether every command of these tests is carried out by a service.
+  static let isServed = ProcessInfo.processInfo.environment["GATEHOUSE_TEST_SERVED"] == "1"
 
   /// - Parameters:
   ///   - adapters: partners whose libraries lie loose in the folder, by the names of the libraries.
   ///   - namesFolder: whether the folder is named to the program, which then loads loose libraries;
   ///     otherwise it is the data folder's own.
   ///   - isolation: how adapters are run; otherwise as the tests are told by the environment.
+  ///   - isServed: whether commands are carried out by a service; otherwise as the tests are told by the
+  ///     environment.
   init(
-    adapters partners: [String] = [], namesFolder: Bool = true, isolation: String? = nil
+    adapters partners: [String] = [], namesFolder: Bool = true, isolation: String? = nil,
+    isServed: Bool = Self.isServed
   ) throws {
+    served = isServed ? ServedFolder() : nil
     self.isolation =
       isolation ?? ProcessInfo.processInfo.environment["GATEHOUSE_ISOLATION"] ?? ""
     scratch = try ScratchFolder()
@@ -37,6 +46,7 @@ struct Gatehouse: Sendable {
   /// Runs a command to its end.
   /// - Parameter input: a file for standard input; nil: it is empty.
   func run(_ arguments: [String], input: String? = nil) async throws -> Answer {
+    try await served?.start(self)
     let process = try start(arguments, input: FileHandle(forReadingAtPath: input ?? "/dev/null"))
     return try await process.answer.value
   }

@@ -8,7 +8,7 @@ struct LockTests {
     "While one command holds the data folder, another says so and changes nothing",
     .timeLimit(.minutes(1)))
   func locked() async throws {
-    let gatehouse = try Gatehouse()
+    let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
     let running = try gatehouse.start(["import", "-"], input: pipe)
     try feed(pipe, devices: 1_000)
@@ -29,7 +29,7 @@ struct LockTests {
 
   @Test("A command that is killed leaves whole batches and no lock", .timeLimit(.minutes(3)))
   func killed() async throws {
-    let gatehouse = try Gatehouse()
+    let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
     let running = try gatehouse.start(["import", "-"], input: pipe)
     try feed(pipe, devices: 6_000)

@@ -23,6 +23,8 @@ struct ModuleTests {
       "Glibc",
       "Synchronization",
     ],
+    "ControlSocket": ["CKernel", "FoundationEssentials", "Glibc", "Synchronization"],
+    "DropFolder": ["CKernel", "Dispatch", "Foundation", "Glibc"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
       "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",
@@ -33,13 +35,14 @@ struct ModuleTests {
     "DeviceIntake": ["ConnectorModel", "CSimdjson", "Foundation", "FoundationEssentials", "Glibc"],
     "ConnectorService": [
       "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
-      "DeviceIntake",
-      "Logging", "Dispatch", "Foundation",
+      "DeviceIntake", "DropFolder",
+      "Logging", "Dispatch", "Foundation", "Synchronization",
     ],
     "gatehouse": [
       // The program joins the parts.
       "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-      "ConnectorService", "ConnectorStore", "DeviceIntake", "ArgumentParser", "Logging",
+      "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake", "ArgumentParser",
+      "Logging", "ServiceLifecycle", "UnixSignals",
       "Foundation",
       "Synchronization",
     ],

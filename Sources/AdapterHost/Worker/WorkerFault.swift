@@ -133,6 +133,7 @@ extension AdapterError {
     [
       "worker.backing-off", "worker.breaker-open", "worker.spawn-failed", "worker.address-taken",
       "worker.sandbox-unavailable", "worker.crashed", "worker.exited",
+      "call.cancelled",
     ].contains(code)
   }
   /// Two fresh processes have died of the message.

@@ -69,7 +69,7 @@ extension ServiceError {
   /// Nothing of the source could be read, or not to its end.
   package static let unreadableSource = "intake.unreadable"
 
-  fileprivate init(_ failure: IntakeFailure) {
+  package init(_ failure: IntakeFailure) {
     let kind: Kind = if case .cannotOpen = failure { .notFound } else { .failed }
     self.init(kind, code: Self.unreadableSource, failure.description)
   }

@@ -132,6 +132,8 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
   package var problems: [String] = []
   /// Why the message could not be read, or not to its end; nil when all went well.
   package var failure: String?
+  /// Whether a message waits because the adapter could not be reached.
+  package var isPending = false
 
   package init(connector: String, source: String) {
     self.connector = connector
@@ -148,6 +150,7 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
     unknownWords.merge(part.result.unknownWords, uniquingKeysWith: +)
     problems += part.result.skipped.filter { $0.reason != .irrelevant }.map(\.words)
     problems += part.result.refused.map { "report \($0.index): \($0.message) (\($0.code))" }
+    isPending = isPending || part.result.failure?.isAboutTheProcess ?? false
     failure = part.result.failure.map { "\($0.message) (\($0.code))" } ?? failure
   }
 }

@@ -38,7 +38,9 @@ package struct Projector {
       for record in records {
         projector.outcome = ProjectionOutcome()
         try projector.apply(record)
-        outcomes.append(RowOutcome(position: record.position, outcome: projector.outcome))
+        outcomes.append(
+          RowOutcome(
+            position: record.position, outcome: projector.outcome, isNews: record.entry.isNews))
       }
       return outcomes
     }
@@ -89,6 +91,8 @@ package struct Projector {
 package struct RowOutcome: Hashable, Sendable {
   package var position: JournalPosition
   package var outcome: ProjectionOutcome
+  /// Whether others have something to do because of it; records of what was done are none.
+  package var isNews: Bool
 }
 
 /// What a run of the projector did.
@@ -113,5 +117,14 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
     total.reportsMatched += part.reportsMatched
     total.reportsUnmatched += part.reportsUnmatched
     total.identifierConflicts += part.identifierConflicts
+  }
+}
+
+extension JournalEntry {
+  fileprivate var isNews: Bool {
+    switch self {
+    case .decisions, .disclosures: false
+    default: true
+    }
   }
 }

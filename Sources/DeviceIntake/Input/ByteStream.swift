@@ -10,15 +10,15 @@ struct ByteStream {
     name = source.name
     rest = []
     switch source {
-    case .file(let path): handle = try Self.open(path, name: source.name)
-    case .standardInput: handle = .standardInput
+    case .file(let path): handle = try Self.open(path)
+    case .open(let open, _): handle = open
     case .bytes(let bytes, _):
       handle = nil
       rest = bytes[...]
     }
   }
 
-  private static func open(_ path: String, name: String) throws(IntakeFailure) -> FileHandle {
+  static func open(_ path: String) throws(IntakeFailure) -> FileHandle {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
       throw .cannotOpen(source: path, reason: "there is no such file, or it may not be looked at")

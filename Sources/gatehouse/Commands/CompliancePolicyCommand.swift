@@ -129,7 +129,7 @@ extension CompliancePolicyCommand {
           if let graph {
             try await session.service.createCompliancePolicy(
               graph: try InputFile.bytes(
-                of: graph, atMost: ConnectorService.mostGraphPolicyBytes))
+                of: graph, atMost: ConnectorService.mostGraphPolicyBytes, session.console))
           } else {
             try await session.service.createCompliancePolicy(draft)
           }

@@ -22,7 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     try Session.withoutStore(output: output) { printer in
-      let runtime = try AdapterRuntime(ProcessInfo.processInfo.environment)
+      let runtime = try AdapterRuntime(Surroundings.console)
       let view = DoctorView(
         profile: runtime.profile, accepted: runtime.acceptedMissing, probe: .run())
       try printer.print(view) { view.text }

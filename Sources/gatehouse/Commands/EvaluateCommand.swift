@@ -10,7 +10,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(common) { session in
-      let progress = ProgressLine()
+      let progress = ProgressLine(session.console)
       let answer = try await session.service.evaluate { progress.show("\($0) devices") }
       progress.clear()
       try session.printer.print(answer) { answer.text(now: .wallClock) }

@@ -54,10 +54,12 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func read(_ file: String, _ session: Session) async throws(ServiceError) -> ImportAnswer {
-    let progress = ProgressLine()
+    let progress = ProgressLine(session.console)
     defer { progress.clear() }
     let answer = try await session.service.importDevices(
-      from: file == "-" ? .standardInput : .file(path: file), format: format
+      from: .open(
+        try session.console.open(file, atMost: nil),
+        name: file == "-" ? "standard input" : IntakeSource.name(of: file)), format: format
     ) {
       progress.show($0.words(source: file))
     }

@@ -23,7 +23,8 @@ struct IngestCommand: AsyncParsableCommand {
       for file in files {
         let answer = try await session.service.ingest(
           connector: connector, source: file,
-          body: try InputFile.bytes(of: file, atMost: ConnectorService.mostMessageBytes))
+          body: try InputFile.bytes(
+            of: file, atMost: ConnectorService.mostMessageBytes, session.console))
         answers.append(answer)
         for problem in answer.problems.prefix(20) { session.printer.hint("\(file), \(problem)") }
       }

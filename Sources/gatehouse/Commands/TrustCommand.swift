@@ -67,7 +67,7 @@ struct TrustCommand: AsyncParsableCommand {
       }
       try await Session.run(common) { session in
         let key = try await session.service.trust(
-          try InputFile.bytes(of: file, atMost: MinisignPublicKey.mostFileBytes),
+          try InputFile.bytes(of: file, atMost: MinisignPublicKey.mostFileBytes, session.console),
           name: name ?? TrustCommand.name(of: file), partners: partners.map { $0.lowercased() },
           notAfter: last)
         try session.printer.print(key) {

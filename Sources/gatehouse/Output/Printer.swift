@@ -7,12 +7,13 @@ import Foundation
 /// Prints answers on standard output, as a table or as JSON, and errors on standard error.
 struct Printer {
   let format: OutputFormat
-  let now: Date
+  private let console: any Console
 
-  init(output: OutputFormat?, environment: [String: String]) throws {
+  init(output: OutputFormat?, console: any Console) throws {
+    self.console = console
     if let chosen = output {
       format = chosen
-    } else if let word = environment["GATEHOUSE_OUTPUT"], !word.isEmpty {
+    } else if let word = console.environment["GATEHOUSE_OUTPUT"], !word.isEmpty {
       guard let chosen = OutputFormat(rawValue: word) else {
         throw ValidationError("GATEHOUSE_OUTPUT is \"\(word)\"; it is one of: table, json.")
       }
@@ -20,7 +21,6 @@ struct Printer {
     } else {
       format = .table
     }
-    now = Date()
   }
 
   /// A value: the text for people, or the JSON for programs.
@@ -43,7 +43,7 @@ struct Printer {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    console.write(text.hasSuffix("\n") ? text : text + "\n")
   }
 
   /// A line for people that says what the JSON says as well.
@@ -53,7 +53,7 @@ struct Printer {
 
   /// A line beside the answer: progress, hints, warnings. Never on standard output.
   func note(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    console.note(text + "\n")
   }
 }
 

@@ -3,12 +3,14 @@ import Synchronization
 
 /// One line on standard error that is written over, only where a person is watching.
 final class ProgressLine: Sendable {
-  private let isShown = isatty(2) == 1
+  private let console: any Console
   private let last = Mutex<(at: ContinuousClock.Instant, width: Int)>((.now, 0))
+
+  init(_ console: any Console) { self.console = console }
 
   /// Shows `text`, at most ten times a second.
   func show(_ text: @autoclosure () -> String) {
-    guard isShown else { return }
+    guard console.isWatched else { return }
     last.withLock { last in
       guard last.at.duration(to: .now) > .milliseconds(100) else { return }
       let line = Table.printable(text())
@@ -27,6 +29,6 @@ final class ProgressLine: Sendable {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    console.note(text)
   }
 }

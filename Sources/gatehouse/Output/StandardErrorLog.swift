@@ -4,7 +4,9 @@ import Logging
 /// Log lines on standard error, one a line; warnings and worse unless asked for more.
 struct StandardErrorLog: LogHandler {
   var metadata: Logger.Metadata = [:]
-  var logLevel: Logger.Level = .warning
+  var logLevel: Logger.Level
+
+  init(logLevel: Logger.Level = .warning) { self.logLevel = logLevel }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }

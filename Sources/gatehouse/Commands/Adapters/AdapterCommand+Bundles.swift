@@ -51,7 +51,7 @@ extension AdapterCommand {
           PackOptions(
             licence: licence, sources: sources, hosts: hosts, secrets: secrets,
             pollIntervalSeconds: pollInterval, lowestHost: lowest, folder: folder), to: to,
-          runtime: AdapterRuntime(ProcessInfo.processInfo.environment))
+          runtime: AdapterRuntime(Surroundings.console))
         try printer.print(view) { view.text }
       }
     }

@@ -30,7 +30,7 @@ extension AdapterCommand {
     func run() async throws {
       try await Session.run(common) { session in
         let report = try await session.service.installAdapter(
-          try InputFile.bytes(of: bundle, atMost: BundleArchive.mostFileBytes),
+          try InputFile.bytes(of: bundle, atMost: BundleArchive.mostFileBytes, session.console),
           InstallOptions(allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade),
           host: SemanticVersion(Gatehouse.configuration.version))
         let view = InstallView(report)

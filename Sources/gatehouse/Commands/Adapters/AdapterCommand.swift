@@ -69,7 +69,7 @@ struct AdapterCommand: AsyncParsableCommand {
     func run() async throws {
       try Session.withoutStore(output: output) { printer in
         let view = try InstalledAdapter(
-          inspecting: path, runtime: AdapterRuntime(ProcessInfo.processInfo.environment))
+          inspecting: path, runtime: AdapterRuntime(Surroundings.console))
         try printer.print(view) { view.text }
       }
     }

@@ -1,0 +1,103 @@
+import CKernel
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// One end of a connection between the command line and a running service.
+///
+/// Calls block. Receiving belongs to one thread; sending may come from any.
+package final class ControlConnection: Sendable {
+  private let socket: Int32
+  private let buffer = Mutex([UInt8](repeating: 0, count: Kernel.mostBytes))
+
+  init(socket: Int32) { self.socket = socket }
+
+  deinit { close(socket) }
+
+  /// The service that listens at a path; nil when none does.
+  package static func toService(at path: String) throws(ControlError) -> ControlConnection? {
+    do throws(ControlError) {
+      return ControlConnection(socket: try Kernel.connect(path))
+    } catch  where [ENOENT, ECONNREFUSED].contains(error.number) {
+      return nil
+    }
+  }
+
+  /// Two ends in one process.
+  package static func pair() throws(ControlError) -> (ControlConnection, ControlConnection) {
+    let (one, other) = try Kernel.pair()
+    return (ControlConnection(socket: one), ControlConnection(socket: other))
+  }
+
+  /// Who is at the other end.
+  package func peer() throws(ControlError) -> ControlPeer {
+    let (user, group) = try Kernel.peer(socket)
+    return ControlPeer(
+      user: user, name: Kernel.name(ofUser: user) ?? "uid \(user)", group: group, socket: socket)
+  }
+
+  /// How long the other side may keep this one waiting; nil: as long as it likes.
+  package func setPatience(receiving: Duration?, sending: Duration?) throws(ControlError) {
+    _ = try Kernel.checked(
+      ck_time_out(socket, receiving.milliseconds, sending.milliseconds), "limit the wait")
+  }
+
+  /// Sends one message, and with it an open file, which stays the caller's.
+  package func send(_ message: ControlMessage, file: Int32? = nil) throws(ControlError) {
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try JSONEncoder().encode(message))
+    } catch {
+      throw ControlError("a message cannot be written: \(error)")
+    }
+    guard bytes.count <= Kernel.mostBytes else {
+      throw ControlError("a message of \(bytes.count) bytes is too long")
+    }
+    try Kernel.send(bytes, file: file ?? -1, to: socket)
+  }
+
+  /// Sends a text of any length in messages of `kind`.
+  package func send(_ text: String, as kind: (String) -> ControlMessage) throws(ControlError) {
+    // JSON may take six bytes for one.
+    let most = Kernel.mostBytes / 8
+    var rest = text[...]
+    while !rest.isEmpty {
+      // A character may be longer than that; it then goes alone.
+      var end =
+        rest.utf8.index(
+          rest.startIndex, offsetBy: most, limitedBy: rest.endIndex) ?? rest.endIndex
+      while end > rest.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+        end = rest.utf8.index(before: end)
+      }
+      try send(kind(String(rest[..<end])))
+      rest = rest[end...]
+    }
+  }
+
+  /// The next message, and the file that came with it, which is the caller's to close; nil at the end.
+  package func receive() throws(ControlError) -> (ControlMessage, file: Int32?)? {
+    try buffer.withLock { (buffer) throws(ControlError) in
+      guard let (length, file) = try Kernel.receive(from: socket, into: &buffer) else { return nil }
+      do {
+        let message = try JSONDecoder().decode(
+          ControlMessage.self, from: Data(buffer[..<length]))
+        return (message, file >= 0 ? file : nil)
+      } catch {
+        if file >= 0 { close(file) }
+        throw ControlError("the other side says what this one does not understand")
+      }
+    }
+  }
+
+  /// Ends both directions; whoever waits wakes up.
+  package func end() { shutdown(socket, Int32(SHUT_RDWR)) }
+}
+
+extension Duration? {
+  /// 0 stands for no limit.
+  fileprivate var milliseconds: UInt32 {
+    guard let self else { return 0 }
+    let (seconds, attoseconds) = self.components
+    return UInt32(clamping: max(1, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
+  }
+}

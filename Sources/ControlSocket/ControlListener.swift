@@ -1,0 +1,41 @@
+import CKernel
+import Glibc
+
+/// The socket at which a running service is spoken to.
+package final class ControlListener: Sendable {
+  package let path: String
+  private let socket: Int32
+  private let group: ControlGroup?
+  private let owner: UInt32
+
+  /// Listens; a socket that a dead service left is replaced. The caller holds the store's lock, so there is
+  /// no other service.
+  /// - Parameter group: who may speak beside the service's own user.
+  package init(path: String, group: ControlGroup?) throws(ControlError) {
+    self.path = path
+    self.group = group
+    owner = geteuid()
+    socket = try Kernel.listen(path, mode: group == nil ? 0o600 : 0o660)
+    if let group { try Kernel.open(path, to: group.number, mode: 0o660) }
+  }
+
+  deinit { close(socket) }
+
+  /// Waits for a caller; nil once the listener has been ended.
+  package func accept() throws(ControlError) -> ControlConnection? {
+    let status = ck_accept(socket)
+    if status == -EINVAL { return nil }
+    return ControlConnection(socket: try Kernel.checked(status, "accept a caller"))
+  }
+
+  /// Whether a peer may speak: the service's own user, the system's administrator, or a member of the group.
+  package func admits(_ peer: ControlPeer) -> Bool {
+    peer.user == owner || peer.user == 0 || group.map { peer.isMember(of: $0.number) } ?? false
+  }
+
+  /// Takes no more callers; whoever waits for one wakes up.
+  package func end() {
+    shutdown(socket, Int32(SHUT_RDWR))
+    Kernel.remove(path)
+  }
+}

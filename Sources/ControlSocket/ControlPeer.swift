@@ -1,0 +1,33 @@
+import CKernel
+
+/// The process at the other end of a connection, as the kernel knows it.
+package struct ControlPeer: Sendable {
+  package let user: UInt32
+  /// The user's name, or its number in words.
+  package let name: String
+  let group: UInt32
+  let socket: Int32
+
+  /// Whether the process belongs to a group, at once or among others. Valid while the connection is.
+  package func isMember(of group: UInt32) -> Bool {
+    self.group == group || ck_peer_is_in(socket, group) == 1
+  }
+}
+
+/// A group of users of this machine.
+package struct ControlGroup: Hashable, Sendable {
+  package let name: String
+  package let number: UInt32
+
+  /// Nil when there is no group of the name.
+  package init?(named name: String) {
+    guard let number = Kernel.number(ofGroup: name) else { return nil }
+    (self.name, self.number) = (name, number)
+  }
+
+  /// Lets the group into a folder: to reach what lies in it by name, or to write into it as well.
+  package func open(folder: String, forWriting: Bool) throws(ControlError) {
+    // Files made in it belong to the group too.
+    try Kernel.open(folder, to: number, mode: forWriting ? 0o2770 : 0o710)
+  }
+}

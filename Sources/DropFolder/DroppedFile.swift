@@ -1,0 +1,52 @@
+import Foundation
+
+/// A file that was taken from a drop folder and waits to be read.
+package struct DroppedFile: Hashable, Sendable {
+  package let folder: DropFolder
+  package let name: String
+
+  /// What became of a file.
+  package enum Outcome: Hashable, Sendable {
+    /// It was read; the text says what came of it, if that is worth a file.
+    case done(saying: String?)
+    /// It was not taken, or not wholly, and why.
+    case refused(because: String)
+    /// It could not be read now; it stays where it is for another time.
+    case later
+  }
+
+  /// Opens the file.
+  package func open() throws(DropFolderError) -> OpenFile {
+    guard let (descriptor, status) = try Folder.open(folder.path(ofTaken: name)) else {
+      throw DropFolderError("it is no regular file")
+    }
+    return OpenFile(
+      handle: FileHandle(fileDescriptor: descriptor, closeOnDealloc: true),
+      id: "\(name)/\(status.file)/\(status.bytes)/\(status.changedAtNanoseconds)")
+  }
+
+  /// Puts the file where its outcome belongs.
+  package func settle(_ outcome: Outcome) throws(DropFolderError) {
+    switch outcome {
+    case .done(let text): try folder.settle(name, in: folder.done, saying: text)
+    case .refused(let reason): try folder.settle(name, in: folder.refused, saying: reason)
+    case .later: return
+    }
+  }
+}
+
+/// A dropped file that is open for reading.
+package struct OpenFile: Sendable {
+  package let handle: FileHandle
+  /// The same for as long as nobody changes the file, wherever it is moved; of no other file.
+  package let id: String
+
+  /// All of it, and of a file that is too long one byte more than `most`.
+  package func bytes(atMost most: Int) throws(DropFolderError) -> [UInt8] {
+    do {
+      return [UInt8](try handle.read(upToCount: most + 1) ?? Data())
+    } catch {
+      throw DropFolderError("it cannot be read")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import AdapterHost
+import ArgumentParser
+import ConnectorService
+import ControlSocket
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Run as a service, until it is told to stop.",
+    discussion: """
+      Examples:
+        gatehouse serve
+        gatehouse serve --data /var/lib/gatehouse --group mtd-admins
+
+      While the service runs, every other gatehouse command that is given on the same data folder is
+      carried out by it; the answers are the same. The service keeps each connector's adapter running,
+      tells it of devices as they change, decides when the time comes, and reads what is dropped:
+
+        DATA/drop/devices/     device data, in the formats of gatehouse import
+        DATA/drop/CONNECTOR/   messages of a partner's, as for gatehouse ingest
+
+      Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or,
+      if not all of it was taken, in refused/ with the reason beside it.
+
+      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters anew.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(
+    help: ArgumentHelp(
+      "A group of users who may give commands and drop files, beside the service's own user.",
+      valueName: "name"))
+  var group: String?
+  @Option(help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"))
+  var logLevel: Logger.Level = .info
+
+  func run() async throws {
+    try await Session.serve(common, group: group, logLevel: logLevel)
+  }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {
+  fileprivate static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension Session {
+  fileprivate static func serve(
+    _ options: CommonOptions, group name: String?, logLevel: Logger.Level
+  ) async throws {
+    let console = Surroundings.console
+    let printer = try Printer(output: options.output, console: console)
+    do {
+      guard Surroundings.service == nil else {
+        throw ServiceError(.denied, "a running service starts no other")
+      }
+      let folder = try DataFolder(option: options.data, console)
+      let group = try name.map { name throws(ServiceError) in
+        guard let group = ControlGroup(named: name) else {
+          throw ServiceError(
+            .notFound, "there is no group \(name)", remedy: "Make it: groupadd \(name).")
+        }
+        return group
+      }
+      let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
+      let adapters = try folder.adapters(options, console).folder
+      try await folder.withStore(options, console, log: log) { service in
+        try await service.catchUp()
+        try await run(service, in: folder, adapters: adapters, group: group, log: log)
+      }
+      log.info("stopped")
+    } catch {
+      throw printer.exitCode(for: error)
+    }
+  }
+
+  private static func run(
+    _ service: ConnectorService, in folder: DataFolder, adapters: String, group: ControlGroup?,
+    log: Logger
+  ) async throws {
+    let work = try ServiceWork(service, dropFolder: folder.drop, group: group?.number, log: log)
+    let listener: ControlListener
+    do throws(ControlError) {
+      try group?.open(folder: folder.path, forWriting: false)
+      listener = try ControlListener(path: folder.socket, group: group)
+    } catch {
+      throw ServiceError(.failed, code: "service.socket", "\(error)")
+    }
+    log.info(
+      "gatehouse \(Gatehouse.configuration.version) serves \(folder.path)",
+      metadata: ["isolation": "\(service.runtime.profile.rawValue)"])
+    let running = RunningService(service: service, adapters: adapters)
+    // ServiceLifecycle's own words about each step are of use when something is wrong only.
+    var quiet = log
+    quiet.logLevel = max(log.logLevel, .warning)
+    let services: [any ServiceLifecycle.Service] = [
+      ControlService(listener: listener, running: running, log: log), WorkService(work: work),
+      ReloadService(service: service, log: log),
+    ]
+    try await ServiceGroup(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
+    ).run()
+  }
+}

@@ -1,0 +1,90 @@
+import AdapterBundle
+import AdapterHost
+import ConnectorModel
+import ConnectorService
+import ConnectorStore
+import ControlSocket
+import Foundation
+import Logging
+
+/// Where a tenant's data are.
+struct DataFolder: Hashable {
+  let path: String
+
+  init(option: String?, _ console: any Console) throws(ServiceError) {
+    let environment = console.environment
+    if let given = option ?? environment["GATEHOUSE_DATA"] {
+      guard !given.isEmpty else {
+        throw ServiceError(.badRequest, "the data folder has no name", remedy: "Give --data DIR.")
+      }
+      path = console.path(given)
+    } else if let home = environment["XDG_DATA_HOME"]
+      ?? environment["HOME"].map({ "\($0)/.local/share" })
+    {
+      path = "\(home)/gatehouse"
+    } else {
+      throw ServiceError(
+        .badRequest, "no data folder is known", remedy: "Give --data DIR or set GATEHOUSE_DATA.")
+    }
+  }
+
+  /// Where a running service is spoken to.
+  var socket: String { "\(path)/socket" }
+  /// Where files are dropped for a running service.
+  var drop: String { "\(path)/drop" }
+
+  /// A connection to the service that runs on this folder; nil when none does.
+  func runningService() throws(ServiceError) -> ControlConnection? {
+    do {
+      return try ControlConnection.toService(at: socket)
+    } catch  where error.number == EACCES {
+      throw ServiceError(
+        .denied, code: "service.denied", "you may not speak to the service that runs on \(path)",
+        remedy: "Do it as the service's user, or as a member of the group that it was given.")
+    } catch {
+      throw ServiceError(.failed, code: "service.connection", "\(error)")
+    }
+  }
+
+  /// The adapters of the folder that is named, for those who write adapters loose files among them; or
+  /// those of the data folder's own, which is made here.
+  func adapters(
+    _ options: CommonOptions, _ console: any Console
+  ) throws(ServiceError) -> AdapterSource {
+    let trust = TrustStore(folder: "\(path)/trust")
+    if let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] {
+      return AdapterSource(
+        installation: AdapterInstallation(folder: console.path(given), trust: trust),
+        loadsLooseFiles: true)
+    }
+    let own = "\(path)/adapters"
+    do {
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+    } catch {
+      throw ServiceError(.failed, "the folder \(own) cannot be made")
+    }
+    return AdapterSource(
+      installation: AdapterInstallation(folder: own, trust: trust), loadsLooseFiles: false)
+  }
+
+  /// Opens the store under its lock and a service over it, and closes both.
+  func withStore(
+    _ options: CommonOptions, _ console: any Console,
+    log: Logger = Logger(label: "gatehouse") { _ in StandardErrorLog() },
+    _ body: (ConnectorService) async throws -> Void
+  ) async throws {
+    let lock = try StoreLock(folder: path)
+    defer { withExtendedLifetime(lock) {} }
+    let service = ConnectorService(
+      store: try SQLiteStore(folder: path), adapters: try adapters(options, console),
+      runtime: try AdapterRuntime(console), user: ControlUser.name, log: log,
+      now: { Timestamp.wallClock })
+    do {
+      try await body(service)
+    } catch {
+      await service.close()
+      throw error
+    }
+    await service.close()
+  }
+}

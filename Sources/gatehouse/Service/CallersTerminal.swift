@@ -1,0 +1,50 @@
+import ConnectorService
+import ControlSocket
+import Foundation
+import Synchronization
+
+/// The terminal of somebody who has forwarded a command to this service. Their files are opened by them: the
+/// service reads nothing that they could not read.
+final class CallersTerminal: Console {
+  let environment: [String: String]
+  let folder: String
+  let isWatched: Bool
+  private let connection: ControlConnection
+  /// One question at a time.
+  private let asking = Mutex(())
+
+  init(_ connection: ControlConnection, _ request: ControlRequest) {
+    self.connection = connection
+    environment = request.environment
+    folder = request.folder
+    isWatched = request.isWatched
+  }
+
+  // Whoever has hung up hears nothing; the command goes on to its end all the same.
+  func write(_ text: String) { try? connection.send(text) { .output($0) } }
+
+  func note(_ text: String) { try? connection.send(text) { .error($0) } }
+
+  func open(_ path: String, atMost most: Int?) throws(ServiceError) -> FileHandle {
+    let answer: (ControlMessage, file: Int32?)?
+    do throws(ControlError) {
+      answer = try asking.withLock { _ throws(ControlError) in
+        try connection.send(.openFile(path: path, most: most))
+        return try connection.receive()
+      }
+    } catch {
+      throw ServiceError(.failed, "\(path) was not handed over: \(error)")
+    }
+    switch answer {
+    case (.file, let file?)?:
+      let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+      guard RegularFile.isRegular(file) else {
+        throw ServiceError(.denied, "\(path) was handed over as something that is no regular file")
+      }
+      return handle
+    case (.noFile(let kind, let code, let message), _)?:
+      throw ServiceError(ServiceError.Kind(rawValue: kind) ?? .failed, code: code, message)
+    default: throw ServiceError(.failed, "\(path) was not handed over")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ConnectorService
+import Foundation
+
+/// Where a command's words go, and where its files and its surroundings come from: this program's own
+/// terminal, or the terminal of somebody who speaks to a running service.
+protocol Console: Sendable {
+  var environment: [String: String] { get }
+  /// Where relative paths begin.
+  var folder: String { get }
+  /// Whether a person watches standard error.
+  var isWatched: Bool { get }
+
+  /// Writes on standard output.
+  func write(_ text: String)
+  /// Writes on standard error.
+  func note(_ text: String)
+  /// Opens a file that is named among the command's words; `-` is standard input.
+  /// - Parameter most: no more bytes than these are read, and one more to notice it; nil: all.
+  func open(_ path: String, atMost most: Int?) throws(ServiceError) -> FileHandle
+}
+
+extension Console {
+  /// A path as the command's words mean it, absolute.
+  func path(_ given: String) -> String {
+    let base = URL(fileURLWithPath: folder, isDirectory: true)
+    return URL(fileURLWithPath: given, relativeTo: base).standardizedFileURL.path
+  }
+}
+
+/// What a command runs in.
+enum Surroundings {
+  @TaskLocal static var console: any Console = OwnTerminal()
+  /// The service that carries the command out, when it was forwarded to one.
+  @TaskLocal static var service: RunningService?
+}

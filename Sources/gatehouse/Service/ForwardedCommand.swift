@@ -1,0 +1,79 @@
+import ArgumentParser
+import ConnectorService
+import ControlSocket
+import Foundation
+
+/// A command that a running service carries out, seen from the side of whoever has typed it.
+struct ForwardedCommand {
+  let connection: ControlConnection
+  let console: any Console
+
+  /// What a command may depend on, of all variables.
+  static let variables = ["GATEHOUSE_OUTPUT", "GATEHOUSE_ADAPTERS", "GATEHOUSE_ISOLATION"]
+
+  private static let wordsPerMessage = 64
+
+  /// Sends the words, does what the service asks for, and gives the exit code.
+  func run(_ words: [String]) throws(ServiceError) -> ExitCode {
+    do throws(ControlError) {
+      try send(words)
+      while let (message, file) = try connection.receive() {
+        if let file { close(file) }
+        switch message {
+        case .output(let text): console.write(text)
+        case .error(let text): console.note(text)
+        case .openFile(let path, let most): try handOver(path, atMost: most, among: words)
+        case .exit(let code): return ExitCode(code)
+        default: throw ControlError("it says what only a command line says")
+        }
+      }
+    } catch {
+      throw ServiceError(
+        .failed, code: "service.connection", "the running service cannot be spoken to: \(error)",
+        remedy: "Look at the service's log.")
+    }
+    throw ServiceError(
+      .failed, code: "service.gone", "the running service ended before the command did",
+      remedy: "Look at the service's log, then give the command again: what was accepted is kept.")
+  }
+
+  private func send(_ words: [String]) throws(ControlError) {
+    var rest = words[...]
+    while !rest.isEmpty {
+      try connection.send(.arguments(Array(rest.prefix(Self.wordsPerMessage))))
+      rest = rest.dropFirst(Self.wordsPerMessage)
+    }
+    let environment = console.environment.filter { Self.variables.contains($0.key) }
+    try connection.send(
+      .run(
+        ControlRequest(
+          version: Gatehouse.configuration.version, environment: environment,
+          folder: console.folder, isWatched: console.isWatched)))
+  }
+
+  /// Opens a file for the service, if it is one of those that were typed.
+  private func handOver(
+    _ path: String, atMost most: Int?, among words: [String]
+  ) throws(ControlError) {
+    guard words.contains(where: { $0 == path || $0.hasSuffix("=\(path)") }) else {
+      return try connection.send(
+        .noFile(
+          kind: ServiceError.Kind.denied.rawValue, code: nil,
+          message: "\(path) is not among the words of the command"))
+    }
+    let handle: FileHandle
+    do throws(ServiceError) {
+      handle = try console.open(path, atMost: most)
+    } catch {
+      return try connection.send(
+        .noFile(kind: error.kind.rawValue, code: error.code, message: error.message))
+    }
+    let descriptor = handle.fileDescriptor
+    guard !RegularFile.isRegular(descriptor) else {
+      return try connection.send(.file, file: descriptor)
+    }
+    let copy = try RegularFile.copy(of: descriptor, atMost: most)
+    defer { close(copy) }
+    try connection.send(.file, file: copy)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import ConnectorService
+import ControlSocket
+import Logging
+
+/// A command that somebody has forwarded to this service.
+struct ServedCommand {
+  let connection: ControlConnection
+  let listener: ControlListener
+  let log: Logger
+
+  /// The words of a command in all, in bytes.
+  private static let mostBytes = 8 << 20
+
+  func run(_ running: RunningService) async {
+    do throws(ControlError) {
+      try connection.setPatience(receiving: .seconds(60), sending: .seconds(600))
+      let peer = try connection.peer()
+      guard listener.admits(peer) else {
+        log.warning("a caller was turned away", metadata: ["user": "\(peer.name)"])
+        return Self.refuse(connection, "\(peer.name) may not speak to this service", exit: 4)
+      }
+      guard let (words, request) = try receive() else { return }
+      guard request.version == Gatehouse.configuration.version else {
+        return Self.refuse(
+          connection,
+          "the running service is version \(Gatehouse.configuration.version), and this"
+            + " command line is \(request.version): restart the service")
+      }
+      let console = CallersTerminal(connection, request)
+      let code = await ConnectorService.$caller.withValue(peer.name) {
+        await Self.run(words, console, running)
+      }
+      try connection.send(.exit(code))
+    } catch {
+      log.info("a caller was lost: \(error)")
+    }
+  }
+
+  /// Says no without carrying anything out.
+  static func refuse(_ connection: ControlConnection, _ sentence: String, exit: Int32 = 1) {
+    // Whoever does not listen misses it.
+    try? connection.send("Error: \(sentence).\n") { .error($0) }
+    try? connection.send(.exit(exit))
+  }
+
+  /// The words and what comes with them; nil when the caller has hung up.
+  private func receive() throws(ControlError) -> ([String], ControlRequest)? {
+    var words: [String] = []
+    var bytes = 0
+    while let (message, file) = try connection.receive() {
+      guard file == nil else { throw ControlError("a file came that nobody has asked for") }
+      switch message {
+      case .arguments(let more):
+        bytes += more.reduce(0) { $0 + $1.utf8.count + 1 }
+        guard bytes <= Self.mostBytes else { throw ControlError("the command has too many words") }
+        words += more
+      case .run(let request): return (words, request)
+      default: throw ControlError("a command has words first")
+      }
+    }
+    return nil
+  }
+
+  private static func run(
+    _ words: [String], _ console: CallersTerminal, _ running: RunningService
+  ) async -> Int32 {
+    await Surroundings.$console.withValue(console) {
+      await Surroundings.$service.withValue(running) {
+        do {
+          var command = try Gatehouse.parseAsRoot(words)
+          if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+          } else {
+            try command.run()
+          }
+          return ExitCode.success.rawValue
+        } catch {
+          // A code alone has had its words printed already.
+          if !(error is ExitCode) { console.note(Gatehouse.fullMessage(for: error) + "\n") }
+          return Gatehouse.exitCode(for: error).rawValue
+        }
+      }
+    }
+  }
+}

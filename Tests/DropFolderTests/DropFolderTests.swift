@@ -1,0 +1,126 @@
+import DropFolder
+import Foundation
+import Testing
+
+@Suite("Drop folder")
+struct DropFolderTests {
+  let scratch: Scratch
+  let folder: DropFolder
+
+  init() throws {
+    scratch = try Scratch()
+    folder = try DropFolder(path: "\(scratch.path)/in")
+  }
+
+  private func drop(_ text: String, as name: String) throws {
+    try scratch.drop(text, as: name, into: "in")
+  }
+
+  @Test("Files are taken in the order of their names, and read as they were dropped")
+  func order() throws {
+    try drop("2", as: "b.json")
+    try drop("1", as: "a.json")
+    let files = try folder.takeAll()
+    #expect(files.map(\.name) == ["a.json", "b.json"])
+    let bytes = try files.map { try $0.open().bytes(atMost: 10) }
+    #expect(bytes == [Array("1".utf8), Array("2".utf8)])
+    #expect(try scratch.names(in: "in") == ["done", "refused", "taken"])
+  }
+
+  @Test("Files that are not whole yet are left alone", arguments: [".hidden", "a.part", "b.tmp"])
+  func unfinished(name: String) throws {
+    try drop("x", as: name)
+    #expect(try folder.takeAll().isEmpty)
+    #expect(try scratch.names(in: "in").contains(name))
+  }
+
+  @Test("What was taken and not settled is there again, first and as the same file")
+  func again() throws {
+    try drop("x", as: "z.json")
+    let id = try folder.takeAll()[0].open().id
+    try drop("y", as: "a.json")
+    let files = try DropFolder(path: folder.path).takeAll()
+    #expect(files.map(\.name) == ["a.json", "z.json"])
+    #expect(try files[1].open().id == id)
+  }
+
+  @Test("Another file of the same name waits until the first is settled, and is another file")
+  func sameName() throws {
+    try drop("first", as: "events.json")
+    let first = try folder.takeAll()[0]
+    let id = try first.open().id
+    try drop("second", as: "events.json")
+    #expect(try folder.takeAll() == [first])
+    #expect(try first.open().bytes(atMost: 10) == Array("first".utf8))
+    try first.settle(.done(saying: nil))
+    let second = try #require(try folder.takeAll().first)
+    #expect(try second.open().id != id)
+    try second.settle(.done(saying: nil))
+    #expect(try scratch.names(in: "in/done") == ["events.json", "events.json.2"])
+    #expect(try scratch.text("in/done/events.json.2") == "second")
+  }
+
+  @Test("A refused file has its reason beside it")
+  func refused() throws {
+    try drop("x", as: "a.json")
+    try folder.takeAll()[0].settle(.refused(because: "it is no JSON"))
+    #expect(try scratch.names(in: "in/refused") == ["a.json", "a.json.reason.txt"])
+    #expect(try scratch.text("in/refused/a.json.reason.txt") == "it is no JSON\n")
+  }
+
+  @Test("A file that must wait stays taken")
+  func later() throws {
+    try drop("x", as: "a.json")
+    try folder.takeAll()[0].settle(.later)
+    #expect(try folder.takeAll().map(\.name) == ["a.json"])
+  }
+
+  @Test("A file that is read no further than its limit has one byte more")
+  func limit() throws {
+    try drop("123456", as: "a")
+    #expect(try folder.takeAll()[0].open().bytes(atMost: 4).count == 5)
+  }
+
+  @Test("What is no regular file is not read", arguments: ["link", "pipe"])
+  func special(kind: String) throws {
+    try scratch.write("secret", to: "secret")
+    let place = "\(folder.path)/a"
+    if kind == "link" {
+      try FileManager.default.createSymbolicLink(
+        atPath: place, withDestinationPath: "\(scratch.path)/secret")
+    } else {
+      let status = unsafe mkfifo(place, 0o600)
+      #expect(status == 0)
+    }
+    let file = try folder.takeAll()[0]
+    #expect(throws: DropFolderError("it is no regular file")) { try file.open() }
+  }
+
+  @Test("A folder among the files is none of ours")
+  func subfolder() throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/sub", withIntermediateDirectories: false)
+    #expect(try folder.takeAll().isEmpty)
+    #expect(try scratch.names(in: "in").contains("sub"))
+  }
+
+  @Test("A link in the place of the folder is refused")
+  func linkedFolder() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/link", withDestinationPath: folder.path)
+    #expect(throws: DropFolderError("\(scratch.path)/link is no folder")) {
+      try DropFolder(path: "\(scratch.path)/link")
+    }
+  }
+
+  @Test("The watch says when a file is renamed in", .timeLimit(.minutes(1)))
+  func watch() async throws {
+    let (arrivals, end) = AsyncStream.makeStream(of: Void.self)
+    let watch = try FolderWatch(folder) { end.yield() }
+    try drop("x", as: "a.json")
+    var iterator = arrivals.makeAsyncIterator()
+    _ = await iterator.next()
+    #expect(try folder.takeAll().map(\.name) == ["a.json"])
+    withExtendedLifetime(watch) {}
+  }
+}

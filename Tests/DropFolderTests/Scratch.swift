@@ -1,0 +1,33 @@
+import Foundation
+
+/// A folder that is removed when nobody holds it any more.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "drop-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
+
+  /// Writes elsewhere and renames in.
+  func drop(_ text: String, as name: String, into folder: String) throws {
+    try write(text, to: "written")
+    guard unsafe rename("\(path)/written", "\(path)/\(folder)/\(name)") == 0 else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+  }
+
+  func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
+  }
+
+  func text(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// A `gatehouse serve` on a data folder, killed when nobody holds it any more.
+final class ServiceProcess: Sendable {
+  private let process: Process
+  private let ended: AsyncStream<Int32>
+  let log: String
+
+  /// Starts the service and waits until it answers commands.
+  init(_ gatehouse: Gatehouse, arguments: [String] = []) async throws {
+    let process = Process()
+    process.executableURL = Products.folder.appending(path: "gatehouse")
+    process.arguments = ["serve"] + arguments
+    process.environment = gatehouse.environment
+    process.standardInput = FileHandle.nullDevice
+    log = try gatehouse.scratch.newFile()
+    let (lines, output) = (Pipe(), try #require(FileHandle(forWritingAtPath: log)))
+    process.standardError = lines
+    process.standardOutput = output
+    let (ended, end) = AsyncStream.makeStream(of: Int32.self)
+    process.terminationHandler = { process in
+      let isSignal = process.terminationReason == .uncaughtSignal
+      end.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
+      end.finish()
+    }
+    (self.process, self.ended) = (process, ended)
+    try process.run()
+    try await Self.ready(lines.fileHandleForReading, copyingTo: output)
+  }
+
+  deinit {
+    process.terminationHandler = nil
+    guard process.isRunning else { return }
+    kill(SIGKILL)
+    process.waitUntilExit()
+  }
+
+  func kill(_ signal: Int32) { _ = Glibc.kill(process.processIdentifier, signal) }
+
+  /// Waits for the end and gives the exit code; negative when a signal ended it.
+  func status() async -> Int32 {
+    var status: Int32 = .min
+    for await value in ended { status = value }
+    return status
+  }
+
+  /// Tells it to stop and waits until it has.
+  func stop() async -> Int32 {
+    kill(SIGTERM)
+    return await status()
+  }
+
+  var words: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+
+  /// Copies what is logged; returns when the service says that it is there.
+  private static func ready(_ lines: FileHandle, copyingTo log: FileHandle) async throws {
+    let (news, tell) = AsyncStream.makeStream(of: Bool.self)
+    let said = Mutex("")
+    lines.readabilityHandler = { handle in
+      let data = handle.availableData
+      guard !data.isEmpty else {
+        handle.readabilityHandler = nil
+        tell.yield(false)
+        return tell.finish()
+      }
+      log.write(data)
+      said.withLock { $0 += String(decoding: data, as: UTF8.self) }
+      if said.withLock({ $0.contains(" serves ") }) { tell.yield(true) }
+    }
+    var iterator = news.makeAsyncIterator()
+    let isThere = await iterator.next() == true
+    try #require(isThere, "the service did not start: \(said.withLock { $0 })")
+  }
+}
+
+/// The service in which a tenant's commands are carried out, started when the first one is given.
+actor ServedFolder {
+  private var service: Task<ServiceProcess, any Error>?
+
+  func start(_ gatehouse: Gatehouse) async throws {
+    if service == nil { service = Task { try await ServiceProcess(gatehouse) } }
+    _ = try await service?.value
+  }
+}
