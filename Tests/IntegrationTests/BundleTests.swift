@@ -45,6 +45,13 @@ struct BundleTests {
     try await gatehouse.prepare(["adapter", "install", old], ["connector", "add", "sound"])
     let outdated = try await gatehouse.json("adapter", "outdated", workshop.scratch("1.1.0"))
     #expect(outdated[0]["newest"].text == "1.1.0" && outdated[0]["isInstalled"].bool == false)
+    #expect(try await gatehouse.json("adapter", "outdated") == .array([]))
+    try await workshop.expect(
+      ["adapter", "source", workshop.scratch("nowhere")], 3, "file.missing")
+    try await gatehouse.prepare(["adapter", "source", workshop.scratch("1.1.0")])
+    #expect(try await gatehouse.json("adapter", "outdated") == outdated)
+    try await gatehouse.prepare(["adapter", "source", "--none"])
+    #expect(try await gatehouse.json("adapter", "outdated") == .array([]))
     try await gatehouse.prepare(["adapter", "install", new])
     #expect(try await workshop.states() == ["1.0.0": "kept", "1.1.0": "ok"])
     try await workshop.expect(["adapter", "remove", "sound", "1.1.0"], 5, "install.in-use")

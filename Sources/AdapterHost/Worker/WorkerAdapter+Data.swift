@@ -78,11 +78,12 @@ extension WorkerAdapter {
         } catch {
           lost(error, counts: deaths == 0)
           deaths += 1
-          let fault = fault(error, operation.rawValue)
           if error.isDeath, operation != .poll, deaths < Self.mostDeaths {
+            // What is kept of a record must not hold what an adapter printed of it.
+            let fault = fault(error.withoutPrint, operation.rawValue)
             offerAgain(part, after: fault, indices, &parts, &result)
           } else {
-            result.failure = fault
+            result.failure = fault(error, operation.rawValue)
           }
         }
       }

@@ -24,6 +24,15 @@ enum WorkerFault: Error, Hashable, Sendable {
     }
   }
 
+  /// The same without what the process printed.
+  var withoutPrint: WorkerFault {
+    switch self {
+    case .crashed(let signal, let phase, _): .crashed(signal: signal, during: phase, said: "")
+    case .exited(let status, let phase, _): .exited(status: status, during: phase, said: "")
+    default: self
+    }
+  }
+
   /// Whether it says something of this adapter's process, for the breaker.
   var countsAsDeath: Bool {
     switch self {

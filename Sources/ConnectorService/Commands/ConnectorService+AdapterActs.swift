@@ -71,6 +71,22 @@ extension ConnectorService {
     }
   }
 
+  /// Remembers in which folder newer bundles may lie; nil forgets it.
+  package nonisolated func setAdapterSource(_ folder: String?) async throws(ServiceError) {
+    try await administering { administration throws(ServiceError) in
+      try administration.giving { () throws(BundleError) in
+        try administration.installation.setSource(folder)
+      }
+      return ((), AdministrativeAct(.adapterSourceChanged, of: folder ?? "none"))
+    }
+  }
+
+  package nonisolated func adapterSourceFolder() throws(ServiceError) -> String? {
+    do throws(BundleError) { return try adapterSource.installation.lock().source } catch {
+      throw ServiceError(error)
+    }
+  }
+
   /// - Parameter publicKey: a .pub file.
   package nonisolated func trust(
     _ publicKey: [UInt8], name: String, partners: [String], notAfter: Timestamp?

@@ -94,6 +94,7 @@ extension ConnectorService {
   /// The version that runs, or would be started; nil when that is not known without loading it.
   private func adapterVersion(of connector: ConnectorID) -> String? {
     if let running = connections[connector] { return running.connection.descriptor.adapterVersion }
-    return (try? adapterSource.installation.current(connector.rawValue))?.description
+    let installed = adapterSource.installed(connector.rawValue)
+    return (try? installed?.installation.current(connector.rawValue))?.description
   }
 }

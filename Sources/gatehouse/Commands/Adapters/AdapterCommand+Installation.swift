@@ -182,7 +182,7 @@ extension AdapterCommand {
         Example:
           gatehouse adapter outdated bundles/
 
-        Nothing is asked of any network.
+        Without a folder: the one that adapter source remembers, if it does. Nothing is asked of any network.
         """)
 
     @OptionGroup var common: CommonOptions
