@@ -119,6 +119,9 @@ extension ConnectorService {
         quarantine.changes(
           by: result, offered: devices, adapterVersion: connection.descriptor.adapterVersion,
           at: time))
+      if !devices.isEmpty {
+        await shadow(.devices(devices), of: situation, answered: result, at: time)
+      }
       answer.quarantined += result.poisonous.count
       answer.reports += result.reports.count
       answer.failure = result.failure?.message
@@ -134,8 +137,9 @@ extension ConnectorService {
   ) async throws(ServiceError) {
     let id = situation.connector.id
     while answer.failure == nil, let (keys, through) = try changes(of: .apps, for: id) {
+      let time = now()
       let quarantine = try quarantine(of: id)
-      let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: now()).filter {
+      let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: time).filter {
         !($0.inventory.map(quarantine.holds) ?? false)
       }
       let shared = disclosed.compactMap(\.inventory)
@@ -150,6 +154,9 @@ extension ConnectorService {
         quarantine.changes(
           by: result, offered: shared, adapterVersion: connection.descriptor.adapterVersion,
           at: now()))
+      if !shared.isEmpty {
+        await shadow(.apps(shared), of: situation, answered: result, at: time)
+      }
       answer.quarantined += result.poisonous.count
       answer.reports += result.reports.count
       answer.failure = result.failure?.message

@@ -58,6 +58,7 @@ extension ConnectorService {
       let message = try message(at: position)
       let situation = try situation(named: connector.rawValue)
       let connection = try await connection(to: situation)
+      let time = now()
       let result = await connection.receive(message)
       // An adapter that was not reached has not read the message: it stays pending.
       if let failure = result.failure, failure.isAboutTheProcess {
@@ -72,6 +73,7 @@ extension ConnectorService {
         at: now())
       let outcome = try commit([.reports(batch)] + (finding.map { [.quarantined($0)] } ?? []))
       answers.append(MessageAnswer(result: result, outcome: outcome))
+      await shadow(.receive(message), of: situation, answered: result, at: time)
     }
     return answers
   }
