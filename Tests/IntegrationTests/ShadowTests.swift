@@ -66,9 +66,12 @@ struct ShadowTests {
     #expect(acts.map { $0["act"].text } == ["shadowEnded", "shadowStarted"])
     #expect(acts.allSatisfy { $0["object"].text == "Deadly Adapter" })
 
-    // A new trial counts from nothing.
+    // A new trial counts from nothing, and rests while its version is the one in use.
     try await gatehouse.prepare(["adapter", "shadow", "deadly", "1.1.0"])
     #expect(try await gatehouse.json("adapter", "shadow", "deadly")["different"].int == 0)
+    try await gatehouse.prepare(["adapter", "rollback", "deadly", "1.1.0"])
+    try await importing(workshop, model: "c")
+    #expect(try await gatehouse.json("adapter", "shadow", "deadly")["equal"].int == 0)
     try await gatehouse.expectIdenticalTables()
   }
 

@@ -6,8 +6,8 @@ struct Workshop {
   var gatehouse: Gatehouse
   let key: String
 
-  init(adapters: [String] = []) throws {
-    gatehouse = try Gatehouse(adapters: adapters, namesFolder: false)
+  init(adapters: [String] = [], isServed: Bool = Gatehouse.isServed) throws {
+    gatehouse = try Gatehouse(adapters: adapters, namesFolder: false, isServed: isServed)
     key = gatehouse.scratch.path("ours")
   }
 

@@ -47,6 +47,8 @@ extension ConnectorService {
     let trial = try? read { tables throws(StoreError) in try tables.shadowTrial(of: id) }
     // A call that is going to be made again is compared then.
     guard let trial, trial.isOn, result.failure == nil || call.operation == .receive else { return }
+    // The version that was tried has come into use: there is nothing to compare.
+    guard connections[id]?.connection.descriptor.adapterVersion != trial.version else { return }
     var comparison = ShadowComparison(
       connector: id, version: trial.version, operation: call.operation, at: time)
     do throws(ServiceError) {
