@@ -28,6 +28,8 @@ package struct AdapterStatus: Hashable, Sendable {
   package var state: State
   /// The process that the adapter runs in; nil while there is none.
   package var processID: Int32?
+  /// Layers that its profile wants and it does without, as somebody has accepted.
+  package var missingLayers: [SandboxLayer]
   /// When the adapter that runs now was started; nil while there is none.
   package var startedAt: Timestamp?
   /// How often it has died lately: the deaths that its breaker counts.

@@ -113,13 +113,15 @@ extension Session {
 }
 
 extension AdapterRuntime {
-  /// As the environment variable GATEHOUSE_ISOLATION has it for all adapters, until profiles are kept for
-  /// each.
+  /// As the environment variables GATEHOUSE_ISOLATION and GATEHOUSE_ACCEPT_MISSING have it for all
+  /// adapters, until profiles are kept for each.
   init(_ environment: [String: String]) throws(ServiceError) {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     do {
-      try self.init(choice: environment["GATEHOUSE_ISOLATION"], program: program)
+      try self.init(
+        choice: environment["GATEHOUSE_ISOLATION"],
+        accepting: environment["GATEHOUSE_ACCEPT_MISSING"], program: program)
     } catch {
       throw ServiceError(.badRequest, code: error.code, error.message, remedy: error.remedy)
     }

@@ -13,6 +13,7 @@ final class StatusBoard: Sendable {
     var isStarting = false
     var isClosed = false
     var processID: Int32?
+    var missing: Set<SandboxLayer> = []
     var startedAt: Timestamp?
     var lastFault: AdapterStatus.Fault?
     var callsAnswered: UInt64 = 0
@@ -32,7 +33,8 @@ final class StatusBoard: Sendable {
     return notes.withLock { notes in
       AdapterStatus(
         profile: profile, state: notes.state(at: time), processID: notes.processID,
-        startedAt: notes.startedAt, deaths: notes.restarts.deaths(at: time),
+        missingLayers: notes.missing.ordered, startedAt: notes.startedAt,
+        deaths: notes.restarts.deaths(at: time),
         lastFault: notes.lastFault, callsAnswered: notes.callsAnswered)
     }
   }
@@ -41,11 +43,12 @@ final class StatusBoard: Sendable {
 
   func noteStart() { notes.withLock { $0.isStarting = true } }
 
-  func noteRunning(processID: Int32) {
+  func noteRunning(processID: Int32, missing: Set<SandboxLayer> = []) {
     let time = clock()
     notes.withLock { notes in
       notes.isStarting = false
       notes.processID = processID
+      notes.missing = missing
       notes.startedAt = Timestamp(time)
     }
   }
@@ -54,6 +57,7 @@ final class StatusBoard: Sendable {
     notes.withLock { notes in
       notes.isStarting = false
       notes.processID = nil
+      notes.missing = []
       notes.startedAt = nil
     }
   }

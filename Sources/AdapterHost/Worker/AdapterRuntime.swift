@@ -9,18 +9,25 @@ package enum AdapterRuntime: Sendable {
   /// The sandbox, if the worker lies beside the program, and this process otherwise.
   /// - Parameters:
   ///   - word: an administrator's choice, one of `IsolationProfile`; nil or empty for none.
+  ///   - accepted: the layers that may be missing, with commas between; nil or empty for none.
   ///   - program: the path of the program that is running.
-  package init(choice word: String?, program: String) throws(AdapterError) {
+  package init(
+    choice word: String?, accepting accepted: String? = nil, program: String
+  ) throws(AdapterError) {
     let folder = program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let worker = (folder + ["adapter-worker"]).joined(separator: "/")
     let hasWorker = unsafe access(worker, X_OK) == 0
+    let layers = try Set<SandboxLayer>(named: accepted ?? "")
     guard let word, !word.isEmpty else {
-      self = hasWorker ? .worker(WorkerOptions(program: worker)) : .inProcess
+      self =
+        hasWorker ? .worker(WorkerOptions(program: worker, acceptedMissing: layers)) : .inProcess
       return
     }
     switch IsolationProfile(rawValue: word) {
     case .inProcess?: self = .inProcess
-    case let profile?: self = .worker(WorkerOptions(program: worker, profile: profile))
+    case let profile?:
+      self = .worker(
+        WorkerOptions(program: worker, profile: profile, acceptedMissing: layers))
     case nil:
       throw AdapterError(
         code: "isolation.unknown", adapter: "all adapters", operation: "start",
@@ -34,6 +41,14 @@ package enum AdapterRuntime: Sendable {
     switch self {
     case .inProcess: .inProcess
     case .worker(let options): options.profile
+    }
+  }
+
+  /// The layers that this machine may lack.
+  package var acceptedMissing: [SandboxLayer] {
+    switch self {
+    case .inProcess: []
+    case .worker(let options): options.acceptedMissing.ordered
     }
   }
 

@@ -160,7 +160,8 @@ extension WorkerAdapter {
   private func adopt(_ session: WorkerSession) {
     self.session = session
     current.withLock { $0.process = session.process }
-    board.noteRunning(processID: session.process.identifier)
+    board.noteRunning(
+      processID: session.process.identifier, missing: session.process.missingLayers)
   }
 
   /// Lets go of the process, which kills and reaps it if it is still there.

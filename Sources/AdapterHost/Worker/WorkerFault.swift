@@ -5,7 +5,8 @@ enum WorkerFault: Error, Hashable, Sendable {
   case exited(status: Int32, during: String, said: String)
   /// It did not answer in time and was killed.
   case hung(during: String, after: Duration)
-  case sandboxUnavailable(said: String)
+  /// These layers cannot be put up, and nobody has accepted that.
+  case sandboxUnavailable(Set<SandboxLayer>, said: String)
   case addressTaken
   case spawnFailed(reason: String)
   /// Something in shared memory is not as a worker of this build writes it.
@@ -63,11 +64,11 @@ extension WorkerFault {
       )
     case .hung(let phase, let duration):
       ("hung", "The adapter did not return from \(phase) within \(duration).", Self.vendor)
-    case .sandboxUnavailable(let said):
+    case .sandboxUnavailable(let layers, let said):
       (
         "sandbox-unavailable",
         "The sandbox cannot be put up, so the adapter was not loaded.\(Self.quoted(said))",
-        "See what is missing: gatehouse doctor. GATEHOUSE_ISOLATION=worker goes without a sandbox."
+        Self.remedy(missing: layers)
       )
     case .addressTaken:
       (
@@ -102,6 +103,13 @@ extension WorkerFault {
         "poisonous-message", "The adapter does not survive this message: \(died)", Self.vendor
       )
     }
+  }
+
+  private static func remedy(missing layers: Set<SandboxLayer>) -> String {
+    guard !layers.isEmpty else { return "See what this machine gives: gatehouse doctor." }
+    let names = layers.ordered.map(\.rawValue).joined(separator: ",")
+    return "See what is lost without it: gatehouse doctor. "
+      + "GATEHOUSE_ACCEPT_MISSING=\(names) goes without exactly that."
   }
 
   /// The adapter's own last line, if it printed one.

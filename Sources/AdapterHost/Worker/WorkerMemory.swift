@@ -4,6 +4,8 @@ import Glibc
 /// The memory that one worker shares with the host, mapped here for as long as this lives.
 @safe final class WorkerMemory {
   let base: UInt64
+  /// Whether the kernel keeps the other side from writing into the input.
+  let isSealed: Bool
   /// Both files; closed as soon as the worker has them.
   private(set) var files: [Int32]
 
@@ -26,7 +28,10 @@ import Glibc
 
   /// Takes a place that is free on this side. Places lie where neither side puts anything by itself,
   /// and low enough for machines with addresses of 39 bits.
-  init() throws(WorkerFault) {
+  /// - Parameters:
+  ///   - isSealed: whether to seal the input.
+  ///   - mayBeUnsealed: whether to go on without.
+  init(isSealed: Bool, mayBeUnsealed: Bool) throws(WorkerFault) {
     let files = [
       unsafe channel_memory("gatehouse-in", CHANNEL_IN_BYTES),
       unsafe channel_memory("gatehouse-out", CHANNEL_OUT_BYTES),
@@ -43,10 +48,11 @@ import Glibc
       if channel_map(files[1], base + CHANNEL_IN_BYTES, CHANNEL_OUT_BYTES, 1) == 0 {
         self.base = base
         // From here on the kernel refuses every further writable mapping of the input.
-        guard channel_seal(files[0]) == 0 else {
+        self.isSealed = isSealed && channel_seal(files[0]) == 0
+        guard self.isSealed || mayBeUnsealed else {
           channel_unmap(base, Self.bytes)
           Self.close(files)
-          throw .sandboxUnavailable(said: "shared memory cannot be sealed")
+          throw .sandboxUnavailable([.sealing], said: "shared memory cannot be sealed")
         }
         return
       }

@@ -26,10 +26,13 @@ import MTDAdapterABI
   init(
     library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
   ) throws(WorkerFault) {
-    let memory = try WorkerMemory()
+    let memory = try WorkerMemory(
+      isSealed: !options.treatedAsMissing.contains(.sealing),
+      mayBeUnsealed: options.acceptedMissing.contains(.sealing))
     Self.prepare(memory, library: library, options: options, ctx: ctx)
     let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
-    (identifier, pidfd) = try plumbing.start(program: options.program, base: memory.base)
+    let process = try plumbing.start(options, memory)
+    (identifier, pidfd) = (process.identifier, process.pidfd)
     (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
     memory.closeFiles()
     self.memory = memory
@@ -50,10 +53,10 @@ import MTDAdapterABI
   ) {
     let input = unsafe memory.input
     unsafe input.pointee.ctx = ctx
-    unsafe input.pointee.host = getpid()
     unsafe input.pointee.data_bytes = options.dataBytes
-    unsafe input.pointee.profile =
-      options.profile == .sandbox ? CHANNEL_PROFILE_SANDBOX : CHANNEL_PROFILE_WORKER
+    unsafe input.pointee.profile = options.profile.number
+    unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
+    unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
     let paths = [library.opened] + library.readable.prefix(Int(CHANNEL_FOLDERS))
     var offset = WorkerMemory.roomOffset
     for (index, path) in paths.enumerated() {
@@ -168,6 +171,13 @@ import MTDAdapterABI
     }
   }
 
+  /// What the worker could not put up and, as it was accepted, does without.
+  var missingLayers: Set<SandboxLayer> {
+    let bits = unsafe memory.output.load(
+      fromByteOffset: MemoryLayout<channel_out>.offset(of: \.missing) ?? 0, as: UInt32.self)
+    return SandboxLayer.layers(bits).union(memory.isSealed ? [] : [.sealing])
+  }
+
   /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
   func lastWords() -> WorkerAnswer? { try? unsafe WorkerAnswer(copying: memory.output) }
 
@@ -197,8 +207,7 @@ import MTDAdapterABI
     if phase == CHANNEL_PHASE_STARTING {
       switch status {
       case CHANNEL_EXIT_ADDRESS: return .addressTaken
-      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(said: said)
-      case 127: return .spawnFailed(reason: "the program cannot be run")
+      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(missingLayers, said: said)
       default: break
       }
     }
@@ -232,6 +241,16 @@ import MTDAdapterABI
       + lines.suffix(Self.printedLines).map {
         String(readable: Array($0.prefix(AdapterLog.lineBytes)))
       }
+  }
+}
+
+extension IsolationProfile {
+  fileprivate var number: UInt32 {
+    switch self {
+    case .locked: CHANNEL_PROFILE_LOCKED
+    case .sandbox: CHANNEL_PROFILE_SANDBOX
+    case .worker, .inProcess: CHANNEL_PROFILE_WORKER
+    }
   }
 }
 
