@@ -38,4 +38,6 @@ package struct AdapterStatus: Hashable, Sendable {
   package var lastFault: Fault?
   /// How many data calls the adapter has answered since the connection was opened.
   package var callsAnswered: UInt64
+  /// How often a worker has been replaced because it had served long enough.
+  package var recycled: Int
 }

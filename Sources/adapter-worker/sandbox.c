@@ -15,18 +15,6 @@
 
 #define DESCRIPTORS 64
 
-/* A sanitizer reserves more memory for itself than any limit would allow. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_CHECKED_BY_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_CHECKED_BY_SANITIZER 1
-#endif
-#endif
-#ifndef IS_CHECKED_BY_SANITIZER
-#define IS_CHECKED_BY_SANITIZER 0
-#endif
-
 /* Whether the filter is up that can be made tighter. */
 static int is_filtered;
 
@@ -55,7 +43,7 @@ static int limit(int resource, uint64_t most) {
 
 static step set_limits(void) {
   if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_NOFILE, DESCRIPTORS) != 0) return "limits";
-#if !IS_CHECKED_BY_SANITIZER
+#if !IS_CHECKED_BY_SANITIZER /* which reserves more memory than any limit allows */
   if (limit(RLIMIT_DATA, in->data_bytes) != 0) return "limit on memory";
 #endif
   return 0;

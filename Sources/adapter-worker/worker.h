@@ -12,6 +12,18 @@
 
 #include <stddef.h>
 
+/* Whether a sanitizer was built in. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_CHECKED_BY_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_CHECKED_BY_SANITIZER 1
+#endif
+#endif
+#ifndef IS_CHECKED_BY_SANITIZER
+#define IS_CHECKED_BY_SANITIZER 0
+#endif
+
 /* The two areas, mapped for as long as the process lives. */
 extern const channel_in *in;
 extern channel_out *out;

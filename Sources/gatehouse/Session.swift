@@ -81,7 +81,7 @@ extension Timestamp {
 
 extension AdapterRuntime {
   /// As the environment variables GATEHOUSE_ISOLATION and GATEHOUSE_ACCEPT_MISSING have it for all
-  /// adapters, until profiles are kept for each.
+  /// adapters, for tests.
   init(_ console: any Console) throws(ServiceError) {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -30,30 +30,6 @@ struct WorkerTests {
     await connected.adapter.close()
   }
 
-  static var quick: WorkerOptions {
-    var worker = WorkerOptions.test()
-    worker.controlDuration = .milliseconds(200)
-    return worker
-  }
-
-  @Test("whatever it does while it starts, the host lives and says what and where")
-  func starting() async throws {
-    let steps = ["CONSTRUCTOR", "ENTRY", "CREATE", "CONFIGURE", "ACTIVATE"]
-    let faults = [("crash", "crashed"), ("hang", "hung"), ("leave", "exited")]
-    for step in steps {
-      for (fault, code) in faults {
-        try await FaultyAdapter.with("process", ["AT_\(step)=\(fault)"]) { path in
-          let error = await #expect(throws: AdapterError.self) {
-            let connected = try await Connected(path, profile: .sandbox, worker: Self.quick)
-            try await connected.adapter.configure(AdapterConfiguration())
-            try await connected.adapter.activate()
-          }
-          #expect(error?.code == "worker.\(code)", "\(fault) at \(step): \(error?.message ?? "")")
-        }
-      }
-    }
-  }
-
   @Test(
     "a message that it does not survive is a failure of that message, and the next is answered",
     arguments: IsolationTests.workers)
@@ -62,7 +38,8 @@ struct WorkerTests {
       // Process 1 of a namespace is spared a signal of its own; what abort does then is a SIGSEGV.
       ("crash", "SIGSEGV"), ("abort", profile == .locked ? "SIGSEGV" : "SIGABRT"),
       ("overflow", "SIGSEGV"), ("exit", "exit code 3"), ("write-input", "SIGSEGV"),
-      ("devour", "SIG"),
+      ("devour", "SIG"), ("past-ring", "SIGSEGV"),
+      ("free-twice", profile == .locked ? "SIGSEGV" : "SIGABRT"),
     ]
     for (word, how) in words {
       try await Self.with(worker: .test(profile)) { it in
@@ -81,32 +58,9 @@ struct WorkerTests {
       #expect(await it.receive("hang").failure?.code == "worker.hung")
       #expect(await it.receive("sound").reports.count == 1)
     }
-    try await Self.with(["AT_DEVICES=hang"], limits: Self.impatient) { it in
+    try await Self.with(FaultyAdapter.fault("hang", at: "devices"), limits: Self.impatient) { it in
       let result = await it.adapter.devices([BatchTests.device(1)])
       #expect(result.failure?.code == "worker.hung" && result.poisonous.isEmpty)
-    }
-  }
-
-  @Test("the one record of a batch that nobody survives is found, and all others are answered")
-  func bisection() async throws {
-    try await Self.with { it in
-      var devices = (0..<300).map { BatchTests.device(Int64($0)) }
-      devices[3].platform = nil
-      for index in [0, 177] { devices[index].model = "poison" }
-      let result = await it.adapter.devices(devices)
-      #expect(result.failure == nil)
-      #expect(result.poisonous.map(\.index) == [0, 177])
-      #expect(result.poisonous.allSatisfy { $0.code == "worker.crashed" })
-      let wanted = devices.filter { $0.platform != nil && $0.model == nil }
-      #expect(result.reports.map(\.subject) == wanted.map { .device($0.key) })
-    }
-  }
-
-  @Test("an adapter that dies of everything is given up, not searched for ever")
-  func dyingOfAll() async throws {
-    try await Self.with(["AT_DEVICES=crash"]) { it in
-      let result = await it.adapter.devices((0..<300).map { BatchTests.device($0) })
-      #expect(result.failure?.code == "worker.crashed" && result.reports.isEmpty)
     }
   }
 
@@ -245,7 +199,8 @@ struct WorkerTests {
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [path = path as String, note = note as String, profile = profile as IsolationProfile] in
         try await WorkerTests.with(path: path, worker: .test(profile)) { it in
-          try Leftovers().children.write(toFile: note, atomically: true, encoding: .utf8)
+          try Leftovers().children.joined(separator: " ")
+            .write(toFile: note, atomically: true, encoding: .utf8)
           async let endless = it.receive("hang")
           kill(getpid(), SIGKILL)
           _ = await endless
@@ -258,9 +213,18 @@ struct WorkerTests {
   }
 
   /// Whether a process is there and is no zombie.
-  private static func isRunning(_ process: Substring) -> Bool {
+  static func isRunning(_ process: Substring) -> Bool {
     let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
     return status.map { !$0.contains(") Z ") } ?? false
+  }
+
+  @Test("a worker whose adapter is in C carries no Swift runtime")
+  func runtime() async throws {
+    try await Self.with { it in
+      let process = try #require(it.adapter.status.processID)
+      let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+      #expect(maps.contains("libc.so") && !maps.contains("libswift"))
+    }
   }
 
   @Test("a program that is not there is a failure with a code")
@@ -287,25 +251,5 @@ struct WorkerTests {
         await connected.adapter.close()
       }
     }
-  }
-}
-
-/// What a worker may leave in this process.
-private struct Leftovers: Equatable {
-  var descriptors: Int
-  var mappings: Int
-  var children: String
-
-  init() throws {
-    let files = FileManager.default
-    // Of a worker's kinds; what the runtime opens for itself when it likes is not ours to count.
-    descriptors = try files.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
-      try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
-    }.count { $0.contains("pidfd") || $0.contains("gatehouse-") || $0.hasPrefix("pipe:") }
-    let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-    mappings = maps.split(separator: "\n").count { $0.contains("gatehouse-") }
-    children = try files.contentsOfDirectory(atPath: "/proc/self/task").map {
-      try String(contentsOfFile: "/proc/self/task/\($0)/children", encoding: .utf8)
-    }.joined()
   }
 }

@@ -17,6 +17,7 @@ final class StatusBoard: Sendable {
     var startedAt: Timestamp?
     var lastFault: AdapterStatus.Fault?
     var callsAnswered: UInt64 = 0
+    var recycled = 0
   }
 
   init(
@@ -35,7 +36,8 @@ final class StatusBoard: Sendable {
         profile: profile, state: notes.state(at: time), processID: notes.processID,
         missingLayers: notes.missing.ordered, startedAt: notes.startedAt,
         deaths: notes.restarts.deaths(at: time),
-        lastFault: notes.lastFault, callsAnswered: notes.callsAnswered)
+        lastFault: notes.lastFault, callsAnswered: notes.callsAnswered,
+        recycled: notes.recycled)
     }
   }
 
@@ -52,6 +54,8 @@ final class StatusBoard: Sendable {
       notes.startedAt = Timestamp(time)
     }
   }
+
+  func noteRecycled() { notes.withLock { $0.recycled += 1 } }
 
   func noteEnd() {
     notes.withLock { notes in

@@ -3,6 +3,7 @@ import AdapterChannel
 /// A layer of what keeps an adapter apart. An administrator names it by its raw value.
 package enum SandboxLayer: String, CaseIterable, Sendable, Codable {
   case sealing
+  /// Landlock and seccomp rest on it, unless the host is root.
   case noNewPrivileges = "no-new-privs"
   case landlock, seccomp, namespaces
 

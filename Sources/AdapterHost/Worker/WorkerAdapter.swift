@@ -18,10 +18,12 @@ package actor WorkerAdapter: AdapterConnection {
   private let log: AdapterLog
   private var lifecycle = AdapterLifecycle()
   private var session: WorkerSession?
+  private var service: RecyclingPolicy.Service
   private var configuration: AdapterConfiguration?
   private nonisolated let board: StatusBoard
   var reader: ReportReader
   var batches: UInt64 = 0
+  var size: BatchSize
 
   /// What `cancel` can reach.
   private struct Current {
@@ -40,6 +42,8 @@ package actor WorkerAdapter: AdapterConnection {
     board = StatusBoard(profile: worker.profile, restarts: worker.restarts, clock: options.clock)
     log = AdapterLog(
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
+    service = RecyclingPolicy.Service(from: options.clock())
+    size = BatchSize(most: options.limits.recordsPerBatch)
     reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
@@ -55,6 +59,7 @@ package actor WorkerAdapter: AdapterConnection {
 
   private func create() throws(AdapterError) {
     try step(.create, "create")
+    board.noteStart()
     do throws(WorkerFault) {
       adopt(try fresh())
     } catch {
@@ -142,7 +147,6 @@ package actor WorkerAdapter: AdapterConnection {
 
 extension WorkerAdapter {
   private func fresh() throws(WorkerFault) -> WorkerSession {
-    board.noteStart()
     let session = try WorkerSession(
       library: WorkerLibrary(path: library.path, image: library.image), options: worker,
       limits: options.limits, log: log)
@@ -159,6 +163,7 @@ extension WorkerAdapter {
 
   private func adopt(_ session: WorkerSession) {
     self.session = session
+    service = RecyclingPolicy.Service(from: options.clock())
     current.withLock { $0.process = session.process }
     board.noteRunning(
       processID: session.process.identifier, missing: session.process.missingLayers)
@@ -180,7 +185,10 @@ extension WorkerAdapter {
     log.note(self.fault(fault, "call"))
   }
 
-  func noteAnswer() { board.noteAnswer() }
+  func noteAnswer(of session: WorkerSession) {
+    board.noteAnswer()
+    service.noteCall { session.process.privateBytes }
+  }
 
   func note(_ error: AdapterError) { board.note(error) }
 
@@ -195,10 +203,41 @@ extension WorkerAdapter {
       case nil: break
       }
     }
+    board.noteStart()
     let session = try fresh()
     try replay(on: session)
     adopt(session)
     return session
+  }
+
+  /// Replaces a worker that has served long enough. Its successor is where it was before it ends; when
+  /// none comes so far, it goes on for another while.
+  func recycle() {
+    guard let session, worker.recycling.isDue(service, at: options.clock()) else { return }
+    let references = reader.references
+    do throws(WorkerFault) {
+      let next = try fresh()
+      try replay(on: next)
+      adopt(next)
+      board.noteRecycled()
+      retire(session)
+    } catch {
+      reader.references = references
+      service = RecyclingPolicy.Service(from: options.clock())
+      let error = fault(error, "recycle")
+      note(error)
+      log.note(error)
+    }
+  }
+
+  /// Nobody waits for what it still does, and how it ends is no fault of its successor's.
+  private func retire(_ session: WorkerSession) {
+    do throws(WorkerFault) {
+      _ = try session.control(CHANNEL_DEACTIVATE, "deactivate")
+      _ = try session.control(CHANNEL_DESTROY, "destroy")
+    } catch {
+      log.note(fault(error, "recycle"))
+    }
   }
 
   /// Brings a new instance to where the connection is.
