@@ -3,9 +3,11 @@
 #include "AdapterChannel.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -37,12 +39,21 @@ int channel_has_sealing(void) {
   return is_refused;
 }
 
-int channel_has_user_namespaces(void) {
+int channel_protect_mounts(void) {
+  struct mount_attr changes = {
+      .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, .propagation = MS_PRIVATE};
+  return (int)syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &changes, sizeof changes);
+}
+
+int channel_has_namespaces(void) {
   int status = 1;
   /* The child does nothing but system calls: after a fork of many threads it may do no more. */
   pid_t child = fork();
   if (child < 0) return 0;
-  if (child == 0) _exit(unshare(CLONE_NEWUSER) == 0 ? 0 : 1);
+  if (child == 0) {
+    int flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
+    _exit(unshare(flags) == 0 && channel_protect_mounts() == 0 ? 0 : 1);
+  }
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;

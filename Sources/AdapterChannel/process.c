@@ -7,23 +7,29 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdio.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define FILES 8
+#define STACK_BYTES (64u << 10)
 
 /* One start that somebody waits for. */
 struct request {
   const char *program;
-  const char *base;
+  char *const *arguments;
+  char *const *environment;
   const int *files;
-  pid_t process;
-  int answer; /* of posix_spawn */
+  int namespaces; /* flags of clone */
+  char users[32], groups[32];
+  channel_process process;
+  int error; /* of the host, or of the child before it became the program */
   int is_done;
 };
 
@@ -33,25 +39,68 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct request *pending;
 static int thread_error;
 
-static int start(struct request *request, posix_spawn_file_actions_t *actions,
-                 posix_spawnattr_t *attributes) {
-  char *arguments[] = {(char *)request->program, (char *)request->base, 0};
-  char *environment[] = {(char *)"SWIFT_BACKTRACE=enable=no", 0};
-  sigset_t none, all;
-  int error = 0;
-  for (int i = 0; i < FILES && error == 0; i++)
-    error = posix_spawn_file_actions_adddup2(actions, request->files[i], i);
-  if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(actions, FILES);
+static int put(const char *path, const char *text, size_t length) {
+  int file = open(path, O_WRONLY | O_CLOEXEC);
+  ssize_t written = file < 0 ? -1 : write(file, text, length);
+  if (file >= 0) close(file);
+  return written == (ssize_t)length ? 0 : -1;
+}
+
+static size_t length(const char *text) {
+  size_t count = 0;
+  while (text[count]) count++;
+  return count;
+}
+
+/* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
+ * there ends where the namespaces do. */
+static int map_user(const struct request *request) {
+  if (put("/proc/self/setgroups", "deny", 4) != 0) return -1;
+  if (put("/proc/self/uid_map", request->users, length(request->users)) != 0) return -1;
+  return put("/proc/self/gid_map", request->groups, length(request->groups));
+}
+
+/* Between clone and exec. It shares the host's memory, whose threads go on: it makes system calls, and
+ * writes into its request and nowhere else. */
+static int child(void *given) {
+  struct request *request = given;
+  sigset_t none;
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(attributes, &none);
-  posix_spawnattr_setsigdefault(attributes, &all);
+  sigprocmask(SIG_SETMASK, &none, 0);
+  request->process.is_isolation = 1;
+  if (request->namespaces != 0 && map_user(request) != 0) goto failed;
+  request->process.is_isolation = 0;
   /* A group of its own: what is typed at the host's terminal does not end it. */
-  posix_spawnattr_setflags(attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  if (error != 0) return error;
-  return posix_spawn(&request->process, request->program, actions, attributes, arguments,
-                     environment);
+  if (setpgid(0, 0) != 0) goto failed;
+  for (int i = 0; i < FILES; i++)
+    if (dup2(request->files[i], i) < 0) goto failed;
+  if (syscall(SYS_close_range, FILES, ~0u, 0) != 0) goto failed;
+  execve(request->program, request->arguments, request->environment);
+failed:
+  request->error = errno;
+  _exit(127);
+}
+
+static void start(struct request *request) {
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | request->namespaces;
+  char *stack = mmap(0, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int status, signal;
+  if (stack == MAP_FAILED) {
+    request->error = errno;
+    return;
+  }
+  /* Answers when the child has become the program, or has ended. */
+  request->process.identifier =
+      clone(child, stack + STACK_BYTES, flags, request, &request->process.pidfd);
+  if (request->process.identifier < 0) {
+    request->error = errno;
+    request->process.is_isolation = request->namespaces != 0 && errno != EAGAIN && errno != ENOMEM;
+  } else if (request->error != 0) {
+    channel_reap(request->process.pidfd, &status, &signal);
+    close(request->process.pidfd);
+  }
+  munmap(stack, STACK_BYTES);
 }
 
 /* The parent-death signal is sent when the *thread* ends that started a process, so one thread that
@@ -60,14 +109,8 @@ static void *serve(void *unused) {
   (void)unused;
   pthread_mutex_lock(&lock);
   for (;;) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     while (!pending || pending->is_done) pthread_cond_wait(&changed, &lock);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    pending->answer = start(pending, &actions, &attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
+    start(pending);
     pending->is_done = 1;
     pthread_cond_broadcast(&changed);
   }
@@ -85,26 +128,36 @@ static void begin(void) {
   if (thread_error == 0) pthread_detach(thread);
 }
 
-static int spawn(const char *program, const char *base, const int files[FILES], pid_t *process) {
-  struct request request = {program, base, files, -1, 0, 0};
+static int spawn(struct request *request) {
   pthread_once(&once, begin);
   if (thread_error != 0) return -thread_error;
   pthread_mutex_lock(&lock);
   while (pending) pthread_cond_wait(&changed, &lock);
-  pending = &request;
+  pending = request;
   pthread_cond_broadcast(&changed);
-  while (!request.is_done) pthread_cond_wait(&changed, &lock);
+  while (!request->is_done) pthread_cond_wait(&changed, &lock);
   pending = 0;
   pthread_cond_broadcast(&changed);
   pthread_mutex_unlock(&lock);
-  *process = request.process;
-  return -request.answer;
+  return -request->error;
 }
 
-int channel_spawn(const char *program, const char *base, const int files[FILES], pid_t *process) {
+int channel_spawn(const char *program, const char *base, const char *libraries,
+                  const int files[FILES], int has_namespaces, channel_process *process) {
   int high[FILES];
+  char *arguments[] = {(char *)program, (char *)base, 0};
+  char *environment[] = {(char *)"SWIFT_BACKTRACE=enable=no", (char *)libraries, 0};
+  struct request request = {.program = program,
+                            .arguments = arguments,
+                            .environment = environment,
+                            .files = high,
+                            .process = {-1, -1, 0}};
   int error = 0;
   int count = 0;
+  if (has_namespaces)
+    request.namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
+  snprintf(request.users, sizeof request.users, "0 %u 1", (unsigned)geteuid());
+  snprintf(request.groups, sizeof request.groups, "0 %u 1", (unsigned)getegid());
   /* Above the numbers that they become, so that none is overwritten before its turn. */
   for (; count < FILES; count++) {
     high[count] = fcntl(files[count], F_DUPFD_CLOEXEC, FILES);
@@ -113,14 +166,10 @@ int channel_spawn(const char *program, const char *base, const int files[FILES],
       break;
     }
   }
-  if (error == 0) error = spawn(program, base, high, process);
+  if (error == 0) error = spawn(&request);
   while (count > 0) close(high[--count]);
+  *process = request.process;
   return error;
-}
-
-int channel_pidfd(pid_t process) {
-  long descriptor = syscall(SYS_pidfd_open, process, 0);
-  return descriptor < 0 ? -errno : (int)descriptor;
 }
 
 int channel_kill(int pidfd) {

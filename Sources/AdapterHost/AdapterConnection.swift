@@ -9,6 +9,11 @@ import ConnectorModel
 package protocol AdapterConnection: Sendable {
   var descriptor: PartnerDescriptor { get }
 
+  /// How the adapter does. Answers at once, also while a call hangs.
+  var status: AdapterStatus { get }
+  /// Lets an adapter that died too often be started again, by the next call. Returns at once.
+  func reset()
+
   /// Puts a configuration into force; a failure leaves the one before in force.
   func configure(_ configuration: AdapterConfiguration) async throws(AdapterError)
   func activate() async throws(AdapterError)

@@ -25,10 +25,12 @@ package actor ConnectorService {
   package nonisolated let bell = Bell()
   var lanes = Lanes()
   var connections: [ConnectorID: RunningAdapter] = [:]
+  /// Versions that are tried.
+  var shadows: [ConnectorID: RunningShadow] = [:]
   /// What became of journal rows whose writers have yet to ask.
   var awaited = AwaitedOutcomes()
-  /// Loading strangers' libraries waits until somebody needs one.
-  lazy var inventory = AdapterInventory(adapterSource, runtime: runtime)
+  /// Loading strangers' libraries waits until somebody needs one; nil until then.
+  var loadedInventory: AdapterInventory?
 
   package init(
     store: any ConnectorStore, adapters: AdapterSource, runtime: AdapterRuntime = .inProcess,
@@ -54,6 +56,7 @@ package actor ConnectorService {
   package func close() async {
     for running in connections.values { await running.connection.close() }
     connections = [:]
+    for id in shadows.keys { await endShadow(of: id) }
   }
 
   /// Makes entries durable and their effect visible.

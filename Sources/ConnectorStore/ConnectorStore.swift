@@ -15,6 +15,9 @@ package protocol ConnectorStore: Sendable {
   /// into about `bytes` of encoded entries.
   func records(after position: JournalPosition, bytes: Int) throws(StoreError) -> [JournalRecord]
 
+  /// The rows of what administrators did, newest first.
+  func administrativeRecords(limit: Int) throws(StoreError) -> [JournalRecord]
+
   /// The last row of the journal; `start` when it is empty.
   func head() throws(StoreError) -> JournalPosition
 
@@ -134,6 +137,16 @@ package protocol TableReader {
     of connector: ConnectorID, operation: AdapterOperation
   ) throws(StoreError) -> JournalPosition
 
+  /// What is set aside of a connector's, or, for nil, of all connectors', by number.
+  func quarantined(of connector: ConnectorID?) throws(StoreError) -> [QuarantinedItem]
+  func quarantined(_ subject: QuarantineSubject) throws(StoreError) -> QuarantinedItem?
+
+  func shadowTrial(of connector: ConnectorID) throws(StoreError) -> ShadowTrial?
+  /// Newest first.
+  func shadowDifferences(
+    of connector: ConnectorID, limit: Int
+  ) throws(StoreError) -> [ShadowDifference]
+
   /// Newest first.
   func disclosures(of device: DeviceKey, limit: Int) throws(StoreError) -> [DisclosureRecord]
   func keptDecision(of device: DeviceKey) throws(StoreError) -> KeptDecision?
@@ -149,7 +162,7 @@ package protocol TableWriter: TableReader {
   func put(_ tenant: Tenant) throws(StoreError)
   func put(_ connector: Connector) throws(StoreError)
   /// Removes the connector with its health, partner devices, learnt pairs, unmatched reports, closes,
-  /// pending messages, names of messages and deliveries.
+  /// pending messages, names of messages, deliveries, what is set aside, and the trial of a version.
   func removeConnector(_ id: ConnectorID) throws(StoreError)
   func put(_ health: ConnectorHealth, of connector: ConnectorID) throws(StoreError)
   func put(_ policy: ClassicPolicy) throws(StoreError)
@@ -197,6 +210,17 @@ package protocol TableWriter: TableReader {
   func setDeliveredThrough(
     _ position: JournalPosition, of connector: ConnectorID, operation: AdapterOperation
   ) throws(StoreError)
+
+  func put(_ item: QuarantinedItem) throws(StoreError)
+  func removeQuarantined(_ subject: QuarantineSubject) throws(StoreError)
+
+  func put(_ trial: ShadowTrial, of connector: ConnectorID) throws(StoreError)
+  /// Adds what one row of the journal has found, and drops the oldest beyond `capacity`.
+  func addShadowDifferences(
+    _ differences: [ShadowDifference], of connector: ConnectorID, from position: JournalPosition,
+    capacity: Int
+  ) throws(StoreError)
+  func removeShadowDifferences(of connector: ConnectorID) throws(StoreError)
 
   func add(_ disclosure: DisclosureRecord) throws(StoreError)
   func put(_ decision: KeptDecision) throws(StoreError)

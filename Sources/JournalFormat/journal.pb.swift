@@ -597,6 +597,8 @@ package nonisolated enum EncodedAppProtectionOutcome: SwiftProtobuf.Enum, Swift.
 
 }
 
+/// Numbers below 10 are of what arrives and of what is made of it, those from 10 on of what an
+/// administrator does: a store finds the acts by the first byte of an entry.
 package nonisolated struct EncodedEntry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -642,6 +644,30 @@ package nonisolated struct EncodedEntry: Sendable {
       return EncodedDecisions()
     }
     set {kind = .decisions(newValue)}
+  }
+
+  package var quarantined: EncodedDocument {
+    get {
+      if case .quarantined(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .quarantined(newValue)}
+  }
+
+  package var quarantineReleased: EncodedDocument {
+    get {
+      if case .quarantineReleased(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .quarantineReleased(newValue)}
+  }
+
+  package var shadowCompared: EncodedDocument {
+    get {
+      if case .shadowCompared(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .shadowCompared(newValue)}
   }
 
   package var tenantSet: EncodedDocument {
@@ -740,6 +766,22 @@ package nonisolated struct EncodedEntry: Sendable {
     set {kind = .groupMembersChanged(newValue)}
   }
 
+  package var administrativeAct: EncodedDocument {
+    get {
+      if case .administrativeAct(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .administrativeAct(newValue)}
+  }
+
+  package var shadowSet: EncodedDocument {
+    get {
+      if case .shadowSet(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .shadowSet(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -748,6 +790,9 @@ package nonisolated struct EncodedEntry: Sendable {
     case reports(EncodedReports)
     case disclosures(EncodedDisclosures)
     case decisions(EncodedDecisions)
+    case quarantined(EncodedDocument)
+    case quarantineReleased(EncodedDocument)
+    case shadowCompared(EncodedDocument)
     case tenantSet(EncodedDocument)
     case connectorSet(EncodedDocument)
     case connectorDeleted(String)
@@ -760,13 +805,16 @@ package nonisolated struct EncodedEntry: Sendable {
     case groupSet(EncodedDocument)
     case groupDeleted(String)
     case groupMembersChanged(EncodedGroupMembers)
+    case administrativeAct(EncodedDocument)
+    case shadowSet(EncodedDocument)
 
   }
 
   package init() {}
 }
 
-/// A setting as a JSON document of its Swift value, keys and sets sorted.
+/// A setting, or something else that is rare, as a JSON document of its Swift value, keys and sets
+/// sorted.
 package nonisolated struct EncodedDocument: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1505,7 +1553,7 @@ nonisolated extension EncodedAppProtectionOutcome: SwiftProtobuf._ProtoNameProvi
 
 nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Entry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{4}\u{5}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{4}\u{2}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1576,6 +1624,45 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.kind = .decisions(v)
+        }
+      }()
+      case 6: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .quarantined(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .quarantined(v)
+        }
+      }()
+      case 7: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .quarantineReleased(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .quarantineReleased(v)
+        }
+      }()
+      case 8: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .shadowCompared(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .shadowCompared(v)
         }
       }()
       case 10: try {
@@ -1709,6 +1796,32 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.kind = .groupMembersChanged(v)
         }
       }()
+      case 22: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .administrativeAct(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .administrativeAct(v)
+        }
+      }()
+      case 23: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .shadowSet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .shadowSet(v)
+        }
+      }()
       default: break
       }
     }
@@ -1739,6 +1852,18 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .decisions?: try {
       guard case .decisions(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .quarantined?: try {
+      guard case .quarantined(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .quarantineReleased?: try {
+      guard case .quarantineReleased(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .shadowCompared?: try {
+      guard case .shadowCompared(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case .tenantSet?: try {
       guard case .tenantSet(let v)? = self.kind else { preconditionFailure() }
@@ -1787,6 +1912,14 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .groupMembersChanged?: try {
       guard case .groupMembersChanged(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .administrativeAct?: try {
+      guard case .administrativeAct(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+    }()
+    case .shadowSet?: try {
+      guard case .shadowSet(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
     }()
     case nil: break
     }

@@ -12,6 +12,18 @@
 
 #include <stddef.h>
 
+/* Whether a sanitizer was built in. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_CHECKED_BY_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_CHECKED_BY_SANITIZER 1
+#endif
+#endif
+#ifndef IS_CHECKED_BY_SANITIZER
+#define IS_CHECKED_BY_SANITIZER 0
+#endif
+
 /* The two areas, mapped for as long as the process lives. */
 extern const channel_in *in;
 extern channel_out *out;
@@ -22,9 +34,11 @@ static inline mtda_skip *out_skips(void) { return (mtda_skip *)((char *)out + CH
 static inline channel_line *out_lines(void) { return (channel_line *)((char *)out + CHANNEL_LINES_AT); }
 static inline channel_slot *out_slots(void) { return (channel_slot *)((char *)out + CHANNEL_SLOTS_AT); }
 
-/* sandbox.c: limits, no_new_privs, Landlock and the first filter, in this order, as the profile in `in`
- * has them. Answers 0, or -1 with a line on standard error. */
+/* sandbox.c: limits, namespaces, no_new_privs, Landlock and the first filter, in this order, as the
+ * profile in `in` has them. Each answers 0, or -1 with a line on standard error. */
 int sandbox_enter(void);
+/* Once the adapter is active, the tighter filter, if there is the first. */
+int sandbox_tighten(void);
 
 /* filter.c: the list of system calls that an adapter may make, and the tighter one for when it runs:
  * no new files and no new code. Each answers 0 or a negative errno. */

@@ -10,7 +10,7 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A folder of adapters, instead of the data folder's own (environment: GATEHOUSE_ADAPTERS).",
+      "A folder of adapters, searched before all others (environment: GATEHOUSE_ADAPTERS).",
       valueName: "dir"))
   var adapters: String?
 

@@ -46,25 +46,27 @@ struct DataFolder: Hashable {
     }
   }
 
-  /// The adapters of the folder that is named, for those who write adapters loose files among them; or
-  /// those of the data folder's own, which is made here.
+  /// Where adapters are searched: in the folder that is named, for those who write adapters loose files
+  /// among them; in the data folder's own, which is made here; then in those of the site and of vendors.
   func adapters(
     _ options: CommonOptions, _ console: any Console
   ) throws(ServiceError) -> AdapterSource {
     let trust = TrustStore(folder: "\(path)/trust")
-    if let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] {
-      return AdapterSource(
-        installation: AdapterInstallation(folder: console.path(given), trust: trust),
-        loadsLooseFiles: true)
-    }
+    let further = try AdapterSearchPath.installations(console.environment, trust: trust)
     let own = "\(path)/adapters"
     do {
       try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
     } catch {
       throw ServiceError(.failed, "the folder \(own) cannot be made")
     }
+    let ownInstallation = AdapterInstallation(folder: own, trust: trust)
+    guard let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] else {
+      return AdapterSource(
+        installation: ownInstallation, loadsLooseFiles: false, further: further)
+    }
     return AdapterSource(
-      installation: AdapterInstallation(folder: own, trust: trust), loadsLooseFiles: false)
+      installation: AdapterInstallation(folder: console.path(given), trust: trust),
+      loadsLooseFiles: true, further: [ownInstallation] + further)
   }
 
   /// Opens the store under its lock and a service over it, and closes both.

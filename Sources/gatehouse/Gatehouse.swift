@@ -30,6 +30,7 @@ struct Gatehouse: AsyncParsableCommand {
       PolicyCommand.self,
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
-      UnmatchedCommand.self, StoreCommand.self, DoctorCommand.self, ServeCommand.self,
+      UnmatchedCommand.self, QuarantineCommand.self, AuditCommand.self, StoreCommand.self,
+      DoctorCommand.self, ServeCommand.self,
     ])
 }

@@ -80,13 +80,15 @@ extension Timestamp {
 }
 
 extension AdapterRuntime {
-  /// As the environment variable GATEHOUSE_ISOLATION has it for all adapters, until profiles are kept for
-  /// each.
+  /// As the environment variables GATEHOUSE_ISOLATION and GATEHOUSE_ACCEPT_MISSING have it for all
+  /// adapters, for tests.
   init(_ console: any Console) throws(ServiceError) {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     do {
-      try self.init(choice: console.environment["GATEHOUSE_ISOLATION"], program: program)
+      try self.init(
+        choice: console.environment["GATEHOUSE_ISOLATION"],
+        accepting: console.environment["GATEHOUSE_ACCEPT_MISSING"], program: program)
     } catch {
       throw ServiceError(.badRequest, code: error.code, error.message, remedy: error.remedy)
     }

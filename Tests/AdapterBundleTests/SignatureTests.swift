@@ -121,7 +121,8 @@ struct MinisignToolTests {
     try Data(try Sample.bundle().manifestBytes).write(to: URL(fileURLWithPath: file))
     let name = "\(scratch.folder)/theirs"
     _ = try Tool.run(tool, ["-G", "-W", "-p", "\(name).pub", "-s", "\(name).key"])
-    let theirs = try MinisignPublicKey(file: "\(name).pub")
+    let theirs = try MinisignPublicKey(
+      [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(name).pub"))))
     #expect(try MinisignSecretKey(file: "\(name).key").publicKey == theirs)
     try scratch.key.write(to: "\(scratch.folder)/ours")
     for (secret, key) in [("theirs", theirs), ("ours", scratch.key.publicKey)] {

@@ -77,6 +77,9 @@ extension WorkerOptions {
 final class TestClock: Sendable {
   private let state = Mutex((nanoseconds: UInt64(0), step: UInt64(0)))
 
+  /// Goes on once.
+  func advance(by nanoseconds: UInt64) { state.withLock { $0.nanoseconds += nanoseconds } }
+
   func step(_ step: UInt64) { state.withLock { $0.step = step } }
 
   func read() -> HostTime {

@@ -27,20 +27,47 @@ enum FaultyAdapter {
     return try await body(folder.path)
   }
 
+  /// The switches of `process.c` that put a fault into a step of an adapter's life.
+  static func fault(_ fault: String, at step: String) -> [String] {
+    ["STEP=\"\(step)\"", "FAULT=\(fault)"]
+  }
+
   static func build(_ source: String, _ switches: [String] = [], to path: String) throws {
+    try compile(
+      ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden"]
+        + switches.map { "-D\($0)" }, "\(source).c", to: path)
+  }
+
+  /// Builds the adapter in Swift and hands over its path.
+  static func withSwift<Answer>(
+    _ switches: [String] = [], _ body: (String) async throws -> Answer
+  ) async throws -> Answer {
+    try await withFolder { folder in
+      let path = "\(folder)/adapter.so"
+      try compile(
+        [
+          "swiftc", "-swift-version", "5", "-parse-as-library", "-emit-library",
+          "-suppress-warnings",
+        ]
+          + switches.map { "-D\($0)" }, "swift.swift", to: path)
+      return try await body(path)
+    }
+  }
+
+  private static func compile(_ command: [String], _ source: String, to path: String) throws {
     let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       .deletingLastPathComponent().deletingLastPathComponent()
     let header = tests.deletingLastPathComponent()
       .appendingPathComponent("Sources/MTDAdapterABI/include").path
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.currentDirectoryURL = URL(fileURLWithPath: path).deletingLastPathComponent()
     compiler.arguments =
-      ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-I", header]
-      + switches.map { "-D\($0)" }
-      + ["-o", path, tests.appendingPathComponent("FaultyAdapters/\(source).c").path]
+      command + ["-I", header, "-o", path]
+      + [tests.appendingPathComponent("FaultyAdapters/\(source)").path]
     try compiler.run()
     compiler.waitUntilExit()
-    try #require(compiler.terminationStatus == 0, "cc could not build \(source) with \(switches)")
+    try #require(compiler.terminationStatus == 0, "could not build \(source): \(command)")
   }
 
   /// The code with which opening an adapter fails; nil when it does not.

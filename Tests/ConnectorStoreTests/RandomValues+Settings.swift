@@ -98,6 +98,17 @@ extension RandomValues {
       .groupMembersChanged(
         GroupMembersChange(
           group: group(), added: many { $0.device() }, removed: many { $0.device() })),
+      .quarantined(quarantineFinding()),
+      .quarantineReleased(
+        QuarantineRelease(
+          subject: quarantineSubject(), reason: any(QuarantineRelease.Reason.self))),
+      .shadowCompared(shadowComparison()),
+      .shadowSet(
+        ShadowSetting(connector: connector(), version: maybe { $0.text() }, at: commonTime())),
+      .administrativeAct(
+        AdministrativeAct(
+          any(AdministrativeAct.Kind.self), of: text(), which: maybe { $0.text() },
+          detail: maybe { $0.text() })),
     ]
   }
 }

@@ -31,6 +31,10 @@ import Testing
       try tables.setDeliveredThrough(position, of: random.connector(), operation: .apps)
       var report = random.report()
       report.subject = .identifiers(random.identifiers())
+      try tables.put(random.quarantinedItem(at: position))
+      try tables.put(random.shadowTrial(), of: random.connector())
+      try tables.addShadowDifferences(
+        [random.shadowDifference()], of: random.connector(), from: position, capacity: 10)
       _ = try tables.addUnmatched(
         UnmatchedReport(number: number, receivedAt: random.time(), report: report),
         of: random.connector(), capacity: 100)
@@ -64,6 +68,9 @@ import Testing
     ("group_member", "INSERT INTO group_member VALUES ('G0', 99)"),
     ("threat_close", "UPDATE threat_close SET threat = 'u' WHERE threat = 't8'"),
     ("installed_app", "UPDATE app SET fields = fields + 65536"),
+    ("quarantine", "UPDATE quarantine SET count = count + 1"),
+    ("shadow_trial", "DELETE FROM shadow_trial"),
+    ("shadow_difference", "UPDATE shadow_difference SET json = x'7b7d'"),
     ("partner_device", "UPDATE connector_key SET id = id || 'x'"),
   ])
   func `a row that was tampered with is found and mended`(table: String, sql: String) throws {

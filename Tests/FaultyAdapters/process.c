@@ -1,4 +1,4 @@
-/* Faults that only a process of its own contains. -DAT_CREATE=crash and the like put one into a step of
+/* Faults that only a process of its own contains. -DSTEP="create" -DFAULT=crash puts one into a step of
  * the adapter's life; a message names one for the call that reads it. */
 #define _GNU_SOURCE
 #define SOUND_CREATE
@@ -7,8 +7,13 @@
 #define SOUND_RECEIVE
 #define SOUND_BATCH
 #define SOUND_DEVICES devices
-#define SOUND_APPS devices
+#define SOUND_APPS apps
+#define SOUND_POLL
+#define SOUND_END
 #define SOUND_ENTRY
+#ifdef CHANGING
+#define SOUND_DESCRIPTOR
+#endif
 #include "mtda.h"
 
 static mtda_status create(const mtda_host *given, mtda_instance **out, mtda_error *error);
@@ -16,8 +21,22 @@ static mtda_status configure(mtda_instance *self, const mtda_config *config, mtd
 static mtda_status activate(mtda_instance *self, mtda_error *error);
 static mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batch *batch,
                            mtda_error *error);
+static mtda_status apps(mtda_instance *self, mtda_call *call, const mtda_batch *batch,
+                        mtda_error *error);
 static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *payload,
                            mtda_error *error);
+static mtda_status poll(mtda_instance *self, mtda_call *call, mtda_error *error);
+static void cancel(mtda_instance *self);
+static void deactivate(mtda_instance *self);
+static void destroy(mtda_instance *self);
+#ifdef CHANGING
+static mtda_descriptor descriptor = {.struct_size = sizeof(mtda_descriptor),
+                                     .level_source = MTDA_SOURCE_STATE,
+                                     .partner_id = {"11111111-2222-4333-8444-555555555555", 36},
+                                     .name = {"Sound Partner", 13},
+                                     .vendor = {"Test", 4},
+                                     .adapter_version = {"1.0.0", 5}};
+#endif
 
 #include "sound.h"
 
@@ -50,15 +69,40 @@ static void overflow(void) {
 static void devour(void) {
   for (;;) memset(malloc(1 << 20), 1, 1 << 20);
 }
+static void free_twice(void) {
+  /* Unseen by the compiler, which would not build it. */
+  void *volatile place = malloc(64);
+  free(place);
+  free(place);
+}
+static void nothing(void) {}
 
-#ifdef AT_CONSTRUCTOR
-__attribute__((constructor)) static void constructor(void) { AT_CONSTRUCTOR(); }
+#ifndef STEP
+#define STEP ""
+#define FAULT nothing
 #endif
 
+static void at(const char *step) {
+  (void)crash, (void)hang, (void)leave, (void)nothing;
+  if (strcmp(step, STEP) == 0) FAULT();
+}
+
+/* Whether a file lies beside the library whose name ends so: what is to be different at the next start. */
+static int has_sign(const char *end) {
+  char sign[4096];
+  Dl_info info;
+  dladdr(&table, &info);
+  snprintf(sign, sizeof sign, "%s-%s", info.dli_fname, end);
+  return access(sign, F_OK) == 0;
+}
+
+__attribute__((constructor)) static void constructor(void) { at("constructor"); }
+
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
-  (void)host_minor, (void)crash, (void)hang, (void)leave, (void)overflow, (void)devour;
-#ifdef AT_ENTRY
-  AT_ENTRY();
+  (void)host_minor;
+  at("entry");
+#ifdef CHANGING
+  if (has_sign("change")) descriptor.adapter_version = (mtda_str){"2.0.0", 5};
 #endif
   *out = &table;
   return MTDA_OK;
@@ -66,9 +110,7 @@ MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **o
 
 static mtda_status create(const mtda_host *given, mtda_instance **out, mtda_error *error) {
   (void)error;
-#ifdef AT_CREATE
-  AT_CREATE();
-#endif
+  at("create");
   host = given;
   *out = (mtda_instance *)&instance;
   return MTDA_OK;
@@ -76,24 +118,34 @@ static mtda_status create(const mtda_host *given, mtda_instance **out, mtda_erro
 
 static mtda_status configure(mtda_instance *self, const mtda_config *config, mtda_error *error) {
   (void)self, (void)config, (void)error;
-#ifdef AT_CONFIGURE
-  AT_CONFIGURE();
-#endif
+  at("configure");
   return MTDA_OK;
 }
 
 static mtda_status activate(mtda_instance *self, mtda_error *error) {
   (void)self, (void)error;
-#ifdef AT_ACTIVATE
-  AT_ACTIVATE();
-#endif
-  /* A file beside the library makes the next start a deadly one. */
-  char sign[4096];
-  Dl_info info;
-  dladdr(&table, &info);
-  snprintf(sign, sizeof sign, "%s-die", info.dli_fname);
-  if (access(sign, F_OK) == 0) crash();
+  at("activate");
+  if (has_sign("die")) crash();
   return MTDA_OK;
+}
+
+static mtda_status poll(mtda_instance *self, mtda_call *call, mtda_error *error) {
+  (void)self, (void)call, (void)error;
+  at("poll");
+  return MTDA_UNSUPPORTED;
+}
+
+static void cancel(mtda_instance *self) {
+  (void)self;
+  at("cancel");
+}
+static void deactivate(mtda_instance *self) {
+  (void)self;
+  at("deactivate");
+}
+static void destroy(mtda_instance *self) {
+  (void)self;
+  at("destroy");
 }
 
 static mtda_report sound_report(void) {
@@ -104,13 +156,35 @@ static mtda_report sound_report(void) {
                        .identifier_stride = sizeof(mtda_identifier)};
 }
 
+/* Where the input of this process begins: host and worker keep it at a multiple of this. */
+static uintptr_t in_area(const void *record) {
+  return (uintptr_t)record & ~(uintptr_t)((256u << 20) - 1);
+}
+
+/* Goes on when the host has laid out the batch after this one, in the other half of the input. */
+static void wait_for_next(const mtda_batch *batch) {
+  uintptr_t half = ((128u << 20) - 4096) / 2 & ~4095u;
+  const volatile uint64_t *other = (const uint64_t *)(in_area(batch) + 4096 + half);
+  static int calls;
+  if (calls++ > 0) return;
+  while (*other == 0) {
+  }
+}
+
+#ifndef REPORTS_EACH
+#define REPORTS_EACH 1
+#endif
+
 /* Answers each device by its reference; dies of those whose model is "poison". */
 static mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batch *batch,
                            mtda_error *error) {
   const char *place = batch->items;
   (void)self, (void)error;
-#ifdef AT_DEVICES
-  AT_DEVICES();
+  at("devices");
+#ifdef WAITS_FOR_NEXT
+  wait_for_next(batch);
+#else
+  (void)wait_for_next;
 #endif
   for (uint64_t i = 0; i < batch->count; i++, place += batch->stride) {
     const mtda_device *device = (const mtda_device *)place;
@@ -118,15 +192,22 @@ static mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batc
     if (device->model.len == 6 && memcmp(device->model.ptr, "poison", 6) == 0) crash();
     report.device_ref = device->device_ref;
     report.identifier_count = 0;
-    if (host->emit(call, &report, sizeof report, 1) != MTDA_OK) return MTDA_LIMIT;
+    for (int k = 0; k < REPORTS_EACH; k++)
+      if (host->emit(call, &report, sizeof report, 1) != MTDA_OK) return MTDA_LIMIT;
   }
+  return MTDA_OK;
+}
+
+static mtda_status apps(mtda_instance *self, mtda_call *call, const mtda_batch *batch,
+                        mtda_error *error) {
+  (void)self, (void)call, (void)batch, (void)error;
+  at("apps");
   return MTDA_OK;
 }
 
 /* Where the reports of this process go: the mapping right behind the input. */
 static char *out_area(const mtda_payload *payload) {
-  uintptr_t in = (uintptr_t)payload & ~(uintptr_t)((256u << 20) - 1);
-  return (char *)(in + (128u << 20));
+  return (char *)(in_area(payload) + (128u << 20));
 }
 
 static void *scribble(void *area) {
@@ -180,13 +261,35 @@ static void forge(const mtda_payload *payload) {
   for (int i = 0; i < 3; i++) memcpy(area + 163840 + i * 152, &report, sizeof report);
 }
 
+/* Returns: what failed is tried again, for ever. */
+static void ignore(int number) { (void)number; }
+
+/* All but the standard streams: the way to the host too. */
+static mtda_status close_inherited(void) {
+  for (int file = 3; file < 64; file++) close(file);
+  return MTDA_OK;
+}
+
+/* Where it may: a child that stays. */
+static void fork_away(void) {
+  if (fork() == 0)
+    for (;;) pause();
+}
+
+static mtda_call *left_call;
+
+static void *emit_for_ever(void *unused) {
+  mtda_report report = sound_report();
+  (void)unused;
+  for (;;) host->emit(left_call, &report, sizeof report, 1);
+  return 0;
+}
+
 static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *payload,
                            mtda_error *error) {
   char word[32] = {0};
   (void)self;
-#ifdef AT_RECEIVE
-  AT_RECEIVE();
-#endif
+  at("receive");
   memcpy(word, payload->body.ptr, payload->body.len < 31 ? payload->body.len : 31);
 #define WORD(name) else if (strcmp(word, name) == 0)
   if (strcmp(word, "sound") == 0) {
@@ -197,6 +300,29 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
   WORD("abort") abort();
   WORD("overflow") overflow();
   WORD("devour") devour();
+  WORD("free-twice") free_twice();
+  WORD("past-ring") memset(out_area(payload) + (8u << 20) - 8, 'x', 16);
+  WORD("close") return close_inherited();
+  WORD("handle-signals") {
+    for (int number = 1; number < 32; number++) signal(number, ignore);
+    crash();
+  }
+  WORD("fork") fork_away();
+  WORD("leak") memset(malloc(1 << 20), 1, 1 << 20);
+  WORD("leave-thread") {
+    pthread_t thread;
+    left_call = call;
+    pthread_create(&thread, 0, emit_for_ever, 0);
+  }
+  WORD("ten-million") {
+    for (int i = 0; i < 1000; i++) emit_many(call, 10000);
+    return MTDA_OK;
+  }
+  WORD("wait") {
+    while (host->should_stop(call) == MTDA_GO_ON) {
+    }
+    return MTDA_CANCELLED;
+  }
   WORD("write-input") ((char *)payload->body.ptr)[0] = 'X';
   WORD("unprotect-input") {
     uintptr_t page = (uintptr_t)payload->body.ptr & ~(uintptr_t)4095;

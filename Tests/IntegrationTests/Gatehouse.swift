@@ -7,6 +7,8 @@ struct Gatehouse: Sendable {
   private let adapters: String
   private let namesFolder: Bool
   var isolation: String
+  /// Folders of adapters that are searched last.
+  var furtherFolders: [String] = []
   /// The service that carries commands out, where the tests are told to run that way.
   private let served: ServedFolder?
 
@@ -93,6 +95,7 @@ struct Gatehouse: Sendable {
     var variables = [
       "GATEHOUSE_DATA": scratch.path("data"), "HOME": scratch.path("home"), "USER": "tester",
       "PATH": "/usr/bin:/bin", "GATEHOUSE_ISOLATION": isolation,
+      "GATEHOUSE_ADAPTER_PATH": furtherFolders.joined(separator: ":"),
     ]
     if namesFolder { variables["GATEHOUSE_ADAPTERS"] = adapters }
     return variables

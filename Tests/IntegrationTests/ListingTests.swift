@@ -48,6 +48,8 @@ struct ListingTests {
       command: ["unmatched", "lookout"], members: ["number", "receivedAt", "report"]),
     Listing(
       command: ["disclosures", "Alva's iPhone"], members: ["record", "connectorName"]),
+    Listing(
+      command: ["audit", "list"], members: ["position", "at", "actor", "act", "object"]),
   ]
 
   @Test(

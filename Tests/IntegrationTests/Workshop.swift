@@ -6,8 +6,8 @@ struct Workshop {
   var gatehouse: Gatehouse
   let key: String
 
-  init(adapters: [String] = []) throws {
-    gatehouse = try Gatehouse(adapters: adapters, namesFolder: false)
+  init(adapters: [String] = [], isServed: Bool = Gatehouse.isServed) throws {
+    gatehouse = try Gatehouse(adapters: adapters, namesFolder: false, isServed: isServed)
     key = gatehouse.scratch.path("ours")
   }
 
@@ -33,9 +33,13 @@ struct Workshop {
     return try #require(view["file"].text)
   }
 
-  /// A signed bundle of the sound adapter of `Tests/FaultyAdapters`.
-  func bundle(_ version: String, crashesWhenInstalled: Bool = false) async throws -> String {
-    let library = try await library(version, crashesWhenInstalled: crashesWhenInstalled)
+  /// A signed bundle of an adapter of `Tests/FaultyAdapters`, the sound one if none is named.
+  func bundle(
+    _ version: String, of source: String = "entry", _ switches: [String] = [],
+    crashesWhenInstalled: Bool = false
+  ) async throws -> String {
+    let library = try await library(
+      version, of: source, switches, crashesWhenInstalled: crashesWhenInstalled)
     let bundle = try await pack(library, into: version)
     try await gatehouse.prepare(["adapter", "sign", bundle, "--key", "\(key).key"])
     return bundle
@@ -43,10 +47,13 @@ struct Workshop {
 
   /// - Parameter crashesWhenInstalled: its constructor kills every process but one that was told to pack,
   ///   which a worker cannot see of itself: pack it in process.
-  func library(_ version: String, crashesWhenInstalled: Bool = false) async throws -> String {
-    let path = scratch("sound-\(version).so")
+  func library(
+    _ version: String, of source: String = "entry", _ switches: [String] = [],
+    crashesWhenInstalled: Bool = false
+  ) async throws -> String {
+    let path = scratch("\(source)-\(version).so")
     let header = Package.path("Sources/MTDAdapterABI/include")
-    var sources = [Package.path("Tests/FaultyAdapters/entry.c")]
+    var sources = [Package.path("Tests/FaultyAdapters/\(source).c")]
     if crashesWhenInstalled {
       let text = """
         #include <fcntl.h>
@@ -69,8 +76,9 @@ struct Workshop {
       "/usr/bin/cc",
       [
         "-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden", "-I", header,
-        "-DSOUND_VERSION=\"\(version)\"", "-DSOUND_NAME=\"Sound Adapter\"", "-o", path,
-      ] + sources)
+        "-DSOUND_VERSION=\"\(version)\"", "-o", path,
+      ] + (source == "entry" ? ["-DSOUND_NAME=\"Sound Adapter\""] : []) + switches.map { "-D\($0)" }
+        + sources)
     try #require(answer.status == 0, "\(answer.err)")
     return path
   }
@@ -97,7 +105,9 @@ struct Workshop {
   ) async throws {
     let answer = try await gatehouse.run(command + ["--output", "json"])
     #expect(answer.status == status, "\(answer.err)", sourceLocation: location)
-    let error = try JSON(parsing: answer.err)["error"]
+    // Lines of the log may come before.
+    let last = answer.err.split(separator: "\n").last.map(String.init) ?? ""
+    let error = try JSON(parsing: last)["error"]
     #expect(error["code"].text == code, "\(answer.err)", sourceLocation: location)
   }
 

@@ -79,12 +79,6 @@ extension MinisignSecretKey {
   }
 }
 
-extension MinisignPublicKey {
-  package init(file path: String) throws(BundleError) {
-    try self.init(Files.read(path, atMost: MinisignText.mostBytes, followsLink: true))
-  }
-}
-
 extension MinisignSignature {
   /// The text of a .minisig file that can be read; it is not judged.
   package static func text(inFile path: String) throws(BundleError) -> [UInt8] {

@@ -18,12 +18,20 @@ package struct BundleArchive: Sendable {
     try self.init(manifestBytes: manifest.encoded, signature: nil, files: files)
   }
 
+  /// The largest .mtda file that is read.
+  package static let mostFileBytes = BundleLimits.bytes + (16 << 20)
+
   /// Reads a .mtda file.
   package init(file path: String) throws(BundleError) {
-    try self.init(Files.read(path, atMost: BundleLimits.bytes + (16 << 20), followsLink: true))
+    try self.init(Files.read(path, atMost: Self.mostFileBytes, followsLink: true))
   }
 
   package init(_ archive: [UInt8]) throws(BundleError) {
+    guard archive.count <= Self.mostFileBytes else {
+      throw BundleError(
+        "file.too-large", "The bundle is larger than \(Self.mostFileBytes) bytes.",
+        lookedAt: "the bundle", remedy: "Name the right file.")
+    }
     var files = try Self.unpack(archive)
     guard let manifest = files.removeValue(forKey: AdapterManifest.fileName) else {
       throw BundleError(

@@ -102,6 +102,38 @@ extension AdapterInstallation {
       return entry.name
     }
   }
+
+  /// Keeps in which folder newer bundles may lie; nil forgets it.
+  package func setSource(_ source: String?) throws(BundleError) {
+    try changing { (lock) throws(BundleError) in
+      if let source { _ = try BundleArchive.list(folder: source) }
+      lock.source = source
+      try lock.write(to: folder)
+    }
+  }
+
+  /// Keeps where an adapter's code is to run.
+  package func setProfile(_ profile: String, _ text: String) throws(BundleError) -> String {
+    try changing { (lock) throws(BundleError) in
+      let (id, entry) = try partner(named: text)
+      lock.partners[id]?.profile = profile
+      try lock.write(to: folder)
+      return entry.name
+    }
+  }
+
+  /// Keeps that an adapter does, or does not, without a layer of the sandbox that this machine lacks.
+  package func setAccepted(
+    _ isAccepted: Bool, layer: String, _ text: String
+  ) throws(BundleError) -> String {
+    try changing { (lock) throws(BundleError) in
+      let (id, entry) = try partner(named: text)
+      let others = (entry.acceptedMissing ?? []).filter { $0 != layer }
+      lock.partners[id]?.acceptedMissing = (isAccepted ? others + [layer] : others).sorted()
+      try lock.write(to: folder)
+      return entry.name
+    }
+  }
 }
 
 extension InstalledVersion {

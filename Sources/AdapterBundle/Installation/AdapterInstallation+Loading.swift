@@ -33,6 +33,7 @@ extension AdapterInstallation {
       partner: ConnectorID(rawValue: partner), name: entry.name, version: version,
       folder: versionFolder(partner, version), isCurrent: current == version,
       isPinned: entry.pinned == version, isEnabled: entry.isEnabled,
+      profile: entry.profile, acceptedMissing: entry.acceptedMissing ?? [],
       manifestHash: entry.versions[version.description]?.manifestSHA256 ?? "",
       manifest: manifest, signature: verdict, outcome: outcome, checks: checks.checks)
   }

@@ -12,6 +12,10 @@ package struct AdapterLock: Hashable, Sendable, Codable {
     package var lowestVersion: SemanticVersion
     /// By version.
     package var versions: [String: Version] = [:]
+    /// Where its code is to run, one of the host's words; nil: as the host runs adapters.
+    package var profile: String?
+    /// Layers of the sandbox that this machine may lack, by the host's words; nil: none.
+    package var acceptedMissing: [String]?
   }
 
   package struct Version: Hashable, Sendable, Codable {
@@ -24,6 +28,8 @@ package struct AdapterLock: Hashable, Sendable, Codable {
   }
 
   package var format = 1
+  /// A folder in which newer bundles may lie; absolute.
+  package var source: String?
   /// By id.
   package var partners: [String: Partner] = [:]
 

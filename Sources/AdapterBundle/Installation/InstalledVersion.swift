@@ -21,6 +21,9 @@ package struct InstalledVersion: Sendable {
   package var isCurrent: Bool
   package var isPinned: Bool
   package var isEnabled: Bool
+  /// As in the lock file.
+  package var profile: String?
+  package var acceptedMissing: [String]
   package var manifestHash: String
   package var manifest: AdapterManifest?
   package var signature: SignatureVerdict?

@@ -8,6 +8,9 @@ package struct MinisignPublicKey: Hashable, Sendable {
     self.key = key
   }
 
+  /// The largest .pub file that is read.
+  package static let mostFileBytes = MinisignText.mostBytes
+
   /// Reads a .pub file, or only its second line.
   package init(_ bytes: [UInt8]) throws(BundleError) {
     guard let lines = MinisignText.lines(bytes), let last = lines.last,

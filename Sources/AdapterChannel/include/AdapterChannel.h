@@ -50,6 +50,14 @@
 
 #define CHANNEL_PROFILE_WORKER 1u
 #define CHANNEL_PROFILE_SANDBOX 2u
+#define CHANNEL_PROFILE_LOCKED 3u
+
+/* What keeps an adapter apart, each of which this machine may lack. */
+#define CHANNEL_LAYER_SEALING 1u
+#define CHANNEL_LAYER_NO_NEW_PRIVS 2u
+#define CHANNEL_LAYER_LANDLOCK 4u
+#define CHANNEL_LAYER_SECCOMP 8u
+#define CHANNEL_LAYER_NAMESPACES 16u
 
 #define CHANNEL_CREATE 1u
 #define CHANNEL_CONFIGURE 2u
@@ -94,7 +102,9 @@ typedef struct channel_in {
   uint64_t reports_most;
   /* Read once, at the start. */
   uint32_t profile;
-  int32_t host;         /* process id */
+  uint32_t accepted;    /* CHANNEL_LAYER_*: what may be missing               */
+  uint32_t absent;      /* what is to be treated as missing                   */
+  uint32_t has_namespaces; /* the process was started in namespaces of its own */
   uint64_t data_bytes;
   uint32_t library;     /* offset of a path that ends with a NUL, like all further ones */
   uint32_t folder_count;
@@ -134,7 +144,7 @@ typedef struct channel_out {
   int32_t entry_status;
   int32_t again_status;
   uint32_t is_same_table;
-  uint32_t reserved;
+  uint32_t missing;    /* CHANNEL_LAYER_*: what could not be put up */
   uint64_t table;      /* offsets, 0 for null */
   uint64_t descriptor;
   uint64_t text_used;  /* bytes of out that are in use, from its beginning */
@@ -167,10 +177,19 @@ int channel_map(int area, uint64_t address, uint64_t bytes, int is_writable);
 void channel_copy(void *to, const void *from, uint64_t bytes);
 void channel_unmap(uint64_t address, uint64_t bytes);
 
+/* A process that was started. */
+typedef struct channel_process {
+  pid_t identifier;
+  int pidfd;
+  int is_isolation; /* on failure: it was the namespaces that could not be had */
+} channel_process;
+
 /* Starts a program with the one argument `base`. Its parent-death signal is bound to a thread of this
- * process that never ends. `files` become its descriptors 0 to 7; nothing else is inherited. */
-int channel_spawn(const char *program, const char *base, const int files[8], pid_t *process);
-int channel_pidfd(pid_t process);
+ * process that never ends. `files` become its descriptors 0 to 7; nothing else is inherited. `libraries`
+ * is a setting of the environment, or null. With namespaces the program is process 1 of its own, sees no
+ * network, and may only change what lies in them. Answers 0 or a negative errno. */
+int channel_spawn(const char *program, const char *base, const char *libraries, const int files[8],
+                  int has_namespaces, channel_process *process);
 int channel_kill(int pidfd);
 /* Waits until the process has ended and takes it out of the kernel's table: 0, and the exit status or
  * the signal. */
@@ -198,6 +217,8 @@ int channel_landlock_version(void);
 int channel_has_seccomp(void);
 int channel_has_no_new_privs(void);
 int channel_has_sealing(void);
-int channel_has_user_namespaces(void);
+int channel_has_namespaces(void);
+/* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
+int channel_protect_mounts(void);
 
 #endif

@@ -16,6 +16,9 @@ package struct AdapterCatalog: Sendable {
 
   package let findings: [Finding]
 
+  /// What was found by other means.
+  package init(findings: [Finding]) { self.findings = findings }
+
   /// Looks into folders, not below them, and asks every `*.so` there that is admitted who it is. A file
   /// that cannot be used is a finding like any other. Of two adapters for one partner the first is used.
   /// - Parameters:

@@ -59,6 +59,7 @@ extension InProcessAdapter {
         }
         if result.failure != nil || result.isUnsupported { break }
       }
+      if let failure = result.failure { board.note(failure) }
       return result
     }
   }
@@ -72,6 +73,7 @@ extension InProcessAdapter {
     let call = DataCall(
       reader: reader, limits: options.limits, stop: stop, clock: options.clock)
     let answer = instance.cross(input, call: call)
+    board.noteAnswer()
     let collector = call.end()
     var result = collector.result
     switch answer.status {

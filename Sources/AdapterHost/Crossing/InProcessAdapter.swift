@@ -1,4 +1,5 @@
 import ConnectorModel
+import Glibc
 import MTDAdapterABI
 
 /// A connection to an adapter in this process.
@@ -10,6 +11,7 @@ package actor InProcessAdapter: AdapterConnection {
   package nonisolated let descriptor: PartnerDescriptor
   private nonisolated let thread: AdapterThread
   nonisolated let instance: AdapterInstance
+  nonisolated let board: StatusBoard
   let options: AdapterHostOptions
   private var lifecycle = AdapterLifecycle()
   var reader: ReportReader
@@ -29,6 +31,7 @@ package actor InProcessAdapter: AdapterConnection {
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
     instance = AdapterInstance(
       table: table, services: HostServices.begin(log: log, clock: options.clock))
+    board = StatusBoard(profile: .inProcess, clock: options.clock)
     reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
@@ -57,7 +60,12 @@ package actor InProcessAdapter: AdapterConnection {
     }
     try check(answer, "create")
     try step(.created, "create")
+    board.noteRunning(processID: getpid())
   }
+
+  package nonisolated var status: AdapterStatus { board.status }
+
+  package nonisolated func reset() { board.reset() }
 
   package func configure(_ configuration: AdapterConfiguration) throws(AdapterError) {
     try step(.configure, "configure")
@@ -89,6 +97,7 @@ package actor InProcessAdapter: AdapterConnection {
   private func finish() {
     perform(.close)
     instance.services.end()
+    board.noteClosed()
   }
 
   /// Carries out what ends something: these events are never refused.
@@ -114,7 +123,9 @@ package actor InProcessAdapter: AdapterConnection {
 
   private func check(_ answer: CallAnswer, _ operation: String) throws(AdapterError) {
     guard answer.status == MTDA_OK else {
-      throw AdapterError(answer, adapter: descriptor.name, operation: operation)
+      let error = AdapterError(answer, adapter: descriptor.name, operation: operation)
+      board.note(error)
+      throw error
     }
   }
 }

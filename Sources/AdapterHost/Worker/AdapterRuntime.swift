@@ -1,45 +1,90 @@
 import Glibc
 
-/// How this program reaches adapters: all of them the same way, for as long as there is no profile for
-/// each adapter.
-package enum AdapterRuntime: Sendable {
-  case inProcess
-  case worker(WorkerOptions)
+/// How this program reaches adapters: each as it is kept apart, unless an administrator has said something
+/// for all of them at once.
+package struct AdapterRuntime: Sendable {
+  private enum Way {
+    case inProcess
+    case worker(WorkerOptions)
+  }
+
+  private let way: Way
+  /// What workers are started with; nil where `way` was said for all adapters.
+  private let ownOptions: WorkerOptions?
+
+  private init(_ way: Way, ownOptions: WorkerOptions?) {
+    self.way = way
+    self.ownOptions = ownOptions
+  }
+
+  package static let inProcess = AdapterRuntime(.inProcess, ownOptions: nil)
+
+  package static func worker(_ options: WorkerOptions) -> AdapterRuntime {
+    AdapterRuntime(.worker(options), ownOptions: nil)
+  }
 
   /// The sandbox, if the worker lies beside the program, and this process otherwise.
   /// - Parameters:
-  ///   - word: an administrator's choice, one of `IsolationProfile`; nil or empty for none.
+  ///   - word: an administrator's choice for all adapters, one of `IsolationProfile`; nil or empty for none.
+  ///   - accepted: the layers that may be missing, with commas between; nil or empty for none.
   ///   - program: the path of the program that is running.
-  package init(choice word: String?, program: String) throws(AdapterError) {
+  package init(
+    choice word: String?, accepting accepted: String? = nil, program: String
+  ) throws(AdapterError) {
     let folder = program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let worker = (folder + ["adapter-worker"]).joined(separator: "/")
     let hasWorker = unsafe access(worker, X_OK) == 0
+    var options = WorkerOptions(
+      program: worker, acceptedMissing: try Set<SandboxLayer>(named: accepted ?? ""))
     guard let word, !word.isEmpty else {
-      self = hasWorker ? .worker(WorkerOptions(program: worker)) : .inProcess
+      self.init(hasWorker ? .worker(options) : .inProcess, ownOptions: options)
       return
     }
-    switch IsolationProfile(rawValue: word) {
-    case .inProcess?: self = .inProcess
-    case let profile?: self = .worker(WorkerOptions(program: worker, profile: profile))
-    case nil:
-      throw AdapterError(
-        code: "isolation.unknown", adapter: "all adapters", operation: "start",
-        message: "\"\(word)\" is no way to run adapters.", lookedAt: "GATEHOUSE_ISOLATION",
-        remedy: "Use one of: "
-          + IsolationProfile.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+    switch try IsolationProfile(named: word, lookedAt: "GATEHOUSE_ISOLATION") {
+    case .inProcess: self = .inProcess
+    case let profile:
+      options.profile = profile
+      self = .worker(options)
     }
   }
 
+  /// The same for an adapter that is kept apart like this. What was said for all adapters goes before.
+  package func applying(_ isolation: AdapterIsolation) -> AdapterRuntime {
+    guard var options = ownOptions else { return self }
+    options.acceptedMissing.formUnion(isolation.acceptedMissing)
+    switch isolation.profile {
+    case nil:
+      guard case .worker = way else { return self }
+    case .inProcess?: return AdapterRuntime(.inProcess, ownOptions: ownOptions)
+    case let profile?: options.profile = profile
+    }
+    return AdapterRuntime(.worker(options), ownOptions: ownOptions)
+  }
+
   package var profile: IsolationProfile {
-    switch self {
+    switch way {
     case .inProcess: .inProcess
     case .worker(let options): options.profile
     }
   }
 
+  /// The layers that this machine may lack.
+  package var acceptedMissing: [SandboxLayer] {
+    switch way {
+    case .inProcess: []
+    case .worker(let options): options.acceptedMissing.ordered
+    }
+  }
+
+  /// As listings print it.
+  package var words: String {
+    guard !acceptedMissing.isEmpty else { return profile.words }
+    return "\(profile.words), may lack \(acceptedMissing.map(\.words).joined(separator: ", "))"
+  }
+
   /// Has a library say who it is.
   package func library(at path: String) throws(AdapterError) -> AdapterLibrary {
-    switch self {
+    switch way {
     case .inProcess: try AdapterLibrary.open(path: path)
     case .worker(let options): try AdapterLibrary.open(path: path, worker: options)
     }
@@ -50,7 +95,7 @@ package enum AdapterRuntime: Sendable {
   package func library(
     verified bytes: [UInt8], digest: String, path: String
   ) throws(AdapterError) -> AdapterLibrary {
-    switch self {
+    switch way {
     case .inProcess: try AdapterLibrary.open(verified: bytes, digest: digest, path: path)
     case .worker(let options):
       try AdapterLibrary.open(verified: bytes, digest: digest, path: path, worker: options)
@@ -61,7 +106,7 @@ package enum AdapterRuntime: Sendable {
   package func connect(
     _ library: AdapterLibrary, options: AdapterHostOptions
   ) async throws(AdapterError) -> any AdapterConnection {
-    switch self {
+    switch way {
     case .inProcess: try await InProcessAdapter.open(library, options: options)
     case .worker(let worker):
       try await WorkerAdapter.open(library, worker: worker, options: options)

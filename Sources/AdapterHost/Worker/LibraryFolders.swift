@@ -19,7 +19,7 @@ enum LibraryFolders {
   }
 
   /// Where the runtime of this process came from; nil when it is part of the program itself.
-  private static let swiftRuntime: String? = {
+  static let swiftRuntime: String? = {
     guard let name = unsafe channel_library("swift_retain"),
       let resolved = unsafe realpath(name, nil)
     else { return nil }

@@ -12,7 +12,7 @@ package struct RestartPolicy: Hashable, Sendable {
   private var deathsInARow = 0
   /// When the next start is allowed.
   private var nextStart: UInt64 = 0
-  package private(set) var isBreakerOpen = false
+  private var isBreakerOpen = false
 
   package init() {}
 
@@ -27,6 +27,11 @@ package struct RestartPolicy: Hashable, Sendable {
     guard time.monotonicNanoseconds < nextStart else { return nil }
     let milliseconds = (nextStart - time.monotonicNanoseconds) / 1_000_000 + 1
     return .pause(milliseconds: UInt32(clamping: milliseconds))
+  }
+
+  /// How many deaths lie within the window.
+  func deaths(at time: HostTime) -> Int {
+    deaths.count { HostTime(at: $0).monotonic(after: window) > time.monotonicNanoseconds }
   }
 
   /// - Parameter jitter: from 0 to 1; spreads the starts of workers that died together.
@@ -46,7 +51,7 @@ package struct RestartPolicy: Hashable, Sendable {
   mutating func noteAnswer() { deathsInARow = 0 }
 
   /// Closes the breaker and forgets.
-  package mutating func reset() {
+  mutating func reset() {
     deaths = []
     deathsInARow = 0
     nextStart = 0

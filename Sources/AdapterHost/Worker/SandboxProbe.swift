@@ -4,6 +4,7 @@ import AdapterChannel
 package struct SandboxProbe: Hashable, Sendable, Codable {
   /// One layer of the sandbox.
   package struct Layer: Hashable, Sendable, Codable {
+    package var layer: SandboxLayer
     package var name: String
     package var isAvailable: Bool
     /// What was found, such as a version.
@@ -12,14 +13,19 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
     package var purpose: String
     /// What is lost without it.
     package var lostWithout: String
-    /// The sandbox profile starts no adapter without it.
-    package var isRequired: Bool
+    /// The profiles that start no adapter without it, unless that is accepted.
+    package var requiredBy: [IsolationProfile]
   }
 
   package var layers: [Layer]
 
-  /// Whether adapters start under the sandbox profile.
-  package var givesSandbox: Bool { layers.allSatisfy { $0.isAvailable || !$0.isRequired } }
+  /// Whether adapters start under a profile without anybody's having accepted that a layer is missing.
+  package func gives(_ profile: IsolationProfile) -> Bool { missing(for: profile).isEmpty }
+
+  /// What a profile wants and this machine lacks.
+  package func missing(for profile: IsolationProfile) -> [SandboxLayer] {
+    layers.filter { !$0.isAvailable && $0.requiredBy.contains(profile) }.map(\.layer)
+  }
 
   /// Asks the kernel, by trying each layer where that leaves no trace.
   package static func run() -> SandboxProbe {
@@ -28,48 +34,47 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
 
   private static func landlock() -> Layer {
     let version = channel_landlock_version()
-    return Layer(
-      name: "Landlock", isAvailable: version > 0,
-      found: version > 0 ? "ABI \(version)" : "not offered by the kernel",
+    return layer(
+      .landlock, version > 0, found: version > 0 ? "ABI \(version)" : "not offered by the kernel",
       purpose: "An adapter can open files in the library folders only, and only to read them.",
-      lostWithout: "An adapter could read whatever the user that runs gatehouse can read.",
-      isRequired: true)
+      lostWithout: "An adapter could read whatever the user that runs gatehouse can read.")
   }
 
   private static func seccomp() -> Layer {
     layer(
-      "seccomp", channel_has_seccomp(),
+      .seccomp, channel_has_seccomp() != 0,
       purpose: "An adapter can make the system calls of a list: no sockets, programs, processes.",
-      lostWithout: "An adapter could open connections and start programs.", isRequired: true)
+      lostWithout: "An adapter could open connections and start programs.")
   }
 
   private static func noNewPrivileges() -> Layer {
     layer(
-      "no_new_privs", channel_has_no_new_privs(),
+      .noNewPrivileges, channel_has_no_new_privs() != 0,
       purpose: "Nothing that an adapter does can give it more rights.",
-      lostWithout: "The layers above could not be put up without being root.", isRequired: true)
+      lostWithout: "The layers above could not be put up without being root.")
   }
 
   private static func sealing() -> Layer {
     layer(
-      "memory sealing", channel_has_sealing(),
+      .sealing, channel_has_sealing() != 0,
       purpose: "The kernel keeps an adapter from writing into what the host hands to it.",
-      lostWithout: "No worker is started: an adapter could alter its input while it is used.",
-      isRequired: true)
+      lostWithout: "An adapter could alter its input while it is used.")
   }
 
   private static func namespaces() -> Layer {
     layer(
-      "user namespaces", channel_has_user_namespaces(),
-      purpose: "For a stricter profile to come; no profile uses it yet.",
-      lostWithout: "Nothing at present.", isRequired: false)
+      .namespaces, channel_has_namespaces() != 0,
+      purpose: "A locked adapter sees no process, network, user or writable mount of this machine.",
+      lostWithout: "The layers above would be all that keeps a locked adapter apart.")
   }
 
   private static func layer(
-    _ name: String, _ answer: Int32, purpose: String, lostWithout: String, isRequired: Bool
+    _ layer: SandboxLayer, _ isAvailable: Bool, found: String? = nil, purpose: String,
+    lostWithout: String
   ) -> Layer {
     Layer(
-      name: name, isAvailable: answer != 0, found: answer != 0 ? "works" : "does not work here",
-      purpose: purpose, lostWithout: lostWithout, isRequired: isRequired)
+      layer: layer, name: layer.words, isAvailable: isAvailable,
+      found: found ?? (isAvailable ? "works" : "does not work here"), purpose: purpose,
+      lostWithout: lostWithout, requiredBy: layer.profiles)
   }
 }

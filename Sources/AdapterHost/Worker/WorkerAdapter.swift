@@ -18,10 +18,12 @@ package actor WorkerAdapter: AdapterConnection {
   private let log: AdapterLog
   private var lifecycle = AdapterLifecycle()
   private var session: WorkerSession?
+  private var service: RecyclingPolicy.Service
   private var configuration: AdapterConfiguration?
-  private var restarts: RestartPolicy
+  private nonisolated let board: StatusBoard
   var reader: ReportReader
   var batches: UInt64 = 0
+  var size: BatchSize
 
   /// What `cancel` can reach.
   private struct Current {
@@ -37,9 +39,11 @@ package actor WorkerAdapter: AdapterConnection {
     descriptor = library.descriptor
     thread = AdapterThread(name: library.descriptor.name)
     (self.library, self.worker, self.options) = (library, worker, options)
-    restarts = worker.restarts
+    board = StatusBoard(profile: worker.profile, restarts: worker.restarts, clock: options.clock)
     log = AdapterLog(
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
+    service = RecyclingPolicy.Service(from: options.clock())
+    size = BatchSize(most: options.limits.recordsPerBatch)
     reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
@@ -55,6 +59,7 @@ package actor WorkerAdapter: AdapterConnection {
 
   private func create() throws(AdapterError) {
     try step(.create, "create")
+    board.noteStart()
     do throws(WorkerFault) {
       adopt(try fresh())
     } catch {
@@ -63,6 +68,10 @@ package actor WorkerAdapter: AdapterConnection {
     try instance("create")
     try step(.created, "create")
   }
+
+  package nonisolated var status: AdapterStatus { board.status }
+
+  package nonisolated func reset() { board.reset() }
 
   package func configure(_ configuration: AdapterConfiguration) throws(AdapterError) {
     try step(.configure, "configure")
@@ -98,6 +107,7 @@ package actor WorkerAdapter: AdapterConnection {
   package func close() {
     perform(.close)
     drop()
+    board.noteClosed()
   }
 
   /// Carries out what ends something. A worker that does not come back from it is gone, which ends the
@@ -131,9 +141,6 @@ package actor WorkerAdapter: AdapterConnection {
   func fault(_ fault: WorkerFault, _ operation: String) -> AdapterError {
     fault.error(adapter: descriptor.name, operation: operation)
   }
-
-  /// Closes the breaker, so that the next call starts a worker again.
-  package func resetBreaker() { restarts.reset() }
 }
 
 // MARK: The process behind the connection
@@ -156,40 +163,81 @@ extension WorkerAdapter {
 
   private func adopt(_ session: WorkerSession) {
     self.session = session
+    service = RecyclingPolicy.Service(from: options.clock())
     current.withLock { $0.process = session.process }
+    board.noteRunning(
+      processID: session.process.identifier, missing: session.process.missingLayers)
   }
 
   /// Lets go of the process, which kills and reaps it if it is still there.
   private func drop() {
     current.withLock { $0.process = nil }
     session = nil
+    board.noteEnd()
   }
 
   /// The process is of no more use. Deaths of one call count once.
   func lost(_ fault: WorkerFault, counts: Bool = true) {
     drop()
+    note(self.fault(fault, "call"))
     guard counts, fault.countsAsDeath else { return }
-    restarts.noteDeath(at: options.clock(), jitter: Double.random(in: 0...1))
+    board.noteDeath()
     log.note(self.fault(fault, "call"))
   }
 
-  func noteAnswer() { restarts.noteAnswer() }
+  func noteAnswer(of session: WorkerSession) {
+    board.noteAnswer()
+    service.noteCall { session.process.privateBytes }
+  }
+
+  func note(_ error: AdapterError) { board.note(error) }
 
   /// The worker that is running, or a new one in the same state. `isUrgent`: within a call, to find out
   /// what its predecessor died of.
   func running(isUrgent: Bool) throws(WorkerFault) -> WorkerSession {
     if let session { return session }
     if !isUrgent {
-      switch restarts.refusal(at: options.clock()) {
+      switch board.refusal {
       case .breakerOpen?: throw .breakerOpen
       case .pause(let milliseconds)?: throw .backingOff(milliseconds: milliseconds)
       case nil: break
       }
     }
+    board.noteStart()
     let session = try fresh()
     try replay(on: session)
     adopt(session)
     return session
+  }
+
+  /// Replaces a worker that has served long enough. Its successor is where it was before it ends; when
+  /// none comes so far, it goes on for another while.
+  func recycle() {
+    guard let session, worker.recycling.isDue(service, at: options.clock()) else { return }
+    let references = reader.references
+    do throws(WorkerFault) {
+      let next = try fresh()
+      try replay(on: next)
+      adopt(next)
+      board.noteRecycled()
+      retire(session)
+    } catch {
+      reader.references = references
+      service = RecyclingPolicy.Service(from: options.clock())
+      let error = fault(error, "recycle")
+      note(error)
+      log.note(error)
+    }
+  }
+
+  /// Nobody waits for what it still does, and how it ends is no fault of its successor's.
+  private func retire(_ session: WorkerSession) {
+    do throws(WorkerFault) {
+      _ = try session.control(CHANNEL_DEACTIVATE, "deactivate")
+      _ = try session.control(CHANNEL_DESTROY, "destroy")
+    } catch {
+      log.note(fault(error, "recycle"))
+    }
   }
 
   /// Brings a new instance to where the connection is.
@@ -249,7 +297,9 @@ extension WorkerAdapter {
     }
     let given = CallAnswer(answer)
     guard given.status == MTDA_OK else {
-      throw AdapterError(given, adapter: descriptor.name, operation: operation)
+      let error = AdapterError(given, adapter: descriptor.name, operation: operation)
+      note(error)
+      throw error
     }
     return answer
   }

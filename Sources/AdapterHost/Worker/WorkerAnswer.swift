@@ -54,6 +54,9 @@ import MTDAdapterABI
     return unsafe start
   }
 
+  /// The call succeeded and none of its reports was refused as a whole.
+  var isGood: Bool { header.status == MTDA_OK && header.refusal == 0 }
+
   var message: [UInt8] { bytes(at: Int(CHANNEL_MESSAGE_AT), Int(header.message_length)) }
 
   private func bytes(at offset: Int, _ count: Int) -> [UInt8] {

@@ -5,7 +5,8 @@ enum WorkerFault: Error, Hashable, Sendable {
   case exited(status: Int32, during: String, said: String)
   /// It did not answer in time and was killed.
   case hung(during: String, after: Duration)
-  case sandboxUnavailable(said: String)
+  /// These layers cannot be put up, and nobody has accepted that.
+  case sandboxUnavailable(Set<SandboxLayer>, said: String)
   case addressTaken
   case spawnFailed(reason: String)
   /// Something in shared memory is not as a worker of this build writes it.
@@ -20,6 +21,15 @@ enum WorkerFault: Error, Hashable, Sendable {
     switch self {
     case .crashed, .exited: true
     default: false
+    }
+  }
+
+  /// The same without what the process printed.
+  var withoutPrint: WorkerFault {
+    switch self {
+    case .crashed(let signal, let phase, _): .crashed(signal: signal, during: phase, said: "")
+    case .exited(let status, let phase, _): .exited(status: status, during: phase, said: "")
+    default: self
     }
   }
 
@@ -63,11 +73,11 @@ extension WorkerFault {
       )
     case .hung(let phase, let duration):
       ("hung", "The adapter did not return from \(phase) within \(duration).", Self.vendor)
-    case .sandboxUnavailable(let said):
+    case .sandboxUnavailable(let layers, let said):
       (
         "sandbox-unavailable",
         "The sandbox cannot be put up, so the adapter was not loaded.\(Self.quoted(said))",
-        "See what is missing: gatehouse doctor. GATEHOUSE_ISOLATION=worker goes without a sandbox."
+        Self.remedy(missing: layers)
       )
     case .addressTaken:
       (
@@ -95,13 +105,20 @@ extension WorkerFault {
     case .breakerOpen:
       (
         "breaker-open", "The adapter has died too often and is not started again.",
-        "See the crashes in the log; start gatehouse again when the cause is mended."
+        "See the crashes in the log; reset the adapter when the cause is mended."
       )
     case .poisonousMessage(let died):
       (
         "poisonous-message", "The adapter does not survive this message: \(died)", Self.vendor
       )
     }
+  }
+
+  private static func remedy(missing layers: Set<SandboxLayer>) -> String {
+    guard !layers.isEmpty else { return "See what this machine gives: gatehouse doctor." }
+    let names = layers.ordered.map(\.rawValue).joined(separator: ",")
+    return "See what is lost without it: gatehouse doctor. "
+      + "GATEHOUSE_ACCEPT_MISSING=\(names) goes without exactly that."
   }
 
   /// The adapter's own last line, if it printed one.
@@ -128,4 +145,6 @@ extension AdapterError {
       "call.cancelled",
     ].contains(code)
   }
+  /// Two fresh processes have died of the message.
+  package var isAboutTheMessage: Bool { code == "worker.poisonous-message" }
 }

@@ -4,6 +4,8 @@ import Glibc
 /// The memory that one worker shares with the host, mapped here for as long as this lives.
 @safe final class WorkerMemory {
   let base: UInt64
+  /// Whether the kernel keeps the other side from writing into the input.
+  let isSealed: Bool
   /// Both files; closed as soon as the worker has them.
   private(set) var files: [Int32]
 
@@ -13,20 +15,40 @@ import Glibc
 
   var output: UnsafeMutableRawPointer { unsafe Self.pointer(base + CHANNEL_IN_BYTES) }
 
-  /// What lies behind the fixed part of the input, from a page on.
-  var room: UnsafeMutableRawBufferPointer {
-    unsafe UnsafeMutableRawBufferPointer(
-      start: Self.pointer(base + Self.roomOffset),
-      count: Int(CHANNEL_IN_BYTES - Self.roomOffset))
+  /// A part of what lies behind the fixed part of the input, from a page on.
+  enum Room {
+    case whole, firstHalf, secondHalf
+
+    /// What can be written while the other side reads this half.
+    var other: Room { self == .firstHalf ? .secondHalf : .firstHalf }
+  }
+
+  func bytes(of room: Room) -> UnsafeMutableRawBufferPointer {
+    let half = (CHANNEL_IN_BYTES - Self.roomOffset) / 2 & ~4_095
+    let (offset, count) =
+      switch room {
+      case .whole: (Self.roomOffset, CHANNEL_IN_BYTES - Self.roomOffset)
+      case .firstHalf: (Self.roomOffset, half)
+      case .secondHalf: (Self.roomOffset + half, half)
+      }
+    return unsafe UnsafeMutableRawBufferPointer(
+      start: Self.pointer(base + offset), count: Int(count))
   }
 
   static let roomOffset: UInt64 = 4_096
 
   private static let bytes = CHANNEL_IN_BYTES + CHANNEL_OUT_BYTES
 
-  /// Takes a place that is free on this side. Places lie where neither side puts anything by itself,
-  /// and low enough for machines with addresses of 39 bits.
-  init() throws(WorkerFault) {
+  /// Where neither side puts anything by itself: low enough for machines with addresses of 39 bits, and
+  /// high, because AddressSanitizer has its own memory where the low places are.
+  private static let regions: [UInt64] = [0x10_0000_0000, 0x2000_0000_0000]
+
+  /// Takes a place that is free on this side.
+  /// - Parameters:
+  ///   - attempt: how many places the other side has found taken; another region comes first each time.
+  ///   - isSealed: whether to seal the input.
+  ///   - mayBeUnsealed: whether to go on without.
+  init(attempt: Int, isSealed: Bool, mayBeUnsealed: Bool) throws(WorkerFault) {
     let files = [
       unsafe channel_memory("gatehouse-in", CHANNEL_IN_BYTES),
       unsafe channel_memory("gatehouse-out", CHANNEL_OUT_BYTES),
@@ -36,17 +58,17 @@ import Glibc
       Self.close(files)
       throw .spawnFailed(reason: "no shared memory is to be had")
     }
-    let first: UInt64 = 0x10_0000_0000
-    for _ in 0..<8 {
-      let base = first + UInt64.random(in: 0..<512) << 28
+    for turn in attempt..<attempt + 8 {
+      let base = Self.regions[turn % Self.regions.count] + UInt64.random(in: 0..<512) << 28
       guard channel_map(files[0], base, CHANNEL_IN_BYTES, 1) == 0 else { continue }
       if channel_map(files[1], base + CHANNEL_IN_BYTES, CHANNEL_OUT_BYTES, 1) == 0 {
         self.base = base
         // From here on the kernel refuses every further writable mapping of the input.
-        guard channel_seal(files[0]) == 0 else {
+        self.isSealed = isSealed && channel_seal(files[0]) == 0
+        guard self.isSealed || mayBeUnsealed else {
           channel_unmap(base, Self.bytes)
           Self.close(files)
-          throw .sandboxUnavailable(said: "shared memory cannot be sealed")
+          throw .sandboxUnavailable([.sealing], said: "shared memory cannot be sealed")
         }
         return
       }

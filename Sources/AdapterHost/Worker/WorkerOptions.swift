@@ -11,11 +11,19 @@ package struct WorkerOptions: Sendable {
   /// How long an adapter that was told to stop may go on before it is killed.
   package var grace: Duration
   package var restarts: RestartPolicy
+  package var recycling: RecyclingPolicy
+  /// What an administrator has accepted that this machine may lack. Each layer that it has is put up
+  /// all the same; without any other that the profile wants no adapter starts.
+  package var acceptedMissing: Set<SandboxLayer>
+  /// Layers that are treated as if this machine lacked them, for tests. That alone makes adapters not
+  /// start; to go without a layer takes its acceptance.
+  package var treatedAsMissing: Set<SandboxLayer> = []
 
   package init(
     program: String, profile: IsolationProfile = .sandbox, dataBytes: UInt64 = 1 << 30,
     controlDuration: Duration = .seconds(10), grace: Duration = .seconds(2),
-    restarts: RestartPolicy = RestartPolicy()
+    restarts: RestartPolicy = RestartPolicy(), recycling: RecyclingPolicy = RecyclingPolicy(),
+    acceptedMissing: Set<SandboxLayer> = []
   ) {
     self.program = program
     self.profile = profile
@@ -23,5 +31,7 @@ package struct WorkerOptions: Sendable {
     self.controlDuration = controlDuration
     self.grace = grace
     self.restarts = restarts
+    self.recycling = recycling
+    self.acceptedMissing = acceptedMissing
   }
 }

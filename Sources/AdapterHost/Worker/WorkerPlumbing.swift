@@ -33,21 +33,32 @@ struct WorkerPlumbing {
     given = [null, pipes[1], sockets[1]]
   }
 
-  /// Starts the program; answers the process's pidfd. What was meant for the worker is closed here.
-  func start(program: String, base: UInt64) throws(WorkerFault) -> Int32 {
+  /// Starts the program, in namespaces of its own where the profile has them. What was meant for the
+  /// worker is closed here.
+  func start(
+    _ options: WorkerOptions, _ memory: WorkerMemory
+  ) throws(WorkerFault) -> channel_process {
     defer { for file in given { close(file) } }
-    var process: pid_t = -1
-    let error = unsafe channel_spawn(program, String(base, radix: 16), files, &process)
-    guard error == 0 else { throw abandon(error) }
-    let pidfd = channel_pidfd(process)
-    guard pidfd < 0 else { return pidfd }
-    Glibc.kill(process, SIGKILL)
-    waitpid(process, nil, 0)
-    throw abandon(pidfd)
+    let isLocked = options.profile == .locked && !options.treatedAsMissing.contains(.namespaces)
+    var (process, error) = spawn(options.program, memory, inNamespaces: isLocked)
+    if error != 0, process.is_isolation != 0, options.acceptedMissing.contains(.namespaces) {
+      (process, error) = spawn(options.program, memory, inNamespaces: false)
+    }
+    guard error != 0 else { return process }
+    for file in [answer, watch, output] { close(file) }
+    let reason = unsafe String(cString: strerror(-error))
+    guard process.is_isolation == 0 else { throw .sandboxUnavailable([.namespaces], said: reason) }
+    throw .spawnFailed(reason: reason)
   }
 
-  private func abandon(_ error: Int32) -> WorkerFault {
-    for file in [answer, watch, output] { close(file) }
-    return .spawnFailed(reason: unsafe String(cString: strerror(-error)))
+  private func spawn(
+    _ program: String, _ memory: WorkerMemory, inNamespaces: Bool
+  ) -> (process: channel_process, error: Int32) {
+    var process = channel_process()
+    unsafe memory.input.pointee.has_namespaces = inNamespaces ? 1 : 0
+    let libraries = LibraryFolders.swiftRuntime.map { "LD_LIBRARY_PATH=\($0)" }
+    let error = unsafe channel_spawn(
+      program, String(memory.base, radix: 16), libraries, files, inNamespaces ? 1 : 0, &process)
+    return (process, error)
   }
 }

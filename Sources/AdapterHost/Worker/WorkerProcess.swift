@@ -10,6 +10,8 @@ import MTDAdapterABI
 // socket that both live as long as this does.
 @safe final class WorkerProcess: @unchecked Sendable {
   private let memory: WorkerMemory
+  /// The number by which the kernel knows it.
+  let identifier: Int32
   private let pidfd: Int32
   private let answer: Int32
   private let watch: Int32
@@ -22,12 +24,16 @@ import MTDAdapterABI
 
   /// Starts a worker and waits until it has loaded its library, or not.
   init(
-    library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
+    library: WorkerLibrary, options: WorkerOptions, ctx: UInt64, attempt: Int
   ) throws(WorkerFault) {
-    let memory = try WorkerMemory()
+    let memory = try WorkerMemory(
+      attempt: attempt,
+      isSealed: !options.treatedAsMissing.contains(.sealing),
+      mayBeUnsealed: options.acceptedMissing.contains(.sealing))
     Self.prepare(memory, library: library, options: options, ctx: ctx)
     let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
-    pidfd = try plumbing.start(program: options.program, base: memory.base)
+    let process = try plumbing.start(options, memory)
+    (identifier, pidfd) = (process.identifier, process.pidfd)
     (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
     memory.closeFiles()
     self.memory = memory
@@ -48,15 +54,15 @@ import MTDAdapterABI
   ) {
     let input = unsafe memory.input
     unsafe input.pointee.ctx = ctx
-    unsafe input.pointee.host = getpid()
     unsafe input.pointee.data_bytes = options.dataBytes
-    unsafe input.pointee.profile =
-      options.profile == .sandbox ? CHANNEL_PROFILE_SANDBOX : CHANNEL_PROFILE_WORKER
+    unsafe input.pointee.profile = options.profile.number
+    unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
+    unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
     let paths = [library.opened] + library.readable.prefix(Int(CHANNEL_FOLDERS))
     var offset = WorkerMemory.roomOffset
     for (index, path) in paths.enumerated() {
       let bytes = Array(path.utf8) + [0]
-      let start = unsafe memory.room.baseAddress.map {
+      let start = unsafe memory.bytes(of: .whole).baseAddress.map {
         unsafe $0 + Int(offset - WorkerMemory.roomOffset)
       }
       unsafe start?.copyMemory(from: bytes, byteCount: bytes.count)
@@ -76,34 +82,39 @@ import MTDAdapterABI
   /// What one command needs beside its records.
   struct Command {
     var operation: UInt32
-    var name: String
-    var call: UInt64 = 0
-    var duration: Duration
+    var call: UInt64
+    /// On the monotonic clock.
+    var deadline: UInt64
     var limits: AdapterLimits
     /// Where in the input the record lies that the command is about.
-    var record: UInt64 = 0
+    var record: UInt64
   }
 
-  /// A fresh arena over the input. What was laid out before is overwritten.
-  func arena() -> CallArena { unsafe CallArena(region: memory.room) }
+  /// A fresh arena over a part of the input. What was laid out there before is overwritten.
+  func arena(in room: WorkerMemory.Room) -> CallArena {
+    unsafe CallArena(region: memory.bytes(of: room))
+  }
 
   /// Where in the input an address lies; 0 for none.
   func offset(of address: UInt) -> UInt64 {
     address == 0 ? 0 : UInt64(address) &- memory.base
   }
 
-  /// Gives a command; `stop` says whether somebody has asked to stop before it began.
-  func begin(_ command: Command, stop: UInt32) {
+  /// Gives a command; `stop` says whether somebody has asked to stop.
+  func begin(_ command: Command, stop: () -> UInt32) {
     let input = unsafe memory.input
     unsafe input.pointee.operation = command.operation
     unsafe input.pointee.call = command.call
     unsafe input.pointee.record = command.record
-    unsafe input.pointee.deadline_ns = HostTime.now.monotonic(after: command.duration)
+    unsafe input.pointee.deadline_ns = command.deadline
     unsafe input.pointee.arena_bytes = UInt64(max(0, command.limits.arenaBytes))
     unsafe input.pointee.reports_most = UInt64(max(0, command.limits.reportsPerCall))
     unsafe input.pointee.lines_most = UInt32(clamping: command.limits.logLinesPerCall)
-    unsafe channel_store(&input.pointee.stop, stop)
+    unsafe channel_store(&input.pointee.stop, MTDA_GO_ON)
     send()
+    // Asked afterwards: whoever asks to stop later finds the command given, and writes over it.
+    let reason = stop()
+    if reason != MTDA_GO_ON { askToStop(reason) }
   }
 
   /// Commands the worker to go on after a round.
@@ -166,6 +177,29 @@ import MTDAdapterABI
     }
   }
 
+  /// The bytes of memory that it has to itself; nil when the kernel does not say.
+  var privateBytes: UInt64? {
+    let file = unsafe open("/proc/\(identifier)/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { Glibc.close(file) }
+    var text = [UInt8](repeating: 0, count: 128)
+    let count = unsafe read(file, &text, text.count)
+    let pages = text.prefix(max(0, count)).split(separator: UInt8(ascii: " ")).prefix(3).compactMap
+    {
+      UInt64(String(decoding: $0, as: UTF8.self))
+    }
+    // The whole, what is resident, what of that is shared.
+    guard pages.count == 3, pages[1] >= pages[2] else { return nil }
+    return (pages[1] - pages[2]) * UInt64(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// What the worker could not put up and, as it was accepted, does without.
+  var missingLayers: Set<SandboxLayer> {
+    let bits = unsafe memory.output.load(
+      fromByteOffset: MemoryLayout<channel_out>.offset(of: \.missing) ?? 0, as: UInt32.self)
+    return SandboxLayer.layers(bits).union(memory.isSealed ? [] : [.sealing])
+  }
+
   /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
   func lastWords() -> WorkerAnswer? { try? unsafe WorkerAnswer(copying: memory.output) }
 
@@ -179,6 +213,8 @@ import MTDAdapterABI
   }
 
   private func reap() -> (status: Int32, signal: Int32) {
+    // Its group is its own, and still there until it is reaped: what it has started ends with it.
+    Glibc.kill(-identifier, SIGKILL)
     var (status, signal): (Int32, Int32) = (0, 0)
     _ = unsafe channel_reap(pidfd, &status, &signal)
     hasEnded = true
@@ -189,14 +225,15 @@ import MTDAdapterABI
     let phase = unsafe memory.output.load(
       fromByteOffset: MemoryLayout<channel_out>.offset(of: \.phase) ?? 0, as: UInt32.self)
     let (status, signal) = reap()
-    kept = printed()
-    let said = kept.last ?? ""
+    let lines = printedLines()
+    kept = lines.suffix(Self.mostLines)
+    // What comes behind this is of more use to the log than in a sentence.
+    let said = lines.prefix { !$0.hasPrefix("Current stack trace") }.last ?? ""
     if signal != 0 { return .crashed(signal: signal, during: Self.name(phase, name), said: said) }
     if phase == CHANNEL_PHASE_STARTING {
       switch status {
       case CHANNEL_EXIT_ADDRESS: return .addressTaken
-      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(said: said)
-      case 127: return .spawnFailed(reason: "the program cannot be run")
+      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(missingLayers, said: said)
       default: break
       }
     }
@@ -214,22 +251,34 @@ import MTDAdapterABI
 
   // MARK: What the adapter prints
 
-  private static let printedLines = 20
+  private static let mostLines = 20
 
-  /// What stands in the pipe: its size is the bound, and whoever prints more loses it. Cut into lines,
-  /// the last few of them.
+  /// The last few lines of what it has printed, to be logged.
   func printed() -> [String] {
+    defer { kept = [] }
+    return kept + printedLines().suffix(Self.mostLines)
+  }
+
+  /// What stands in the pipe: its size is the bound, and whoever prints more loses it.
+  private func printedLines() -> [String] {
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
     let count = unsafe bytes.withUnsafeMutableBytes {
       unsafe read(output, $0.baseAddress, $0.count)
     }
-    defer { kept = [] }
-    guard count > 0 else { return kept }
-    let lines = bytes.prefix(count).split { $0 == 10 || $0 == 13 }
-    return kept
-      + lines.suffix(Self.printedLines).map {
-        String(readable: Array($0.prefix(AdapterLog.lineBytes)))
-      }
+    guard count > 0 else { return [] }
+    return bytes.prefix(count).split { $0 == 10 || $0 == 13 }.map {
+      String(readable: Array($0.prefix(AdapterLog.lineBytes)))
+    }
+  }
+}
+
+extension IsolationProfile {
+  fileprivate var number: UInt32 {
+    switch self {
+    case .locked: CHANNEL_PROFILE_LOCKED
+    case .sandbox: CHANNEL_PROFILE_SANDBOX
+    case .worker, .inProcess: CHANNEL_PROFILE_WORKER
+    }
   }
 }
 

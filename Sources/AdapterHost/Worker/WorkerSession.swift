@@ -24,15 +24,16 @@ import MTDAdapterABI
   private static func start(
     library: WorkerLibrary, options: WorkerOptions
   ) throws(WorkerFault) -> (WorkerProcess, WorkerAnswer) {
-    var attempt = 1
+    var attempt = 0
     while true {
       do throws(WorkerFault) {
         let process = try WorkerProcess(
-          library: library, options: options, ctx: UInt64.random(in: 1...UInt64.max))
+          library: library, options: options, ctx: UInt64.random(in: 1...UInt64.max),
+          attempt: attempt)
         return (process, try hello(process, options))
       } catch {
         attempt += 1
-        guard error == .addressTaken, attempt <= attempts else { throw error }
+        guard error == .addressTaken, attempt < attempts else { throw error }
       }
     }
   }
@@ -52,48 +53,73 @@ import MTDAdapterABI
   func control(
     _ operation: UInt32, _ name: String, record: (CallArena) -> UInt = { _ in 0 }
   ) throws(WorkerFault) -> WorkerAnswer {
-    try run(
-      operation, name, duration: options.controlDuration, stop: { MTDA_GO_ON }, record: record)
+    guard let place = layOut(in: .whole, record) else { throw .tooLarge }
+    let call = begin(
+      operation, name, duration: options.controlDuration, record: place, stop: { MTDA_GO_ON })
+    return try finish(call)
   }
 
-  /// Makes one call. `record` lays out in shared memory what it is
-  /// about and gives the address, or 0; `onRound` gets each answer that
-  /// only says that there is more to come.
-  func run(
-    _ operation: UInt32, _ name: String, duration: Duration, stop: () -> UInt32,
-    record: (CallArena) -> UInt, onRound: (WorkerAnswer) -> Void = { _ in }
-  ) throws(WorkerFault) -> WorkerAnswer {
-    log?.renew()
-    let arena = process.arena()
+  /// A command that was given and is to be answered.
+  struct Call {
+    fileprivate let name: String
+    fileprivate let duration: Duration
+    fileprivate let began: HostTime
+    fileprivate var deadline: UInt64 { began.monotonic(after: duration) }
+
+    var elapsed: Duration {
+      .nanoseconds(HostTime.now.monotonicNanoseconds - began.monotonicNanoseconds)
+    }
+  }
+
+  /// Lays out in shared memory what a call is about: `record` does it and gives the address, or 0. The
+  /// answer is its place in the input; nil when there is too little room.
+  func layOut(in room: WorkerMemory.Room, _ record: (CallArena) -> UInt) -> UInt64? {
+    let arena = process.arena(in: room)
     let address = record(arena)
-    guard !arena.hasOverflown else { throw .tooLarge }
-    let command = WorkerProcess.Command(
-      operation: operation, name: name, call: UInt64.random(in: 1...UInt64.max),
-      duration: duration, limits: limits, record: process.offset(of: address))
-    let deadline = HostTime.now.monotonic(after: duration)
-    process.begin(command, stop: stop())
+    return arena.hasOverflown ? nil : process.offset(of: address)
+  }
+
+  /// Gives a command. `stop` says whether somebody has asked to stop.
+  func begin(
+    _ operation: UInt32, _ name: String, duration: Duration, record: UInt64, stop: () -> UInt32
+  ) -> Call {
+    log?.renew()
+    let call = Call(name: name, duration: duration, began: .now)
+    process.begin(
+      WorkerProcess.Command(
+        operation: operation, call: UInt64.random(in: 1...UInt64.max),
+        deadline: call.deadline, limits: limits, record: record),
+      stop: stop)
+    return call
+  }
+
+  /// Waits for the answer; `onRound` gets each that only says that there is more to come.
+  func finish(
+    _ call: Call, onRound: (WorkerAnswer) -> Void = { _ in }
+  ) throws(WorkerFault) -> WorkerAnswer {
     do throws(WorkerFault) {
       while true {
-        let answer = try process.wait(for: name, until: deadline, duration: duration)
+        let answer = try process.wait(
+          for: call.name, until: call.deadline, duration: call.duration)
         guard answer.header.kind == CHANNEL_ROUND else {
-          finish(answer)
+          writeLines(of: answer)
           return answer
         }
         // Rounds without end are a call without end.
-        guard HostTime.now.monotonicNanoseconds < deadline else {
+        guard HostTime.now.monotonicNanoseconds < call.deadline else {
           process.kill()
-          throw WorkerFault.hung(during: name, after: duration)
+          throw WorkerFault.hung(during: call.name, after: call.duration)
         }
         onRound(answer)
         process.proceed()
       }
     } catch {
-      if let last = process.lastWords() { finish(last) }
+      if let last = process.lastWords() { writeLines(of: last) }
       throw error
     }
   }
 
-  private func finish(_ answer: WorkerAnswer) {
+  private func writeLines(of answer: WorkerAnswer) {
     guard let log else { return }
     answer.writeLines(to: log)
     for line in process.printed() { log.writePrinted(line) }

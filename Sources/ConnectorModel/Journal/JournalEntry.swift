@@ -1,14 +1,17 @@
 /// One accepted input, or what was made of one. The journal of these is the truth; tables and memory
 /// are views of it.
 package enum JournalEntry: Hashable, Sendable {
-  // What arrives in numbers.
+  // What arrives, and what is made of it.
   case checkIns(CheckInBatch)
   case partnerMessage(PartnerMessage)
   case reports(ReportBatch)
   case disclosures([DisclosureRecord])
   case decisions(DecisionBatch)
+  case quarantined(QuarantineFinding)
+  case quarantineReleased(QuarantineRelease)
+  case shadowCompared(ShadowComparison)
 
-  // Administrative acts: each carries the whole new value.
+  // Administrative acts: each that changes a setting carries the whole new value.
   case tenantSet(Tenant)
   case connectorSet(Connector)
   case connectorDeleted(ConnectorID)
@@ -21,6 +24,8 @@ package enum JournalEntry: Hashable, Sendable {
   case groupSet(DeviceGroup)
   case groupDeleted(GroupID)
   case groupMembersChanged(GroupMembersChange)
+  case shadowSet(ShadowSetting)
+  case administrativeAct(AdministrativeAct)
 }
 
 /// A row of the journal.

@@ -2,7 +2,8 @@ import AdapterBundle
 import AdapterHost
 import ConnectorModel
 
-/// What vendors and administrators do with bundles. None of it needs the store.
+/// What vendors and administrators do with bundles. None of it needs the store; acts that belong into the
+/// record go through the service.
 package struct AdapterAdministration: Sendable {
   package let source: AdapterSource
   /// How an adapter is tried.
@@ -32,11 +33,11 @@ package struct AdapterAdministration: Sendable {
 
   /// Installs a bundle. Its library is loaded once its signature is judged good.
   package func install(
-    _ path: String, _ options: InstallOptions
+    _ bundle: [UInt8], _ options: InstallOptions
   ) throws(ServiceError) -> InstallReport {
     try giving { () throws(BundleError) in
       try installation.install(
-        try BundleArchive(file: path), options, host: host, at: now()
+        try BundleArchive(bundle), options, host: host, at: now()
       ) { (adapter) throws(BundleError) in _ = try AdapterInventory.load(adapter, runtime) }
     }
   }
@@ -73,27 +74,53 @@ package struct AdapterAdministration: Sendable {
     }
   }
 
-  /// What is on and why: every check of every version of a partner, the library loaded where it is used.
+  /// What is on and why: every path searched, every check of every version of a partner, the library loaded
+  /// where it is used.
   package func explain(_ partner: String) throws(ServiceError) -> AdapterExplanation {
-    try giving { () throws(BundleError) in
-      let (id, entry) = try installation.partner(named: partner)
-      let versions = entry.sortedVersions.map { version in
-        var view = AdapterExplanation.Version(installation.inspect(version, of: id, entry))
-        if view.isUsed { view.addLoading(installation.inspect(version, of: id, entry), runtime) }
-        return view
+    var searched: [AdapterExplanation.SearchedPath] = []
+    var found: (installation: AdapterInstallation, id: String, entry: AdapterLock.Partner)?
+    var refusal: BundleError?
+    for place in source.installations {
+      do throws(BundleError) {
+        let (id, entry) = try place.partner(named: partner)
+        let isFirst = found == nil && !entry.versions.isEmpty
+        if isFirst { found = (place, id, entry) }
+        searched.append(
+          .init(place, isFirst ? .found : entry.versions.isEmpty ? .nothing : .hidden))
+      } catch {
+        refusal = refusal ?? error
+        searched.append(.init(place, error))
       }
-      return AdapterExplanation(
-        partner: id, entry, versions: versions, folder: installation.folder,
-        trust: installation.trust.folder)
     }
+    guard let (installation, id, entry) = found else {
+      throw refusal.map { ServiceError($0) }
+        ?? ServiceError(.notFound, code: "install.unknown-version", "no version of it is installed")
+    }
+    let versions = entry.sortedVersions.map { version in
+      var view = AdapterExplanation.Version(installation.inspect(version, of: id, entry))
+      if view.isUsed { view.addLoading(installation.inspect(version, of: id, entry), runtime) }
+      return view
+    }
+    return AdapterExplanation(
+      partner: id, entry, isolation: isolation(of: entry), versions: versions,
+      searched: searched, trust: installation.trust.folder)
+  }
+
+  /// How an adapter is run, in words; what is kept of it is judged with its versions.
+  private func isolation(of entry: AdapterLock.Partner) -> String {
+    let isolation = try? AdapterIsolation(
+      profile: entry.profile, acceptedMissing: entry.acceptedMissing ?? [])
+    return isolation.map { runtime.applying($0).words } ?? "not at all"
   }
 
   /// Where something newer than the current version lies: installed beside it, or as a bundle in a folder.
+  /// - Parameter folder: nil stands for the one that is remembered, if one is.
   package func outdated(folder: String?) throws(ServiceError) -> [OutdatedAdapter] {
     try giving { () throws(BundleError) in
+      let place: String? = if let folder { folder } else { try installation.lock().source }
       let offers =
-        try folder.map { (folder) throws(BundleError) in
-          try BundleArchive.list(folder: folder)
+        try place.map { (place) throws(BundleError) in
+          try BundleArchive.list(folder: place)
         } ?? []
       return try installation.lock().partners.sorted { $0.key < $1.key }.compactMap { id, entry in
         let current = try? installation.current(id)

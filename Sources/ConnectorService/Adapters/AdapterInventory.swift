@@ -1,55 +1,35 @@
 import AdapterBundle
 import AdapterHost
+import ConnectorModel
 
 /// What a source of adapters holds: the libraries that can be used, and a row for all that is there.
 struct AdapterInventory {
   let catalog: AdapterCatalog
   let adapters: [InstalledAdapter]
+  private let runtime: AdapterRuntime
+  private let ownRuntimes: [ConnectorID: AdapterRuntime]
 
-  /// Checks everything, and loads what passes.
+  /// Checks everything, and loads what passes: what the first folder has, installed and then loose, and what
+  /// the others have for partners that are not found before.
   init(_ source: AdapterSource, runtime: AdapterRuntime) {
-    var installed: [(InstalledVersion, AdapterCatalog.Finding?)] = []
-    var failure: BundleError?
-    do throws(BundleError) {
-      installed = try source.installation.list().map { ($0, Self.finding($0, runtime)) }
-    } catch {
-      failure = error
-    }
-    let findings = installed.compactMap(\.1)
-    catalog = AdapterCatalog.scan(
-      folders: [source.folder], runtime: runtime, after: findings
+    var search = AdapterSearch(runtime: runtime)
+    search.look(into: source.installation)
+    let loose = AdapterCatalog.scan(
+      folders: [source.folder], runtime: runtime, after: search.findings
     ) {
       (path) throws(AdapterError) in try Self.admitLoose(path, source)
     }
-    adapters =
-      installed.map { InstalledAdapter($0.0, $0.1, runtime: runtime) }
-      + ((try? source.installation.strays()) ?? []).map {
-        InstalledAdapter(stray: $0, runtime: runtime)
-      }
-      + (failure.map {
-        [InstalledAdapter(file: source.folder, runtime: runtime, problem: AdapterProblem($0))]
-      } ?? [])
-      + catalog.findings.dropFirst(findings.count).map {
-        InstalledAdapter(loose: $0, runtime: runtime)
-      }
+    let looseFindings = Array(loose.findings.dropFirst(search.findings.count))
+    search.add(loose: looseFindings)
+    for installation in source.installations.dropFirst() { search.look(into: installation) }
+    self.runtime = runtime
+    ownRuntimes = search.runtimes
+    catalog = AdapterCatalog(findings: search.findings)
+    adapters = search.adapters
   }
 
-  /// The library of the version that is used; nil for one that is only kept.
-  private static func finding(
-    _ installed: InstalledVersion, _ runtime: AdapterRuntime
-  ) -> AdapterCatalog.Finding? {
-    guard installed.isCurrent, installed.isEnabled else { return nil }
-    let path = (try? installed.outcome.get().libraryPath) ?? installed.folder
-    return AdapterCatalog.Finding(
-      path: path,
-      outcome: Result { () throws(AdapterError) in
-        do throws(BundleError) {
-          return try load(try installed.outcome.get(), runtime)
-        } catch {
-          throw AdapterError(error, adapter: path)
-        }
-      })
-  }
+  /// How a partner's adapter is run.
+  func runtime(of partner: ConnectorID) -> AdapterRuntime { ownRuntimes[partner] ?? runtime }
 
   /// Loads verified bytes; the adapter must say of itself what its manifest says.
   static func load(
@@ -85,6 +65,23 @@ struct AdapterInventory {
     } catch {
       throw AdapterError(error, adapter: path)
     }
+  }
+}
+
+extension InstalledVersion {
+  /// How it is run, when what is kept of it can be read.
+  func ownRuntime(_ runtime: AdapterRuntime) throws(BundleError) -> AdapterRuntime {
+    do {
+      return runtime.applying(
+        try AdapterIsolation(profile: profile, acceptedMissing: acceptedMissing))
+    } catch {
+      throw BundleError(error.code, error.message, lookedAt: error.lookedAt, remedy: error.remedy)
+    }
+  }
+
+  /// For listings.
+  func runtime(_ runtime: AdapterRuntime) -> AdapterRuntime {
+    (try? ownRuntime(runtime)) ?? runtime
   }
 }
 

@@ -67,7 +67,7 @@ package struct AdapterExplanation: Hashable, Sendable, Codable {
       let name = "the library loads and says what its manifest says"
       do throws(BundleError) {
         let adapter = try installed.outcome.get()
-        _ = try AdapterInventory.load(adapter, runtime)
+        _ = try AdapterInventory.load(adapter, try installed.ownRuntime(runtime))
         checks.append(AdapterCheck(name, .passed, lookedAt: adapter.libraryPath))
       } catch {
         checks.append(
@@ -79,25 +79,58 @@ package struct AdapterExplanation: Hashable, Sendable, Codable {
     }
   }
 
+  /// A folder that was searched.
+  package struct SearchedPath: Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable {
+      /// What it has of the partner counts.
+      case found
+      /// A folder before it has the partner's adapter.
+      case hidden
+      case nothing
+      /// It cannot be used; the reason says why.
+      case refused
+    }
+
+    package var path: String
+    package var outcome: Outcome
+    package var reason: String?
+
+    init(_ installation: AdapterInstallation, _ outcome: Outcome) {
+      path = installation.folder
+      self.outcome = outcome
+    }
+
+    init(_ installation: AdapterInstallation, _ error: BundleError) {
+      self.init(installation, error.kind == .notFound ? .nothing : .refused)
+      if outcome == .refused { reason = "\(error.message) (\(error.code))" }
+    }
+  }
+
   package var partner: String
   package var name: String
   package var isOn: Bool
   /// One sentence.
   package var reason: String
-  /// Every path that was searched.
-  package var searched: [String]
+  /// Where its code runs.
+  package var isolation: String
+  /// Every folder that was searched, in the order of the search.
+  package var searched: [SearchedPath]
+  /// The folder of trusted keys.
+  package var trust: String
   package var lowestVersion: String
   package var pinned: String?
   package var versions: [Version]
 
   init(
-    partner: String, _ entry: AdapterLock.Partner, versions: [Version], folder: String,
-    trust: String
+    partner: String, _ entry: AdapterLock.Partner, isolation: String, versions: [Version],
+    searched: [SearchedPath], trust: String
   ) {
     self.partner = partner
+    self.isolation = isolation
     name = entry.name
     self.versions = versions
-    searched = ["\(folder)/adapters.lock", "\(folder)/\(partner)", trust]
+    self.searched = searched
+    self.trust = trust
     lowestVersion = entry.lowestVersion.description
     pinned = entry.pinned?.description
     let current = versions.first(where: \.isCurrent)

@@ -4,8 +4,24 @@ import ConnectorModel
 import Logging
 
 extension ConnectorService {
+  var inventory: AdapterInventory {
+    if let loadedInventory { return loadedInventory }
+    let inventory = AdapterInventory(adapterSource, runtime: runtime)
+    loadedInventory = inventory
+    return inventory
+  }
+
   /// Every adapter that is there, with the reason where one cannot be used.
-  package func installedAdapters() -> [InstalledAdapter] { inventory.adapters }
+  package func installedAdapters() -> [InstalledAdapter] {
+    let processes = processes()
+    return inventory.adapters.map { adapter in
+      var adapter = adapter
+      if adapter.state == .ok, let id = adapter.descriptor?.id {
+        adapter.process = processes[id.rawValue]
+      }
+      return adapter
+    }
+  }
 
   /// The installed adapter that somebody means by a partner's id or name.
   func adapter(named text: String) throws(ServiceError) -> AdapterLibrary {
@@ -24,16 +40,23 @@ extension ConnectorService {
     to situation: ConnectorSituation
   ) async throws(ServiceError) -> any AdapterConnection {
     let connector = situation.connector
-    let toggles = connector.effectiveToggles(
-      tenant: try tenant(), health: situation.health, at: now())
-    let configuration = AdapterConfiguration(
-      connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
+    let configuration = try configuration(of: situation)
     if let running = connections[connector.id], running.configuration == configuration,
-      try adapter(named: connector.id.rawValue).identity == running.identity
+      try identity(of: adapter(named: connector.id.rawValue)) == running.identity
     {
       return running.connection
     }
     return try await start(connector.id, configuration)
+  }
+
+  /// What its adapter is to be configured with now.
+  func configuration(
+    of situation: ConnectorSituation
+  ) throws(ServiceError) -> AdapterConfiguration {
+    let toggles = situation.connector.effectiveToggles(
+      tenant: try tenant(), health: situation.health, at: now())
+    return AdapterConfiguration(
+      situation.connector, toggles: Set(toggles.filter(\.isOn).map(\.toggle)))
   }
 
   /// Starts a connector's adapter with these toggles in effect, in the place of one that runs. If it
@@ -47,22 +70,27 @@ extension ConnectorService {
   ) async throws(ServiceError) -> any AdapterConnection {
     let library = try adapter(named: id.rawValue)
     do throws(AdapterError) {
-      let connection = try await runtime.connect(
+      let connection = try await inventory.runtime(of: id).connect(
         library, options: AdapterHostOptions(logger: log))
       try await start(connection, configuration)
       await connections[id]?.connection.close()
       connections[id] = RunningAdapter(
-        connection: connection, configuration: configuration, identity: library.identity)
+        connection: connection, configuration: configuration, identity: identity(of: library))
       return connection
     } catch {
       throw ServiceError(error)
     }
   }
 
+  /// What two ways to run an adapter have in common only if they are the same.
+  private func identity(of library: AdapterLibrary) -> String {
+    "\(library.identity), \(inventory.runtime(of: library.descriptor.id).words)"
+  }
+
   /// Looks at what is installed now. Adapters of which another version is current are started in it, each
   /// before the one it replaces is ended; one that does not start leaves the one that runs.
   package func reloadAdapters() async {
-    inventory = AdapterInventory(adapterSource, runtime: runtime)
+    loadedInventory = nil
     for id in connections.keys {
       do throws(ServiceError) {
         try await inLane(.connector(id)) { service throws(ServiceError) in
@@ -115,6 +143,6 @@ extension AdapterConfiguration {
 struct RunningAdapter {
   var connection: any AdapterConnection
   var configuration: AdapterConfiguration
-  /// Of the library; see `AdapterLibrary.identity`.
+  /// Of the library, see `AdapterLibrary.identity`, and of how it is run.
   var identity: String
 }

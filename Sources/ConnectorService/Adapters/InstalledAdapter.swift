@@ -10,6 +10,8 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
     /// Another version is current.
     case kept
     case disabled
+    /// A folder that is searched before has an adapter for the partner.
+    case hidden
     /// The problem says why.
     case refused
   }
@@ -32,6 +34,8 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
   package var isPinned = false
   package var manifestSHA256: String?
   package var problem: AdapterProblem?
+  /// How it does; nil while it does not run here.
+  package var process: AdapterProcessView?
 
   /// Has one library say who it is.
   package init(inspecting path: String, runtime: AdapterRuntime) throws(ServiceError) {
@@ -52,7 +56,8 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
 
   /// A version of an installed bundle, with what loading it gave where it was loaded.
   init(
-    _ installed: InstalledVersion, _ finding: AdapterCatalog.Finding?, runtime: AdapterRuntime
+    _ installed: InstalledVersion, _ finding: AdapterCatalog.Finding?, isHidden: Bool,
+    runtime: AdapterRuntime
   ) {
     var problem = installed.problem.map { AdapterProblem($0) }
     if case .failure(let error)? = finding?.outcome { problem = AdapterProblem(error) }
@@ -61,7 +66,9 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
       descriptor: installed.manifest?.descriptor,
       abi: installed.manifest.map { "\($0.abiMajor).\($0.abiMinor)" },
       signature: installed.signature?.state.rawValue ?? "not checked", problem: problem)
-    if problem == nil {
+    if isHidden {
+      state = .hidden
+    } else if problem == nil {
       state = installed.isCurrent ? (installed.isEnabled ? .ok : .disabled) : .kept
     }
     signer = installed.signature?.signer
@@ -91,7 +98,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
     signature: String = "unsigned (loose file)", problem: AdapterProblem? = nil
   ) {
     self.file = file
-    isolation = runtime.profile.words
+    isolation = runtime.words
     state = problem == nil ? .ok : .refused
     self.descriptor = descriptor
     self.abi = abi

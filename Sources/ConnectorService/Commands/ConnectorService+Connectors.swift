@@ -73,6 +73,7 @@ extension ConnectorService {
         try tables.classicPolicies().filter { $0.connector == id }
       }
       await service.connections.removeValue(forKey: id)?.connection.close()
+      await service.endShadow(of: id)
       try service.commit(
         policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(id)])
       return connector

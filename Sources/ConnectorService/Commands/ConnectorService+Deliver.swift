@@ -12,11 +12,17 @@ package struct DeliveryAnswer: Hashable, Sendable, Codable {
   package var appsShared = 0
   package var appsWithheld = 0
   package var reports = 0
+  /// Records that the adapter did not survive.
+  package var quarantined = 0
   /// Why the delivery stopped; it goes on from there the next time.
   package var failure: String?
 
   init(connector: String) {
     self.connector = connector
+  }
+
+  fileprivate var hasNews: Bool {
+    devices + inventories + reports + quarantined > 0 || failure != nil
   }
 }
 
@@ -58,8 +64,7 @@ extension ConnectorService {
         situation.acceptsReports(tenant: tenant, at: service.now())
       else { return nil }
       let answer = try await service.deliver(to: situation, tenant: tenant)
-      let isNews = answer.devices + answer.inventories + answer.reports > 0
-      return isNews || answer.failure != nil ? answer : nil
+      return answer.hasNews ? answer : nil
     }
   }
 
@@ -99,8 +104,10 @@ extension ConnectorService {
     let id = situation.connector.id
     while answer.failure == nil, let (keys, through) = try changes(of: .devices, for: id) {
       let time = now()
+      let quarantine = try quarantine(of: id)
       let devices = try devices(keys).filter {
         Disclosure.device($0, to: situation, tenant: tenant, at: time) == .disclosed
+          && !quarantine.holds($0)
       }
       let result = devices.isEmpty ? CrossingResult() : await connection.devices(devices)
       note(result.poisonous, devices.map(\.key), of: situation)
@@ -108,10 +115,19 @@ extension ConnectorService {
       try record(
         ReportBatch(
           result, of: id, operation: .devices, deliveredThrough: result.failure == nil ? end : nil,
-          receivedAt: time), with: [])
+          receivedAt: time), with: [],
+        quarantine.changes(
+          by: result, offered: devices, adapterVersion: connection.descriptor.adapterVersion,
+          at: time))
+      if !devices.isEmpty {
+        await shadow(.devices(devices), of: situation, answered: result, at: time)
+      }
+      answer.quarantined += result.poisonous.count
       answer.reports += result.reports.count
       answer.failure = result.failure?.message
-      if result.failure == nil && !result.isUnsupported { answer.devices += devices.count }
+      if result.failure == nil && !result.isUnsupported {
+        answer.devices += devices.count - result.poisonous.count
+      }
     }
   }
 
@@ -121,7 +137,11 @@ extension ConnectorService {
   ) async throws(ServiceError) {
     let id = situation.connector.id
     while answer.failure == nil, let (keys, through) = try changes(of: .apps, for: id) {
-      let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: now())
+      let time = now()
+      let quarantine = try quarantine(of: id)
+      let disclosed = try inventories(of: keys, for: situation, tenant: tenant, at: time).filter {
+        !($0.inventory.map(quarantine.holds) ?? false)
+      }
       let shared = disclosed.compactMap(\.inventory)
       let result = shared.isEmpty ? CrossingResult() : await connection.apps(shared)
       note(result.poisonous, shared.map(\.device), of: situation)
@@ -130,19 +150,26 @@ extension ConnectorService {
       try record(
         ReportBatch(
           result, of: id, operation: .apps, deliveredThrough: result.failure == nil ? end : nil,
-          receivedAt: now()), with: isDone ? disclosed.map(\.record) : [])
+          receivedAt: now()), with: isDone ? disclosed.map(\.record) : [],
+        quarantine.changes(
+          by: result, offered: shared, adapterVersion: connection.descriptor.adapterVersion,
+          at: now()))
+      if !shared.isEmpty {
+        await shadow(.apps(shared), of: situation, answered: result, at: time)
+      }
+      answer.quarantined += result.poisonous.count
       answer.reports += result.reports.count
       answer.failure = result.failure?.message
       guard isDone else { continue }
-      answer.inventories += shared.count
+      answer.inventories += shared.count - result.poisonous.count
       answer.appsShared += disclosed.reduce(0) { $0 + $1.record.shared }
       answer.appsWithheld += disclosed.reduce(0) { $0 + $1.record.withheld }
     }
   }
 
-  /// Says which records an adapter does not survive; they were left out and are not offered again until
-  /// they change.
-  private func note(
+  /// Says which records an adapter does not survive; they are set aside and not offered again until they
+  /// change.
+  func note(
     _ records: [PoisonousRecord], _ keys: [DeviceKey], of situation: ConnectorSituation
   ) {
     for record in records where keys.indices.contains(record.index) {
@@ -155,14 +182,16 @@ extension ConnectorService {
     }
   }
 
-  /// What an answer to app sync discloses, and the record of it, are made durable with its reports.
-  private func record(
-    _ batch: ReportBatch, with disclosures: [DisclosureRecord]
+  /// What an answer to app sync discloses, and the record of it, are made durable with its reports; so is
+  /// what was set aside.
+  func record(
+    _ batch: ReportBatch, with disclosures: [DisclosureRecord], _ quarantine: [JournalEntry]
   ) throws(ServiceError) {
-    try commit((disclosures.isEmpty ? [] : [.disclosures(disclosures)]) + [.reports(batch)])
+    try commit(
+      (disclosures.isEmpty ? [] : [.disclosures(disclosures)]) + [.reports(batch)] + quarantine)
   }
 
-  private func inventories(
+  func inventories(
     of keys: [DeviceKey], for situation: ConnectorSituation, tenant: Tenant, at time: Timestamp
   ) throws(ServiceError) -> [InventoryDisclosure] {
     try read { tables throws(StoreError) in
@@ -193,7 +222,7 @@ extension ConnectorService {
     }
   }
 
-  private func devices(_ keys: [DeviceKey]) throws(ServiceError) -> [Device] {
+  func devices(_ keys: [DeviceKey]) throws(ServiceError) -> [Device] {
     try read { tables throws(StoreError) in
       var devices: [Device] = []
       for key in keys {
@@ -206,7 +235,7 @@ extension ConnectorService {
 
 extension InventoryDisclosure {
   /// What is handed over; nil when everything is withheld.
-  fileprivate var inventory: DisclosedInventory? {
+  var inventory: DisclosedInventory? {
     if case .shared(let inventory, _) = self { inventory } else { nil }
   }
 }

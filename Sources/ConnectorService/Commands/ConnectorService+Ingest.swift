@@ -57,7 +57,9 @@ extension ConnectorService {
     for position in pending {
       let message = try message(at: position)
       let situation = try situation(named: connector.rawValue)
-      let result = await (try connection(to: situation)).receive(message)
+      let connection = try await connection(to: situation)
+      let time = now()
+      let result = await connection.receive(message)
       // An adapter that was not reached has not read the message: it stays pending.
       if let failure = result.failure, failure.isAboutTheProcess {
         answers.append(MessageAnswer(result: result, outcome: ProjectionOutcome()))
@@ -66,13 +68,17 @@ extension ConnectorService {
       let batch = ReportBatch(
         result, of: connector, operation: .receive, message: position,
         receivedAt: message.receivedAt)
-      let outcome = try commit([.reports(batch)])
+      let finding = QuarantineFinding(
+        result, of: message, at: position, adapterVersion: connection.descriptor.adapterVersion,
+        at: now())
+      let outcome = try commit([.reports(batch)] + (finding.map { [.quarantined($0)] } ?? []))
       answers.append(MessageAnswer(result: result, outcome: outcome))
+      await shadow(.receive(message), of: situation, answered: result, at: time)
     }
     return answers
   }
 
-  private func message(at position: JournalPosition) throws(ServiceError) -> PartnerMessage {
+  func message(at position: JournalPosition) throws(ServiceError) -> PartnerMessage {
     let before = JournalPosition(rawValue: position.rawValue - 1)
     let records = try storing { () throws(StoreError) in
       try store.records(after: before, bytes: 1)

@@ -35,16 +35,28 @@ extension Projector {
         health.lagMilliseconds = lag
       }
     }
-    if batch.operation == .receive {
-      health.counts.messages += 1
-      if batch.failure != nil { health.counts.messagesRefused += 1 }
-    }
+    if batch.operation == .receive { try count(batch, in: &health.counts) }
     health.counts.reports += batch.reports.count
     health.counts.reportsRefused += batch.refused
     health.counts.skipped += batch.skipped
     health.counts.unknownWords += batch.unknownWords
     health.counts.timesInFuture += batch.timesInFuture
     try put(health, of: batch.connector)
+  }
+
+  /// A message that was set aside has been counted already, as one that could not be read.
+  private func count(
+    _ batch: ReportBatch, in counts: inout ConnectorCounts
+  ) throws(StoreError) {
+    if let message = batch.message,
+      try tables.quarantined(
+        QuarantineSubject(connector: batch.connector, item: .message(message))) != nil
+    {
+      counts.messagesRefused -= batch.failure == nil ? 1 : 0
+    } else {
+      counts.messages += 1
+      counts.messagesRefused += batch.failure == nil ? 0 : 1
+    }
   }
 
   private mutating func put(

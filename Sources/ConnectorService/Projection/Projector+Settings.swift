@@ -25,6 +25,7 @@ extension Projector {
     case .compliancePolicyDeleted(let id): try tables.removeCompliancePolicy(id)
     case .appProtectionPolicySet(let policy): try tables.put(policy)
     case .appProtectionPolicyDeleted(let id): try tables.removeAppProtectionPolicy(id)
+    case .shadowSet(let setting): try apply(setting)
     default: try applyGroups(record)
     }
   }

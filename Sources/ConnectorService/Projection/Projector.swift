@@ -74,6 +74,9 @@ package struct Projector {
       for disclosure in disclosures { try tables.add(disclosure) }
     case .decisions(let batch):
       for decision in batch.decisions { try tables.put(decision) }
+    case .quarantined(let finding): try apply(finding, at: record.position)
+    case .quarantineReleased(let release): try tables.removeQuarantined(release.subject)
+    case .shadowCompared(let comparison): try apply(comparison, at: record.position)
     default: try applySettings(record)
     }
     try tables.setCoveredPosition(record.position)

@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterHost
 import ComplianceEvaluation
 import ConnectorModel
@@ -13,13 +14,22 @@ extension ConnectorService {
         let id = situation.connector.id
         views.append(
           ConnectorView(
-            situation, tenant: tenant, isolation: runtime.profile.words,
+            situation, tenant: tenant, isolation: isolation(of: id),
             unmatched: try tables.unmatchedCount(of: id),
             pending: try tables.pendingMessages(of: id).count,
             at: time))
       }
       return views
     }
+  }
+
+  /// How a connector's adapter is run, in words.
+  private nonisolated func isolation(of connector: ConnectorID) -> String {
+    guard let entry = adapterSource.installed(connector.rawValue)?.entry,
+      let isolation = try? AdapterIsolation(
+        profile: entry.profile, acceptedMissing: entry.acceptedMissing ?? [])
+    else { return runtime.words }
+    return runtime.applying(isolation).words
   }
 
   /// One connector, named by its partner's id, its name, or the beginning of its name.

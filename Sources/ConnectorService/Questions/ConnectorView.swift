@@ -31,6 +31,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   package var counts: ConnectorCounts
   package var unmatchedReports: Int
   package var pendingMessages: Int
+  /// How its adapter does; nil while it does not run here.
+  package var process: AdapterProcessView?
   package var createdAt: Timestamp
 
   package init(

@@ -39,6 +39,9 @@ package enum JournalCoding {
     case .reports(let batch): .reports(EncodedReports(batch))
     case .disclosures(let records): .disclosures(EncodedDisclosures(records))
     case .decisions(let batch): .decisions(EncodedDecisions(batch))
+    case .quarantined(let finding): .quarantined(try EncodedDocument(finding))
+    case .quarantineReleased(let release): .quarantineReleased(try EncodedDocument(release))
+    case .shadowCompared(let comparison): .shadowCompared(try EncodedDocument(comparison))
     case .tenantSet(let tenant): .tenantSet(try EncodedDocument(tenant))
     case .connectorSet(let connector): .connectorSet(try EncodedDocument(connector))
     case .connectorDeleted(let id): .connectorDeleted(id.rawValue)
@@ -51,6 +54,8 @@ package enum JournalCoding {
     case .groupSet(let group): .groupSet(try EncodedDocument(group))
     case .groupDeleted(let id): .groupDeleted(id.rawValue)
     case .groupMembersChanged(let change): .groupMembersChanged(EncodedGroupMembers(change))
+    case .shadowSet(let setting): .shadowSet(try EncodedDocument(setting))
+    case .administrativeAct(let act): .administrativeAct(try EncodedDocument(act))
     }
   }
 
@@ -61,6 +66,9 @@ package enum JournalCoding {
     case .reports(let batch): .reports(try ReportBatch(batch))
     case .disclosures(let records): .disclosures(try records.decoded())
     case .decisions(let batch): .decisions(try DecisionBatch(batch))
+    case .quarantined(let document): .quarantined(try document.value())
+    case .quarantineReleased(let document): .quarantineReleased(try document.value())
+    case .shadowCompared(let document): .shadowCompared(try document.value())
     case .tenantSet(let document): .tenantSet(try document.value())
     case .connectorSet(let document): .connectorSet(try document.value())
     case .connectorDeleted(let id): .connectorDeleted(ConnectorID(rawValue: id))
@@ -73,6 +81,8 @@ package enum JournalCoding {
     case .groupSet(let document): .groupSet(try document.value())
     case .groupDeleted(let id): .groupDeleted(GroupID(rawValue: id))
     case .groupMembersChanged(let change): .groupMembersChanged(try GroupMembersChange(change))
+    case .shadowSet(let document): .shadowSet(try document.value())
+    case .administrativeAct(let document): .administrativeAct(try document.value())
     case nil: throw UnreadableEntry.missing("kind")
     }
   }

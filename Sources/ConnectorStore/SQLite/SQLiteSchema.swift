@@ -6,7 +6,7 @@ enum SQLiteSchema {
   static let applicationID: Int64 = 0x4754_4853
 
   /// The versions in order, the newest last. A version that was released is never changed.
-  private static let versions: [String] = [version1, version2]
+  private static let versions: [String] = [version1, version2, version3]
 
   static var newest: Int64 { Int64(versions.count) }
 
@@ -50,7 +50,7 @@ enum SQLiteSchema {
     "covered", "document", "group_member", "device", "identifier", "inventory", "installed_app",
     "managed_app", "partner_device", "partner_threat", "threat_close", "learnt_device",
     "unmatched_report", "unmatched_identifier", "pending_message", "message_id", "delivery",
-    "disclosure", "decision",
+    "disclosure", "decision", "quarantine", "shadow_trial", "shadow_difference",
   ]
 
   /// Tables that only number values; which number stands for which value is no content.

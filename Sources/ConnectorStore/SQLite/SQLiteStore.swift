@@ -71,16 +71,32 @@ package final class SQLiteStore: ConnectorStore {
   package func records(
     after position: JournalPosition, bytes: Int
   ) throws(StoreError) -> [JournalRecord] {
-    var rows: [(JournalPosition, Timestamp, String, [UInt8])] = []
     var total = 0
+    return try journal("WHERE position > ? ORDER BY position", SQLValue(position)) { entry in
+      total += entry.count
+      return total < bytes
+    }
+  }
+
+  package func administrativeRecords(limit: Int) throws(StoreError) -> [JournalRecord] {
+    try journal(
+      "INDEXED BY journal_by_act WHERE entry >= x'50' ORDER BY position DESC LIMIT ?",
+      SQLValue(limit)
+    ) { _ in true }
+  }
+
+  /// - Parameter goesOn: is shown each encoded entry and says whether the next is wanted.
+  private func journal(
+    _ clauses: String, _ value: SQLValue, goesOn: ([UInt8]) -> Bool
+  ) throws(StoreError) -> [JournalRecord] {
+    var rows: [(JournalPosition, Timestamp, String, [UInt8])] = []
     try look { connection throws(StoreError) in
       try connection.step(
-        "SELECT position, recorded_at, actor, entry FROM journal WHERE position > ? ORDER BY position",
-        [SQLValue(position)]
+        "SELECT position, recorded_at, actor, entry FROM journal \(clauses)", [value]
       ) { row throws(StoreError) in
-        rows.append((row.position(0), row.time(1), row.text(2), row.bytes(3)))
-        total += rows[rows.count - 1].3.count
-        return total < bytes
+        let entry = row.bytes(3)
+        rows.append((row.position(0), row.time(1), row.text(2), entry))
+        return goesOn(entry)
       }
     }
     var records: [JournalRecord] = []

@@ -97,7 +97,8 @@ extension SQLiteTables {
       guard let key = try key(of: id) else { return }
       for table in [
         "partner_device", "partner_threat", "threat_close", "learnt_device", "unmatched_report",
-        "unmatched_identifier", "pending_message", "message_id", "delivery",
+        "unmatched_identifier", "pending_message", "message_id", "delivery", "quarantine",
+        "shadow_trial", "shadow_difference",
       ] {
         try connection.execute("DELETE FROM \(table) WHERE connector = ?", .integer(key))
       }

@@ -25,7 +25,7 @@ struct ConnectorCommand: AsyncParsableCommand {
       try await Session.run(common) { session in
         let now = Timestamp.wallClock
         try session.printer.print(
-          try session.service.connectors(),
+          try await session.service.connectorsWithProcesses(),
           empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
           columns: [
             Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
@@ -34,6 +34,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             },
             Column("Health") { $0.health?.rawValue ?? "-" },
             Column("Classic policy") { $0.classicPolicy?.state.rawValue ?? "-" },
+            Column("Adapter") { $0.process?.words ?? "-" },
             Column("Id") { $0.id },
           ])
       }
@@ -49,7 +50,9 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.show(try session.service.connector(named: connector))
+        var view = try session.service.connector(named: connector)
+        view.process = await session.service.processes()[view.id]
+        try session.show(view)
       }
     }
   }

@@ -10,8 +10,11 @@ struct DoctorCommand: AsyncParsableCommand {
       Example:
         gatehouse doctor --output json
 
-      Adapters run in sandboxed worker processes. GATEHOUSE_ISOLATION=worker goes
-      without a sandbox, GATEHOUSE_ISOLATION=in-process without a process; both are
+      Adapters run in sandboxed worker processes; gatehouse adapter profile says
+      otherwise for one of them. For tests, GATEHOUSE_ISOLATION=locked adds
+      namespaces, GATEHOUSE_ISOLATION=worker goes without a sandbox, and
+      GATEHOUSE_ISOLATION=in-process without a process. GATEHOUSE_ACCEPT_MISSING
+      names layers that this machine may lack, with commas between. All of them are
       for all adapters at once.
       """)
 
@@ -21,7 +24,8 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try Session.withoutStore(output: output) { printer in
       let runtime = try AdapterRuntime(Surroundings.console)
-      let view = DoctorView(profile: runtime.profile, probe: .run())
+      let view = DoctorView(
+        profile: runtime.profile, accepted: runtime.acceptedMissing, probe: .run())
       try printer.print(view) { view.text }
     }
   }
@@ -31,13 +35,16 @@ struct DoctorCommand: AsyncParsableCommand {
 private struct DoctorView: Encodable {
   /// What all adapters run under.
   var isolation: IsolationProfile
-  /// Whether the sandbox can be put up on this machine.
-  var givesSandbox: Bool
+  /// The layers that these run without, or that keep them from starting where that is not accepted.
+  var missing: [SandboxLayer]
+  /// What may be missing.
+  var accepted: [SandboxLayer]
   var layers: [SandboxProbe.Layer]
 
-  init(profile: IsolationProfile, probe: SandboxProbe) {
+  init(profile: IsolationProfile, accepted: [SandboxLayer], probe: SandboxProbe) {
     isolation = profile
-    givesSandbox = probe.givesSandbox
+    missing = probe.missing(for: profile)
+    self.accepted = accepted
     layers = probe.layers
   }
 
@@ -51,11 +58,21 @@ private struct DoctorView: Encodable {
   }
 
   private var sentence: String {
-    switch (isolation, givesSandbox) {
-    case (.sandbox, true): "The sandbox is complete."
-    case (.sandbox, false): "A layer is missing, so adapters do not start."
-    case (.worker, _): "Limits on memory and files hold; the sandbox's other layers are not used."
-    case (.inProcess, _): "No layer is used: a fault of an adapter's is a fault of gatehouse."
+    let refused = missing.filter { !accepted.contains($0) }
+    if !refused.isEmpty {
+      let names = refused.map(\.rawValue).joined(separator: ",")
+      return "Adapters do not start: \(refused.words) missing. "
+        + "GATEHOUSE_ACCEPT_MISSING=\(names) goes without."
+    }
+    if !missing.isEmpty { return "Accepted as missing: \(missing.words)." }
+    return switch isolation {
+    case .locked, .sandbox: "The sandbox is complete."
+    case .worker: "Limits on memory and files hold; the sandbox's other layers are not used."
+    case .inProcess: "No layer is used: a fault of an adapter's is a fault of gatehouse."
     }
   }
+}
+
+extension [SandboxLayer] {
+  fileprivate var words: String { map(\.words).joined(separator: ", ") }
 }

@@ -100,6 +100,10 @@ extension DeliveryAnswer {
   fileprivate var text: String {
     if let failure { return "\(connector) could not be told: \(failure)" }
     var parts: [String] = []
+    if quarantined > 0 {
+      parts.append(
+        "does not survive \(counted(quarantined, "record")), set aside: gatehouse quarantine list;")
+    }
     if devices > 0 { parts.append("was told of \(counted(devices, "device"))") }
     if inventories > 0 {
       parts.append(

@@ -65,11 +65,12 @@ struct TrustCommand: AsyncParsableCommand {
         }
         return time
       }
-      try Session.withAdapters(common) { administration, printer in
-        let key = try administration.installation.trust.add(
-          try MinisignPublicKey(file: file), name: name ?? TrustCommand.name(of: file),
-          partners: partners.map { $0.lowercased() }, notAfter: last, at: .wallClock)
-        try printer.print(key) {
+      try await Session.run(common) { session in
+        let key = try await session.service.trust(
+          try InputFile.bytes(of: file, atMost: MinisignPublicKey.mostFileBytes, session.console),
+          name: name ?? TrustCommand.name(of: file), partners: partners.map { $0.lowercased() },
+          notAfter: last)
+        try session.printer.print(key) {
           "Trusted: \(key.id), \(key.name), for \(key.partners.joined(separator: ", "))."
         }
       }
@@ -91,10 +92,9 @@ struct TrustCommand: AsyncParsableCommand {
     @Argument(help: "The id of a key, or the SHA-256 of a manifest.") var id: String
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
-        let revocation = try administration.installation.trust.revoke(
-          id, reason: reason, at: .wallClock)
-        try printer.print(revocation) { "Revoked: \(revocation.revoked)." }
+      try await Session.run(common) { session in
+        let revocation = try await session.service.revokeTrust(in: id, because: reason)
+        try session.printer.print(revocation) { "Revoked: \(revocation.revoked)." }
       }
     }
   }
@@ -110,9 +110,9 @@ struct TrustCommand: AsyncParsableCommand {
       guard let key = KeyID(id) else {
         throw ValidationError("\(id) is no key's id: 16 hexadecimal digits.")
       }
-      try Session.withAdapters(common) { administration, printer in
-        try administration.installation.trust.remove(key)
-        try printer.print(["id": key.description]) { "\(key) is not trusted any more." }
+      try await Session.run(common) { session in
+        try await session.service.removeTrust(in: key)
+        try session.printer.print(["id": key.description]) { "\(key) is not trusted any more." }
       }
     }
   }

@@ -76,7 +76,9 @@ extension AdapterExplanation {
     var lines = [
       "\(name) (\(partner)) is \(isOn ? "on" : "off"). \(reason)", "", "Searched:",
     ]
-    lines += searched.map { "  \($0)" }
+    lines += searched.map { "  \($0.path): \($0.reason ?? $0.outcome.rawValue)" }
+    lines.append("Trusted keys: \(trust).")
+    lines.append("Runs: \(isolation).")
     lines.append("Lowest version allowed: \(lowestVersion). Pinned: \(pinned ?? "no").")
     for version in versions {
       let use = version.isUsed ? ", used" : version.isCurrent ? ", current" : ""

@@ -13,7 +13,7 @@ extension AdapterCommand {
           gatehouse adapter install acme-0.9.0.mtda --allow-unsigned "Acme Mobile Shield"
 
         The versions that are there stay beside it. Nothing is fetched from anywhere. Once its
-        signature is good, the library is loaded into this process and must say of itself what
+        signature is good, the library is loaded where adapters run and must say of itself what
         its manifest says; then the partner's current version is switched in one step.
         """)
 
@@ -28,15 +28,16 @@ extension AdapterCommand {
     @Argument(help: "The bundle.") var bundle: String
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
-        let report = try administration.install(
-          bundle,
-          InstallOptions(allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade))
+      try await Session.run(common) { session in
+        let report = try await session.service.installAdapter(
+          try InputFile.bytes(of: bundle, atMost: BundleArchive.mostFileBytes, session.console),
+          InstallOptions(allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade),
+          host: SemanticVersion(Gatehouse.configuration.version))
         let view = InstallView(report)
         for warning in report.warnings {
-          printer.hint("Warning: \(warning.path) \(warning.message) (\(warning.code))")
+          session.printer.hint("Warning: \(warning.path) \(warning.message) (\(warning.code))")
         }
-        try printer.print(view) { view.text }
+        try session.printer.print(view) { view.text }
       }
     }
   }
@@ -57,9 +58,9 @@ extension AdapterCommand {
     @Argument(help: "An installed version.") var version: String?
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
-        let (name, from, to) = try administration.installation.rollBack(partner, to: version)
-        try printer.print(["name": name, "from": from?.description, "to": to.description]) {
+      try await Session.run(common) { session in
+        let (name, from, to) = try await session.service.rollBackAdapter(partner, to: version)
+        try session.printer.print(["name": name, "from": from?.description, "to": to.description]) {
           "\(name) \(to) is used" + (from.map { ", in the place of \($0)." } ?? ".")
         }
       }
@@ -84,16 +85,16 @@ extension AdapterCommand {
     @Argument(help: "An installed version that is not in use.") var version: String?
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try await Session.run(common) { session in
         guard version != nil || yes else {
           throw ServiceError(
             .conflict, code: "confirmationRequired",
             "\(partner) was not removed: confirm it first. All its versions go",
             remedy: "Nothing was changed. Name one version, or say --yes.")
         }
-        let (name, removed) = try administration.installation.remove(partner, version: version)
+        let (name, removed) = try await session.service.removeAdapter(partner, version: version)
         let versions = removed.map(\.description)
-        try printer.print(RemovalView(name: name, removed: versions)) {
+        try session.printer.print(RemovalView(name: name, removed: versions)) {
           "Removed \(name) \(versions.joined(separator: ", "))."
         }
       }
@@ -121,9 +122,9 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
-        let (name, pinned) = try administration.installation.pin(partner, to: version)
-        try printer.print(["name": name, "pinned": pinned?.description]) {
+      try await Session.run(common) { session in
+        let (name, pinned) = try await session.service.pinAdapter(partner, to: version)
+        try session.printer.print(["name": name, "pinned": pinned?.description]) {
           pinned.map { "\(name) stays at \($0)." } ?? "\(name) is not pinned."
         }
       }
@@ -136,7 +137,7 @@ extension AdapterCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The partner.") var partner: String
 
-    func run() async throws { try AdapterCommand.set(isEnabled: true, partner, common) }
+    func run() async throws { try await AdapterCommand.set(isEnabled: true, partner, common) }
   }
 
   struct Disable: AsyncParsableCommand {
@@ -146,14 +147,16 @@ extension AdapterCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The partner.") var partner: String
 
-    func run() async throws { try AdapterCommand.set(isEnabled: false, partner, common) }
+    func run() async throws { try await AdapterCommand.set(isEnabled: false, partner, common) }
   }
 
-  private static func set(isEnabled: Bool, _ partner: String, _ common: CommonOptions) throws {
-    try Session.withAdapters(common) { administration, printer in
-      let name = try administration.installation.setEnabled(isEnabled, partner)
+  private static func set(
+    isEnabled: Bool, _ partner: String, _ common: CommonOptions
+  ) async throws {
+    try await Session.run(common) { session in
+      let name = try await session.service.setAdapter(partner, isEnabled: isEnabled)
       let word = isEnabled ? "enabled" : "disabled"
-      try printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
+      try session.printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
     }
   }
 
@@ -179,7 +182,7 @@ extension AdapterCommand {
         Example:
           gatehouse adapter outdated bundles/
 
-        Nothing is asked of any network.
+        Without a folder: the one that adapter source remembers, if it does. Nothing is asked of any network.
         """)
 
     @OptionGroup var common: CommonOptions

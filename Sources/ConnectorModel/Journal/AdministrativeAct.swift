@@ -1,0 +1,28 @@
+/// An act of an administrator's that changes no table and belongs into the record all the same. Who did
+/// it, and when, is said by its row of the journal.
+package struct AdministrativeAct: Hashable, Sendable, Codable {
+  package enum Kind: String, CaseIterable, Sendable, Codable {
+    case adapterInstalled, adapterRolledBack, adapterRemoved, adapterPinned, adapterUnpinned
+    case adapterEnabled, adapterDisabled, adapterProfileChanged, adapterReset
+    case adapterSourceChanged
+    /// A layer of the sandbox that this machine does not give may be missing, or must be there again.
+    case missingLayerAccepted, missingLayerRequired
+    case quarantineRetried, quarantineDropped
+    case keyTrusted, keyRevoked, keyRemoved
+  }
+
+  package var kind: Kind
+  /// What was acted on, in words: a partner, or the holder of a key.
+  package var object: String
+  /// Which of it: a version, the id of a key, a number.
+  package var which: String?
+  /// What else there is to say.
+  package var detail: String?
+
+  package init(_ kind: Kind, of object: String, which: String? = nil, detail: String? = nil) {
+    self.kind = kind
+    self.object = object
+    self.which = which
+    self.detail = detail
+  }
+}

@@ -1,0 +1,133 @@
+import ConnectorModel
+import ConnectorStore
+
+/// What an administrator did, as a listing shows it.
+package struct AuditView: Hashable, Sendable, Codable {
+  /// Its place in the journal.
+  package var position: Int64
+  package var at: Timestamp
+  package var actor: String
+  /// Which kind of act, such as `connectorSet` or `adapterInstalled`.
+  package var act: String
+  package var object: String
+  /// Which of the object: a version, the id of a key, a number.
+  package var which: String?
+  package var detail: String?
+
+  init?(_ record: JournalRecord) {
+    guard let act = record.entry.act else { return nil }
+    position = record.position.rawValue
+    at = record.recordedAt
+    actor = record.actor
+    (self.act, object, which, detail) = (act.name, act.object, act.which, act.detail)
+  }
+}
+
+extension ConnectorService {
+  /// Newest first.
+  package nonisolated func audit(limit: Int) throws(ServiceError) -> [AuditView] {
+    let records = try storing { () throws(StoreError) in
+      try store.administrativeRecords(limit: limit)
+    }
+    let connectors = try read { tables throws(StoreError) in try tables.connectors() }
+    return records.compactMap { record in
+      var view = AuditView(record)
+      if let named = connectors.first(where: { $0.id.rawValue == view?.object }) {
+        view?.object = named.descriptor.name
+      }
+      return view
+    }
+  }
+}
+
+/// The words of an act.
+private struct ActWords {
+  var name: String
+  var object: String
+  var which: String?
+  var detail: String?
+}
+
+extension JournalEntry {
+  /// Nil for what no administrator did.
+  fileprivate var act: ActWords? {
+    switch self {
+    case .checkIns, .partnerMessage, .reports, .disclosures, .decisions, .quarantined,
+      .quarantineReleased, .shadowCompared:
+      nil
+    case .administrativeAct(let act):
+      ActWords(name: act.kind.rawValue, object: act.object, which: act.which, detail: act.detail)
+    case .shadowSet(let setting):
+      ActWords(
+        name: setting.version == nil ? "shadowEnded" : "shadowStarted",
+        object: setting.connector.rawValue, which: setting.version)
+    case .tenantSet, .connectorSet, .connectorDeleted, .classicPolicySet, .classicPolicyRemoved:
+      connectionAct
+    default: policyAct
+    }
+  }
+
+  private var connectionAct: ActWords? {
+    switch self {
+    case .tenantSet(let tenant):
+      ActWords(
+        name: "tenantSet", object: "the tenant",
+        detail: "mdmAuthority=\(tenant.mdmAuthority.rawValue)"
+          + " serviceRelease=\(tenant.serviceRelease.rawValue)"
+          + " unassignedDevicesAre=\(tenant.unassignedDevicesAre.rawValue)"
+          + " newDeviceGraceHours=\(tenant.newDeviceGraceHours)")
+    case .connectorSet(let connector):
+      ActWords(
+        name: "connectorSet", object: connector.descriptor.name, which: connector.id.rawValue,
+        detail: connector.settingWords)
+    case .connectorDeleted(let id): ActWords(name: "connectorDeleted", object: id.rawValue)
+    case .classicPolicySet(let policy):
+      ActWords(
+        name: "classicPolicySet", object: policy.displayName, which: policy.id.rawValue,
+        detail: policy.state.rawValue)
+    case .classicPolicyRemoved(let id): ActWords(name: "classicPolicyRemoved", object: id.rawValue)
+    default: nil
+    }
+  }
+
+  private var policyAct: ActWords? {
+    switch self {
+    case .compliancePolicySet(let policy):
+      ActWords(
+        name: "compliancePolicySet", object: policy.displayName, which: policy.id.rawValue,
+        detail: "version \(policy.version), \(policy.assignments.count) assignments")
+    case .compliancePolicyDeleted(let id):
+      ActWords(name: "compliancePolicyDeleted", object: id.rawValue)
+    case .appProtectionPolicySet(let policy):
+      ActWords(
+        name: "appProtectionPolicySet", object: policy.displayName, which: policy.id.rawValue,
+        detail: "version \(policy.version), \(policy.assignments.count) assignments")
+    case .appProtectionPolicyDeleted(let id):
+      ActWords(name: "appProtectionPolicyDeleted", object: id.rawValue)
+    case .groupSet(let group):
+      ActWords(name: "groupSet", object: group.displayName, which: group.id.rawValue)
+    case .groupDeleted(let id): ActWords(name: "groupDeleted", object: id.rawValue)
+    case .groupMembersChanged(let change):
+      ActWords(
+        name: "groupMembersChanged", object: change.group.rawValue,
+        detail: "\(change.added.count) added, \(change.removed.count) removed")
+    default: nil
+    }
+  }
+}
+
+extension Connector {
+  /// The settings by their names. Of the adapter's own only the names: a value may be a secret.
+  fileprivate var settingWords: String {
+    var words = [
+      "on: \(togglesOn.map(\.name).sorted().joined(separator: " "))",
+      "partnerUnresponsivenessThresholdInDays=\(unresponsivenessThresholdInDays)",
+    ]
+    if let scope { words.append("scope=\(scope.map(\.rawValue).sorted().joined(separator: ","))") }
+    if let threatLifetimeHours { words.append("threatLifetimeHours=\(threatLifetimeHours)") }
+    if isDeprovisioned || !isProvisioned { words.append("provisioned=off") }
+    words += levelWords.map { "levelWord.\($0.word)=\($0.state.rawValue)" }
+    words += settings.keys.sorted().map { "setting.\($0)" }
+    return words.joined(separator: ", ")
+  }
+}
