@@ -24,9 +24,16 @@ test: requirements
 	$(MAKE) --no-print-directory lint
 	swift test --skip-build
 
-# Measures how fast device data becomes durable, beside bare rows of the same bytes.
+# Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
+# data becomes durable; each beside other ways of doing the same in the same run.
+benchmark := GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release \
+  -Xswiftc -enable-testing
 bench: requirements
-	GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release ImportBenchmark
+	GATEHOUSE_BENCHMARKS=1 swift build --scratch-path .build-release -c release \
+	  -Xswiftc -enable-testing --product adapter-worker
+	$(benchmark) CrossingBenchmark
+	$(benchmark) CrashStormBenchmark
+	$(benchmark) ImportBenchmark
 
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)

@@ -180,11 +180,19 @@ package.targets += [
 ]
 
 if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
-  package.targets.append(
+  /// Measures something, and asserts nothing.
+  func benchmark(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-      name: "ImportBenchmark",
-      dependencies: [
-        "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite,
-      ],
-      path: "Tests/Benchmarks/ImportBenchmark", swiftSettings: strict))
+      name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)",
+      swiftSettings: strict)
+  }
+  package.targets += [
+    benchmark(
+      "ImportBenchmark",
+      of: ["ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite]),
+    benchmark(
+      "CrossingBenchmark",
+      of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+    benchmark("CrashStormBenchmark", of: ["AdapterHost", "ConnectorModel", logging]),
+  ]
 }

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #define CHUNK_BYTES (256u << 10)
+#define KEPT_BYTES (4u << 20)
 
 /* A mapping that begins with this; mappings begin at the greatest alignment there is. */
 struct chunk {
@@ -44,13 +45,15 @@ void *arena_take(uint64_t size, uint64_t alignment, uint64_t most) {
   return (char *)last + place;
 }
 
-/* Keeps one chunk of the usual size for the next call. */
+/* Keeps the last chunk for the next call, unless it is very large: fresh pages cost time. */
 void arena_clear(void) {
-  while (last && (last->before || last->bytes > CHUNK_BYTES)) {
+  struct chunk *kept = last && last->bytes <= KEPT_BYTES ? last : 0;
+  while (last) {
     struct chunk *before = last->before;
-    munmap(last, last->bytes);
+    if (last != kept) munmap(last, last->bytes);
     last = before;
   }
-  if (last) last->used = sizeof *last;
+  last = kept;
+  if (kept) *kept = (struct chunk){0, kept->bytes, sizeof *kept};
   charged = 0;
 }

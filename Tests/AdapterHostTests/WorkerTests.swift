@@ -176,7 +176,11 @@ struct WorkerTests {
           _ = await it.receive("crash")
         }
         let before = try Leftovers()
-        for word in ["crash", "sound", "exit", "many", "abort"] {
+        let words = [
+          "crash", "sound", "exit", "many", "abort", "overflow", "free-twice", "past-ring", "close",
+          "write-input", "garbage", "forge", "leave-thread", "print",
+        ]
+        for word in words {
           try await WorkerTests.with(path: path, worker: worker) { it in
             _ = await it.receive(word)
           }

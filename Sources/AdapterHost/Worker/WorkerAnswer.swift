@@ -6,16 +6,17 @@ import MTDAdapterABI
 /// only those that lie in it.
 @safe final class WorkerAnswer {
   let header: channel_out
-  private let copy: UnsafeMutableRawBufferPointer
-  /// The identifiers of all reports, apart from the bytes that came: nothing is changed in those.
-  private let identifiers: UnsafeMutablePointer<mtda_identifier>
+  private let room: AnswerRoom
+  private let rooms: AnswerRooms
+  /// How many bytes of the area are in use.
+  private let used: Int
   private let slotCount: Int
   private let skipCount: Int
 
   private static let textAt = Int(CHANNEL_TEXT_AT)
 
-  /// Copies what is in use of an area; every count is read once.
-  init(copying area: UnsafeMutableRawPointer) throws(WorkerFault) {
+  /// Copies what is in use of an area into memory that is given back afterwards; every count is read once.
+  init(copying area: UnsafeMutableRawPointer, rooms: AnswerRooms) throws(WorkerFault) {
     var header = channel_out()
     unsafe channel_copy(&header, area, UInt64(MemoryLayout<channel_out>.size))
     self.header = header
@@ -25,9 +26,9 @@ import MTDAdapterABI
     else { throw .badAnswer("counts that its memory has no room for") }
     slotCount = Int(header.slot_count)
     skipCount = Int(header.skip_count)
-    unsafe copy = .allocate(
-      byteCount: max(Int(header.text_used), Self.textAt), alignment: 4_096)
-    unsafe identifiers = .allocate(capacity: max(1, slotCount * Int(CHANNEL_IDENTIFIERS)))
+    used = max(Int(header.text_used), Self.textAt)
+    self.rooms = rooms
+    unsafe room = rooms.take()
     let parts = unsafe [
       (Int(CHANNEL_MESSAGE_AT), Int(header.message_length)),
       (Int(CHANNEL_SKIPS_AT), skipCount * MemoryLayout<mtda_skip>.stride),
@@ -36,23 +37,15 @@ import MTDAdapterABI
       (Self.textAt, max(0, Int(header.text_used) - Self.textAt)),
     ]
     for (offset, count) in parts where count > 0 {
-      unsafe channel_copy(copy.baseAddress.map { unsafe $0 + offset }, area + offset, UInt64(count))
+      unsafe channel_copy(start + offset, area + offset, UInt64(count))
     }
   }
 
-  deinit {
-    unsafe copy.deallocate()
-    unsafe identifiers.deallocate()
-  }
+  deinit { unsafe rooms.giveBack(room) }
 
   // MARK: Reading the copy
 
-  private var start: UnsafeMutableRawPointer {
-    guard let start = unsafe copy.baseAddress else {
-      fatalError("A copy has the length of its fixed parts at least.")
-    }
-    return unsafe start
-  }
+  private var start: UnsafeMutableRawPointer { unsafe room.start }
 
   /// The call succeeded and none of its reports was refused as a whole.
   var isGood: Bool { header.status == MTDA_OK && header.refusal == 0 }
@@ -65,8 +58,7 @@ import MTDAdapterABI
 
   /// A place in the bytes of the copy; nil when it is not, or not wholly, there.
   func place(_ offset: UInt, _ count: UInt64) -> UnsafeMutableRawPointer? {
-    let most = unsafe copy.count
-    guard offset >= UInt(Self.textAt), offset <= UInt(most), count <= UInt64(most) - UInt64(offset)
+    guard offset >= UInt(Self.textAt), offset <= UInt(used), count <= UInt64(used) - UInt64(offset)
     else { return nil }
     return unsafe start + Int(offset)
   }
@@ -118,7 +110,8 @@ import MTDAdapterABI
     unsafe report.title = resolved(report.title, atMost: most)
     unsafe report.detail = resolved(report.detail, atMost: most)
     unsafe report.word = resolved(report.word, atMost: most)
-    unsafe resolveIdentifiers(of: &report, into: identifiers + index * Int(CHANNEL_IDENTIFIERS))
+    unsafe resolveIdentifiers(
+      of: &report, into: room.identifiers + index * Int(CHANNEL_IDENTIFIERS))
     unsafe slot.pointee.report = report
   }
 

@@ -76,7 +76,7 @@ extension WorkerFault {
     case .sandboxUnavailable(let layers, let said):
       (
         "sandbox-unavailable",
-        "The sandbox cannot be put up, so the adapter was not loaded.\(Self.quoted(said))",
+        "The sandbox cannot be put up (\(said)), so the adapter was not loaded.",
         Self.remedy(missing: layers)
       )
     case .addressTaken:

@@ -47,7 +47,9 @@ struct WorkerPlumbing {
     guard error != 0 else { return process }
     for file in [answer, watch, output] { close(file) }
     let reason = unsafe String(cString: strerror(-error))
-    guard process.is_isolation == 0 else { throw .sandboxUnavailable([.namespaces], said: reason) }
+    guard process.is_isolation == 0 else {
+      throw .sandboxUnavailable([.namespaces], said: "namespaces: \(reason)")
+    }
     throw .spawnFailed(reason: reason)
   }
 

@@ -17,6 +17,7 @@ import MTDAdapterABI
   private let watch: Int32
   private let output: Int32
   private let grace: Duration
+  private let rooms = AnswerRooms()
   private var answers: UInt32 = 0
   private var hasEnded = false
   /// Lines that were read to say why it died, and are still to be logged.
@@ -170,7 +171,7 @@ import MTDAdapterABI
 
   private func copyAnswer() throws(WorkerFault) -> WorkerAnswer {
     do {
-      return try unsafe WorkerAnswer(copying: memory.output)
+      return try unsafe WorkerAnswer(copying: memory.output, rooms: rooms)
     } catch {
       kill()
       throw error
@@ -201,7 +202,9 @@ import MTDAdapterABI
   }
 
   /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
-  func lastWords() -> WorkerAnswer? { try? unsafe WorkerAnswer(copying: memory.output) }
+  func lastWords() -> WorkerAnswer? {
+    try? unsafe WorkerAnswer(copying: memory.output, rooms: rooms)
+  }
 
   // MARK: The end
 
