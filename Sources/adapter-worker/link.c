@@ -6,9 +6,10 @@
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
-/* The driver passes on what stands in this section, ahead of its own libraries. */
-__attribute__((used, section(".swift1_autolink_entries"))) static const char options[] =
-    "-Wl,--as-needed";
+/* The driver passes on what stands in this section, ahead of its own libraries. It is not in the program,
+ * so a sanitizer must not refer to it. */
+__attribute__((used, no_sanitize("address"), section(".swift1_autolink_entries"))) static const char
+    options[] = "-Wl,--as-needed";
 
 HIDDEN void swift_addNewDSOImage(const void *image);
 HIDDEN void swift_addNewDSOImage(const void *image) { (void)image; }

@@ -1,6 +1,7 @@
 import AdapterHost
 import ConnectorModel
 import Foundation
+import Glibc
 import Logging
 import Synchronization
 import Testing
@@ -61,6 +62,12 @@ extension Connected {
     try #require(reports.count == 1)
     return reports[0]
   }
+}
+
+/// AddressSanitizer, where these tests are built with it: it takes more memory than any limit allows, so
+/// there is none, and ends a process that frees twice in its own way.
+enum Sanitizer {
+  static let isOn = unsafe dlsym(nil, "__asan_init") != nil
 }
 
 extension WorkerOptions {

@@ -6,7 +6,7 @@ import Logging
 
 /// What it costs to cross to an adapter: in this process, in a worker, over a Unix socket, and through
 /// HashiCorp's go-plugin with gRPC, all with the same 256 bytes a record and the same work. Prints medians
-/// and ratios; asserts nothing.
+/// and ratios; asserts nothing. Arguments: the parts to run, of `bytes`, `devices` and `starts`; all if none.
 @main
 struct CrossingBenchmark {
   static let batches = [1, 64, 512, 1_024, 4_096]
@@ -18,9 +18,11 @@ struct CrossingBenchmark {
     defer { try? FileManager.default.removeItem(at: folder) }
     let adapter = try Peer.adapter(in: folder)
     let worker = WorkerOptions(program: program)
-    try bytes(adapter, worker, folder)
-    try await devices(adapter, worker)
-    try await starts(adapter, worker)
+    let parts = CommandLine.arguments.dropFirst()
+    let isWanted = { (part: String) in parts.isEmpty || parts.contains(part) }
+    if isWanted("bytes") { try bytes(adapter, worker, folder) }
+    if isWanted("devices") { try await devices(adapter, worker) }
+    if isWanted("starts") { try starts(adapter, worker) }
   }
 
   private static var program: String {
@@ -105,7 +107,7 @@ struct CrossingBenchmark {
 
   // MARK: Starts
 
-  private static func starts(_ adapter: URL, _ worker: WorkerOptions) async throws {
+  private static func starts(_ adapter: URL, _ worker: WorkerOptions) throws {
     print("\nFrom the start of a worker to its first answer, the adapter in C. Microseconds.")
     print(row("profile", "median", "99th", "", "", "", ""))
     for profile in [IsolationProfile.worker, .sandbox, .locked] {
