@@ -18,11 +18,14 @@ run: requirements
 	swift build
 	Scripts/demo
 
-# Builds everything, checks the style, runs every test.
+# Builds everything, checks the style, runs every test. Those that drive the program are run twice: each command
+# by itself, and all of them carried out by a service. They start many processes and are run apart from the rest.
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
-	swift test --skip-build
+	swift test --skip-build --skip IntegrationTests
+	swift test --skip-build --filter IntegrationTests
+	GATEHOUSE_TEST_SERVED=1 swift test --skip-build --filter IntegrationTests
 
 # Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
 # data becomes durable; each beside other ways of doing the same in the same run.

@@ -151,7 +151,7 @@ let package = Package(
 package.targets += [
   // What several test targets need; nothing else imports it.
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-  tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
+  tests("MTDAdapterABITests", of: ["MTDAdapterABI", "TestSupport"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests(
     "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
@@ -173,7 +173,7 @@ package.targets += [
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
-  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
+  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),

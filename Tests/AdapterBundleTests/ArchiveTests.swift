@@ -1,5 +1,6 @@
 import AdapterBundle
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Bundles as archives")
@@ -132,7 +133,7 @@ enum Tool {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
-    try process.run()
+    try process.start()
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Failure(output: output) }

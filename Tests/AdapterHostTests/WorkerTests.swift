@@ -196,7 +196,7 @@ struct WorkerTests {
 
   @Test(
     "it does not outlive a host that is killed, not even in the middle of a call",
-    .timeLimit(.minutes(1)), arguments: [IsolationProfile.sandbox, .locked])
+    .timeLimit(.minutes(5)), arguments: [IsolationProfile.sandbox, .locked])
   func killedHost(profile: IsolationProfile) async throws {
     try await FaultyAdapter.with("process") { path in
       let note = path + "-children"

@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Control socket", .timeLimit(.minutes(1)))
+@Suite("Control socket", .timeLimit(.minutes(5)))
 struct ControlSocketTests {
   private static let scratch = FileManager.default.temporaryDirectory
 

@@ -113,7 +113,7 @@ struct DropFolderTests {
     }
   }
 
-  @Test("The watch says when a file is renamed in", .timeLimit(.minutes(1)))
+  @Test("The watch says when a file is renamed in", .timeLimit(.minutes(5)))
   func watch() async throws {
     let (arrivals, end) = AsyncStream.makeStream(of: Void.self)
     let watch = try FolderWatch(folder) { end.yield() }

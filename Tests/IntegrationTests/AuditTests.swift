@@ -5,7 +5,7 @@ import Testing
 struct AuditTests {
   @Test(
     "Every act on adapters and keys is recorded with who, when and what, newest first",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func acts() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
@@ -49,7 +49,7 @@ struct AuditTests {
     try await gatehouse.expectIdenticalTables()
   }
 
-  @Test("What was refused is not recorded, and questions record nothing", .timeLimit(.minutes(2)))
+  @Test("What was refused is not recorded, and questions record nothing", .timeLimit(.minutes(5)))
   func refused() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse

@@ -5,7 +5,7 @@ import Testing
 @Suite("Adapters one can trust", .serialized)
 struct BundleTests {
   @Test(
-    "Packed, signed, trusted, installed, used; revoked, and used no more", .timeLimit(.minutes(3)))
+    "Packed, signed, trusted, installed, used; revoked, and used no more", .timeLimit(.minutes(5)))
   func life() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
@@ -36,7 +36,7 @@ struct BundleTests {
     try await workshop.expect(["adapter", "install", bundle], 4, "sign.key-revoked")
   }
 
-  @Test("Versions come and go, and what is in use is said", .timeLimit(.minutes(3)))
+  @Test("Versions come and go, and what is in use is said", .timeLimit(.minutes(5)))
   func versions() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse

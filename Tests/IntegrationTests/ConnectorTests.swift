@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Connectors")
 struct ConnectorTests {
-  @Test("A classic policy lives and dies with its connection", .timeLimit(.minutes(1)))
+  @Test("A classic policy lives and dies with its connection", .timeLimit(.minutes(5)))
   func classicPolicy() async throws {
     let gatehouse = try Gatehouse(adapters: ["lookout"])
     let message = Package.sample("partners/lookout-events.json")

@@ -31,7 +31,7 @@ struct ExitCodeTests {
 
   @Test(
     "A refusal has the exit code of its kind, and says why on standard error",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func refusals() async throws {
     let gatehouse = try await Self.withoutClassicPolicy()
     for refusal in Self.refusals {
@@ -68,7 +68,7 @@ struct ExitCodeTests {
     #expect(answer.out.isEmpty)
   }
 
-  @Test("A policy file without an end is refused, not read to its end", .timeLimit(.minutes(1)))
+  @Test("A policy file without an end is refused, not read to its end", .timeLimit(.minutes(5)))
   func endlessFile() async throws {
     let answer = try await Gatehouse().run("policy", "compliance", "create", "--graph", "/dev/zero")
     #expect(answer.status == 64)

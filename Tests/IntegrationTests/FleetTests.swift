@@ -71,7 +71,7 @@ struct FleetTests {
   }
 
   @Test(
-    "The tour decides about every device as it should, and ends by itself", .timeLimit(.minutes(3)))
+    "The tour decides about every device as it should, and ends by itself", .timeLimit(.minutes(5)))
   func tour() async throws {
     let gatehouse = try Gatehouse()
     let answer = try await gatehouse.tour()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built program, with a data folder of its own that goes when this does.
@@ -113,7 +114,7 @@ struct Gatehouse: Sendable {
       end.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
       end.finish()
     }
-    try process.run()
+    try process.start()
     let answer = Task {
       var status: Int32 = .min
       for await value in ends { status = value }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Help and completions")
 struct HelpTests {
-  @Test("Every command has help with a usage and an abstract", .timeLimit(.minutes(2)))
+  @Test("Every command has help with a usage and an abstract", .timeLimit(.minutes(5)))
   func help() async throws {
     let gatehouse = try Gatehouse()
     let dump = try await gatehouse.run("--experimental-dump-help")

@@ -7,7 +7,7 @@ struct ImportTests {
   /// What depends on when a record was received, and in which order.
   static let incidental: Set<String> = ["number", "receivedAt"]
 
-  @Test("A second import of the same files changes nothing", .timeLimit(.minutes(1)))
+  @Test("A second import of the same files changes nothing", .timeLimit(.minutes(5)))
   func idempotent() async throws {
     let gatehouse = try Gatehouse()
     let files = try Package.fleet()
@@ -28,7 +28,7 @@ struct ImportTests {
   }
 
   @Test(
-    "The order of the files does not matter", .timeLimit(.minutes(2)), arguments: [1, 2, 3, 4, 5])
+    "The order of the files does not matter", .timeLimit(.minutes(5)), arguments: [1, 2, 3, 4, 5])
   func order(seed: UInt64) async throws {
     let files = try Package.fleet()
     var random = SeededGenerator(seed: seed)
@@ -104,7 +104,7 @@ struct ImportTests {
   ]
 
   @Test(
-    "A document that was cut is refused as a whole", .timeLimit(.minutes(3)), arguments: documents)
+    "A document that was cut is refused as a whole", .timeLimit(.minutes(5)), arguments: documents)
   func cutDocument(sample: String) async throws {
     let gatehouse = try Gatehouse()
     let whole = try Data(contentsOf: URL(fileURLWithPath: Package.sample(sample)))
@@ -119,7 +119,7 @@ struct ImportTests {
     try await gatehouse.expectIdenticalTables()
   }
 
-  @Test("Of lines that were cut, the whole ones arrive", .timeLimit(.minutes(3)))
+  @Test("Of lines that were cut, the whole ones arrive", .timeLimit(.minutes(5)))
   func cutLines() async throws {
     let gatehouse = try Gatehouse()
     let url = URL(fileURLWithPath: Package.sample("fleet/check-ins.jsonl"))

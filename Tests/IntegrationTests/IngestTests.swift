@@ -20,7 +20,7 @@ struct IngestTests {
     Sample(partner: "acme", file: "acme-shield.jsonl"),
   ]
 
-  @Test("Every sample is read without a complaint", .timeLimit(.minutes(1)), arguments: samples)
+  @Test("Every sample is read without a complaint", .timeLimit(.minutes(5)), arguments: samples)
   func read(sample: Sample) async throws {
     let gatehouse = try await Self.connected(to: sample)
     let answers = try await gatehouse.json(
@@ -30,7 +30,7 @@ struct IngestTests {
     #expect(answers[0]["failure"] == .null)
   }
 
-  @Test("A message that was cut anywhere does no harm", .timeLimit(.minutes(2)), arguments: samples)
+  @Test("A message that was cut anywhere does no harm", .timeLimit(.minutes(5)), arguments: samples)
   func cut(sample: Sample) async throws {
     let gatehouse = try await Self.connected(to: sample)
     let whole = try Data(

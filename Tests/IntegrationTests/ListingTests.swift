@@ -54,7 +54,7 @@ struct ListingTests {
 
   @Test(
     "Every listing is an array of objects with the members that are promised",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func listings() async throws {
     let gatehouse = try await Self.small()
     for listing in Self.listings {
@@ -70,7 +70,7 @@ struct ListingTests {
     }
   }
 
-  @Test("Every listing has a table, and an empty one says so in words", .timeLimit(.minutes(2)))
+  @Test("Every listing has a table, and an empty one says so in words", .timeLimit(.minutes(5)))
   func tables() async throws {
     let full = try await Self.small()
     for listing in Self.listings {

@@ -6,7 +6,7 @@ import Testing
 struct LockTests {
   @Test(
     "While one command holds the data folder, another says so and changes nothing",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
   func locked() async throws {
     let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
@@ -27,7 +27,7 @@ struct LockTests {
     #expect(try await count(gatehouse) == 1_000)
   }
 
-  @Test("A command that is killed leaves whole batches and no lock", .timeLimit(.minutes(3)))
+  @Test("A command that is killed leaves whole batches and no lock", .timeLimit(.minutes(5)))
   func killed() async throws {
     let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Order of arrival")
 struct OrderTests {
-  @Test("Messages that come before their devices give the same decisions", .timeLimit(.minutes(2)))
+  @Test("Messages that come before their devices give the same decisions", .timeLimit(.minutes(5)))
   func messagesFirst() async throws {
     let message = ["ingest", "lookout", Package.sample("partners/lookout-events.json")]
     let fleet = ["import"] + (try Package.fleet())
@@ -13,7 +13,7 @@ struct OrderTests {
     #expect(devicesFirst.count > 35)
   }
 
-  @Test("Messages that come twice give the same decisions", .timeLimit(.minutes(2)))
+  @Test("Messages that come twice give the same decisions", .timeLimit(.minutes(5)))
   func twice() async throws {
     let message = ["ingest", "lookout", Package.sample("partners/lookout-events.json")]
     let fleet = ["import"] + (try Package.fleet())

@@ -22,7 +22,7 @@ struct ProfileTests {
   }
 
   @Test(
-    "What is kept of an adapter is shown in every listing and recorded", .timeLimit(.minutes(2)))
+    "What is kept of an adapter is shown in every listing and recorded", .timeLimit(.minutes(5)))
   func kept() async throws {
     let workshop = try await workshop()
     let gatehouse = workshop.gatehouse
@@ -53,7 +53,7 @@ struct ProfileTests {
     #expect(try await gatehouse.json("adapter", "profile", "sound")["profile"].text == "in-process")
   }
 
-  @Test("What is said for all adapters goes before what is kept of one", .timeLimit(.minutes(2)))
+  @Test("What is said for all adapters goes before what is kept of one", .timeLimit(.minutes(5)))
   func forAll() async throws {
     var workshop = try await workshop()
     try await workshop.gatehouse.prepare(["adapter", "profile", "sound", "in-process", "--yes"])
@@ -61,7 +61,7 @@ struct ProfileTests {
     #expect(try await shown(workshop.gatehouse) == ["worker"])
   }
 
-  @Test("An adapter runs where its profile says", .timeLimit(.minutes(2)))
+  @Test("An adapter runs where its profile says", .timeLimit(.minutes(5)))
   func effect() async throws {
     var workshop = try Workshop()
     workshop.gatehouse.isolation = ""
@@ -79,7 +79,7 @@ struct ProfileTests {
     #expect(try await gatehouse.run("ingest", "deadly", other).status < 0)
   }
 
-  @Test("What is wrong is refused and changes nothing", .timeLimit(.minutes(2)))
+  @Test("What is wrong is refused and changes nothing", .timeLimit(.minutes(5)))
   func refusals() async throws {
     let workshop = try await workshop()
     let gatehouse = workshop.gatehouse

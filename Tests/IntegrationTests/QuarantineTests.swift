@@ -33,7 +33,7 @@ struct QuarantineTests {
 
   @Test(
     "A record that its adapter does not survive is set aside, and the others are answered",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func record() async throws {
     let workshop = try await workshop()
     let gatehouse = workshop.gatehouse
@@ -72,7 +72,7 @@ struct QuarantineTests {
 
   @Test(
     "What a newer version of the adapter survives leaves the list when it is retried",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func retry() async throws {
     let workshop = try await workshop()
     let gatehouse = workshop.gatehouse
@@ -105,7 +105,7 @@ struct QuarantineTests {
     try await gatehouse.expectIdenticalTables()
   }
 
-  @Test("What is dropped, unknown or not to be disclosed is not offered", .timeLimit(.minutes(2)))
+  @Test("What is dropped, unknown or not to be disclosed is not offered", .timeLimit(.minutes(5)))
   func refusals() async throws {
     let workshop = try await workshop()
     let gatehouse = workshop.gatehouse

@@ -16,7 +16,7 @@ struct ResetTests {
 
   @Test(
     "A service gives up an adapter that dies too often, says so, and starts it again after a reset",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func breaker() async throws {
     let gatehouse = try await workshop(isServed: true).gatehouse
     let poison = try gatehouse.scratch.write("poison", to: "poison.txt")

@@ -27,7 +27,7 @@ struct SearchTests {
       })
   }
 
-  @Test("The first folder that has a partner's adapter counts", .timeLimit(.minutes(2)))
+  @Test("The first folder that has a partner's adapter counts", .timeLimit(.minutes(5)))
   func order() async throws {
     guard !Gatehouse.isServed else { return }
     let workshop = try await workshop()
@@ -46,7 +46,7 @@ struct SearchTests {
     #expect(try await workshop.states() == ["1.1.0": "ok", "1.0.0": "hidden"])
   }
 
-  @Test("A folder that others may write to is refused, and hides nothing", .timeLimit(.minutes(2)))
+  @Test("A folder that others may write to is refused, and hides nothing", .timeLimit(.minutes(5)))
   func permissions() async throws {
     guard !Gatehouse.isServed else { return }
     let workshop = try await workshop()

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("The service", .timeLimit(.minutes(2)))
+@Suite("The service", .timeLimit(.minutes(5)))
 struct ServeTests {
   @Test("Dropped files take effect, and what cannot be read has its reason beside it")
   func drop() async throws {

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Who may speak to a service, and what each side may make the other do.
-@Suite("Callers and the service", .timeLimit(.minutes(1)))
+@Suite("Callers and the service", .timeLimit(.minutes(5)))
 struct ServicePeerTests {
   /// Needs rights to become another user, who can reach the program.
   @Sendable private static func canBeOthers() async throws -> Bool {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// A `gatehouse serve` on a data folder, killed when nobody holds it any more.
@@ -27,7 +28,7 @@ final class ServiceProcess: Sendable {
       end.finish()
     }
     (self.process, self.ended) = (process, ended)
-    try process.run()
+    try process.start()
     try await Self.ready(lines.fileHandleForReading, copyingTo: output)
   }
 

@@ -30,7 +30,7 @@ struct ShadowTests {
 
   @Test(
     "Where the two versions differ is listed, and only the one in use counts",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func differences() async throws {
     let workshop = try await workshop(["MENDED", "LEVEL=MTDA_DEVICE_STATE_HIGH_SEVERITY"])
     let gatehouse = workshop.gatehouse
@@ -77,7 +77,7 @@ struct ShadowTests {
 
   @Test(
     "A tried version that crashes counts for itself, and the one in use answers as ever",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(5)))
   func crashes() async throws {
     let workshop = try await workshop([])
     let gatehouse = workshop.gatehouse
@@ -94,7 +94,7 @@ struct ShadowTests {
     try await gatehouse.expectIdenticalTables()
   }
 
-  @Test("A version that cannot be tried is refused", .timeLimit(.minutes(2)))
+  @Test("A version that cannot be tried is refused", .timeLimit(.minutes(5)))
   func refusals() async throws {
     let workshop = try await workshop(["MENDED"])
     let shadow = ["adapter", "shadow", "deadly"]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The compilers of strangers, found through PATH.
@@ -21,7 +22,7 @@ enum Toolchain {
     process.standardInput = source
     process.standardOutput = sink
     process.standardError = sink
-    try process.run()
+    try process.start()
     try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
     try source.fileHandleForWriting.close()
     let output = try sink.fileHandleForReading.readToEnd() ?? Data()
