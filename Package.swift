@@ -34,7 +34,8 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 func adapter(_ folder: String, target: String) -> [Target] {
   [
     .target(
-      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)", swiftSettings: strict)
+      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)",
+      exclude: ["recordings"], swiftSettings: strict)
   ]
 }
 
@@ -54,6 +55,8 @@ let package = Package(
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
+    .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
+    .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
     .library(name: "lookout-adapter", type: .dynamic, targets: ["LookoutAdapter"]),
     .library(name: "zimperium-adapter", type: .dynamic, targets: ["ZimperiumAdapter"]),
     .library(name: "defender-adapter", type: .dynamic, targets: ["DefenderAdapter"]),
@@ -132,8 +135,12 @@ let package = Package(
     // Outside: loaded, never linked.
     .target(
       name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
-      publicHeadersPath: ".", cSettings: strictC),
+      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC),
+    .target(
+      name: "ReferenceCXXAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-cpp",
+      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX),
   ]
+    + adapter("reference-swift", target: "ReferenceSwiftAdapter")
     + adapter("lookout", target: "LookoutAdapter")
     + adapter("zimperium", target: "ZimperiumAdapter")
     + adapter("defender", target: "DefenderAdapter")
