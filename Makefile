@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench lint format journal clean requirements
+.PHONY: run test bench lint format journal rule-pages clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -42,6 +42,10 @@ journal:
 	  --product protoc-gen-swift
 	protoc --plugin=.build-protoc/debug/protoc-gen-swift --proto_path=Sources/JournalFormat \
 	  --swift_out=Sources/JournalFormat --swift_opt=Visibility=Package journal.proto
+
+# Writes the pages of the conformance suite's rules from the rules themselves; they are committed.
+rule-pages:
+	swift run adapter-conformance pages Sources/AdapterConformance/AdapterConformance.docc
 
 clean:
 	swift package clean

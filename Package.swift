@@ -52,6 +52,7 @@ let package = Package(
   products: [
     .executable(name: "gatehouse", targets: ["gatehouse"]),
     .executable(name: "adapter-worker", targets: ["adapter-worker"]),
+    .executable(name: "adapter-conformance", targets: ["adapter-conformance"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
@@ -75,6 +76,9 @@ let package = Package(
     .target(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
+    .target(
+      name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
@@ -117,6 +121,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "AdapterConformance",
+      dependencies: [
+        "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", logging,
+      ],
+      swiftSettings: strict),
+
     // Level 4: the command line.
     .executableTarget(
       name: "gatehouse",
@@ -126,6 +137,10 @@ let package = Package(
         "ConnectorStore", "DeviceIntake",
         argumentParser, logging,
       ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
       swiftSettings: strict),
 
     // For adapters: Swift sugar over the header.

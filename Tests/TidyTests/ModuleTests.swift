@@ -9,6 +9,7 @@ struct ModuleTests {
     "MTDAdapterABI": [],
     "AdapterChannel": [],
     "adapter-worker": [],
+    "AdapterProbe": [],
     "CArchive": [],
     "CKernel": [],
     "CSimdjson": [],
@@ -23,6 +24,11 @@ struct ModuleTests {
       "Glibc",
       "Synchronization",
     ],
+    "AdapterConformance": [
+      "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", "Logging",
+      "Foundation", "Glibc", "Synchronization",
+    ],
+    "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
       "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",
