@@ -187,6 +187,7 @@ package.targets += [
     ]),
   tests("IntegrationTests", of: ["gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
+  tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
   tests(
     "AdapterHostTests",
