@@ -78,7 +78,7 @@ let package = Package(
 
     .target(
       name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("seccomp")]),
+      linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,

@@ -12,7 +12,7 @@
 
 #define PAGE 4096ull
 #define NAME_BYTES 96
-#define PADDING 64 /* zeros behind a piece of plain memory */
+#define PADDING 64 /* zeros behind a piece that is not guarded */
 
 /* A piece: [start, start + bytes) is the adapter's to read; [pages, pages + mapped) is what is mapped. */
 typedef struct piece {
@@ -28,7 +28,7 @@ struct probe_memory {
   piece *pieces;
   uint32_t count;
   uint32_t room;
-  int is_guarded;
+  int form;
   int access;
 };
 
@@ -37,10 +37,10 @@ static probe_memory *all;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static probe_shared *watcher;
 
-probe_memory *probe_memory_make(int is_guarded) {
+probe_memory *probe_memory_make(int form) {
   probe_memory *memory = calloc(1, sizeof *memory);
   if (!memory) return 0;
-  memory->is_guarded = is_guarded;
+  memory->form = form;
   memory->access = PROBE_ACCESS_WRITE;
   pthread_mutex_lock(&lock);
   memory->next = all;
@@ -49,14 +49,15 @@ probe_memory *probe_memory_make(int is_guarded) {
   return memory;
 }
 
-static int take_guarded(piece *piece, uint64_t bytes) {
-  const uint64_t data = (bytes + PAGE - 1) / PAGE * PAGE + (bytes == 0 ? PAGE : 0);
+static int take_pages(piece *piece, uint64_t bytes, int is_guarded) {
+  const uint64_t wanted = is_guarded ? (bytes == 0 ? 1 : bytes) : bytes + PADDING;
+  const uint64_t data = (wanted + PAGE - 1) / PAGE * PAGE;
   char *pages = mmap(0, data + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) return -1;
   if (mprotect(pages, data, PROT_READ | PROT_WRITE) != 0) return -1;
   piece->pages = pages;
   piece->mapped = data + PAGE;
-  piece->start = pages + data - bytes;
+  piece->start = is_guarded ? pages + data - bytes : pages;
   return 0;
 }
 
@@ -73,8 +74,8 @@ void *probe_memory_take(probe_memory *memory, uint64_t bytes, const char *name) 
   memset(piece, 0, sizeof *piece);
   strncpy(piece->name, name, NAME_BYTES - 1);
   piece->bytes = bytes;
-  if (memory->is_guarded) {
-    if (take_guarded(piece, bytes) != 0) return 0;
+  if (memory->form != PROBE_PLAIN) {
+    if (take_pages(piece, bytes, memory->form == PROBE_GUARDED) != 0) return 0;
   } else {
     piece->start = calloc(1, bytes + PADDING);
     if (!piece->start) return 0;
@@ -85,7 +86,7 @@ void *probe_memory_take(probe_memory *memory, uint64_t bytes, const char *name) 
 
 void probe_memory_allow(probe_memory *memory, int access) {
   memory->access = access;
-  if (!memory->is_guarded) return;
+  if (memory->form == PROBE_PLAIN) return;
   for (uint32_t i = 0; i < memory->count; i++)
     mprotect(memory->pieces[i].pages, memory->pieces[i].mapped - PAGE, access);
 }
@@ -104,7 +105,7 @@ void probe_memory_free(probe_memory *memory) {
     }
   pthread_mutex_unlock(&lock);
   for (uint32_t i = 0; i < memory->count; i++) {
-    if (memory->is_guarded) munmap(memory->pieces[i].pages, memory->pieces[i].mapped);
+    if (memory->form != PROBE_PLAIN) munmap(memory->pieces[i].pages, memory->pieces[i].mapped);
     else free(memory->pieces[i].start);
   }
   free(memory->pieces);
@@ -140,7 +141,7 @@ static const piece *find(const char *address, const probe_memory **owner) {
   for (const probe_memory *memory = all; memory; memory = memory->next)
     for (uint32_t i = 0; i < memory->count; i++) {
       const piece *piece = &memory->pieces[i];
-      if (memory->is_guarded && address >= piece->pages && address < piece->pages + piece->mapped) {
+      if (memory->form != PROBE_PLAIN && address >= piece->pages && address < piece->pages + piece->mapped) {
         *owner = memory;
         return piece;
       }

@@ -75,10 +75,12 @@ struct WrittenReport: Decodable {
   var seed: UInt64
   var verdicts: [Verdict]
 
-  /// Rules that did not pass and were not skipped.
+  /// Rules that were broken. A warning may be the machine's doing and is none.
   var broken: [String] {
-    verdicts.filter { !["passed", "skipped"].contains($0.outcome) }.map(\.rule)
+    verdicts.filter { ["failed", "crashed", "hung"].contains($0.outcome) }.map(\.rule)
   }
+
+  var warned: [String] { verdicts.filter { $0.outcome == "warning" }.map(\.rule) }
 }
 
 /// The adapter of `Tests/FaultyAdapters/Conformance`, which breaks the rule that it is built to break.

@@ -3,8 +3,15 @@ import MTDAdapterABI
 
 /// How what an adapter borrows lies in memory.
 struct InputLayout: Sendable {
-  /// Each text and each array ends where nobody may read, and a fault is told by name.
-  var isGuarded = false
+  enum Place: Int32, Sendable {
+    case plain
+    /// Each text and each array has pages of its own, and a fault is told by name.
+    case paged
+    /// Besides, it ends where nobody may read.
+    case guarded
+  }
+
+  var place = Place.plain
   /// The adapter cannot write it.
   var isReadOnly = false
   /// Zeros behind each record, as a later version of the header would have fields.
@@ -13,7 +20,8 @@ struct InputLayout: Sendable {
   var isUnaligned = false
 
   static let plain = InputLayout()
-  static let guarded = InputLayout(isGuarded: true)
+  static let paged = InputLayout(place: .paged)
+  static let guarded = InputLayout(place: .guarded)
 }
 
 /// Records, arrays and texts of one call.
@@ -22,7 +30,7 @@ struct InputLayout: Sendable {
   private let memory: OpaquePointer
 
   init(_ layout: InputLayout) throws {
-    guard let memory = unsafe probe_memory_make(layout.isGuarded ? 1 : 0) else {
+    guard let memory = unsafe probe_memory_make(layout.place.rawValue) else {
       throw ProbeFault("there is no memory for a call")
     }
     self.layout = layout
@@ -45,9 +53,9 @@ struct InputLayout: Sendable {
     unsafe probe_memory_spoil(memory)
   }
 
-  /// Names are for faults, which only guarded memory has: nothing else pays for putting them together.
+  /// Names are for faults, which plain memory has not: nothing else pays for putting them together.
   private func take(_ bytes: Int, _ name: () -> String) -> UnsafeMutableRawPointer {
-    let shown = layout.isGuarded ? name() : ""
+    let shown = layout.place == .plain ? "" : name()
     guard let place = unsafe probe_memory_take(memory, UInt64(bytes), shown) else {
       fatalError("There is no memory for the input of a call.")
     }
@@ -56,8 +64,7 @@ struct InputLayout: Sendable {
 
   func text(_ bytes: [UInt8], _ name: @autoclosure () -> String) -> mtda_str {
     guard !bytes.isEmpty else { return unsafe mtda_str(ptr: nil, len: 0) }
-    // Guarded texts end at a page, so most are unaligned anyway.
-    let shift = layout.isUnaligned && !layout.isGuarded ? 1 : 0
+    let shift = layout.isUnaligned ? 1 : 0
     let place = unsafe take(bytes.count + shift, name) + shift
     unsafe bytes.withUnsafeBytes {
       unsafe place.copyMemory(from: $0.baseAddress!, byteCount: $0.count)

@@ -46,22 +46,28 @@ extension ProbeHost {
     known.withLock { $0[UInt(bitPattern: ctx)] }
   }
 
-  /// Which host has handed out a call; a call's number stays its host's when the call is over, so that it
-  /// is seen when somebody uses it late.
-  private static let calls = Mutex<[UInt: ProbeHost]>([:])
+  /// Which host has handed out a call. A number stays its host's for a while when the call is over, so that
+  /// it is seen when somebody uses it late; the oldest give way, or a soak would see the suite's own memory
+  /// grow.
+  private static let calls = Mutex(
+    [(number: UInt, host: ProbeHost)?](repeating: nil, count: rememberedCalls))
+  private static let rememberedCalls = 4_096
 
   func newCall() -> UInt {
     let call = Self.nextNumber()
-    Self.calls.withLock { $0[call] = self }
+    Self.calls.withLock { $0[Self.place(of: call)] = (call, self) }
     return call
   }
+
+  private static func place(of call: UInt) -> Int { Int(call / numberStep) % rememberedCalls }
 
   private static func withCall<Answer>(
     _ call: OpaquePointer?, _ body: (ProbeHost, UInt) -> Answer
   ) -> Answer? {
     let number = UInt(bitPattern: call)
-    guard let host = calls.withLock({ $0[number] }) else { return nil }
-    return body(host, number)
+    let known = calls.withLock { $0[place(of: number)] }
+    guard let known, known.number == number else { return nil }
+    return body(known.host, number)
   }
 
   // MARK: Extensions

@@ -71,7 +71,11 @@ final class ProbeHost: Sendable {
   private static let numbers = Atomic<UInt>(0x7000_0000)
 
   /// Numbers that no earlier host or call had; none is an address.
-  static func nextNumber() -> UInt { numbers.add(16, ordering: .relaxed).newValue }
+  static let numberStep: UInt = 16
+
+  static func nextNumber() -> UInt {
+    numbers.add(numberStep, ordering: .relaxed).newValue
+  }
 
   init(_ plan: Plan) {
     number = Self.nextNumber()

@@ -200,7 +200,8 @@ extension Trial {
       }
       step("\(what), nothing refused any more")
       expectSame(
-        call(instance).reports.map { $0.line() }, whole.reports.map { $0.line() },
+        call(instance).reports.map { $0.essence(naming: [:]) },
+        whole.reports.map { $0.essence(naming: [:]) },
         "The reports when nothing is refused.")
     }
     guard places > 0 else { throw Halt.missing("a call in which the adapter asks for any") }

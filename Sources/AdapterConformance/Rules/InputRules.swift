@@ -59,8 +59,7 @@ extension Rule {
       mending: "Copy what you change: what is borrowed is read-only."
     ) { trial in
       let instance = try trial.active()
-      instance.layout = InputLayout(isGuarded: true, isReadOnly: true)
-      // What lies before a piece in its page is mapped, so only writing is at fault here.
+      instance.layout = InputLayout(place: .paged, isReadOnly: true)
       _ = try trial.exercise(instance, devices: trial.fleet(24))
     },
     Rule(
@@ -71,7 +70,7 @@ extension Rule {
       let fleet = try trial.fleet(8)
       let baseline = trial.essences(try trial.exercise(instance, devices: fleet), naming: fleet)
       let other = try trial.instance()
-      other.layout = .guarded
+      other.layout = .paged
       other.revokesInput = true
       try trial.configure(other, trial.configuration())
       try trial.activate(other)

@@ -62,10 +62,14 @@ void probe_end(void) __attribute__((noreturn));
 /* From now on a fault of this process is described in `fault` before it dies. */
 void probe_watch_faults(probe_shared *shared);
 
-/* Memory for what an adapter borrows. All of it begins as zeros, and plain memory is followed by some. Guarded memory ends where a page
- * begins that nobody may touch, each piece for itself, and a fault in it is described by the piece's name. */
+/* Memory for what an adapter borrows. All of it begins as zeros. Plain memory comes from the heap. Paged memory
+ * gives each piece pages of its own, which can be taken away and whose faults are described by the piece's name;
+ * guarded memory ends, besides, where a page begins that nobody may touch. The other two are followed by zeros. */
 typedef struct probe_memory probe_memory;
-probe_memory *probe_memory_make(int is_guarded);
+#define PROBE_PLAIN 0
+#define PROBE_PAGED 1
+#define PROBE_GUARDED 2
+probe_memory *probe_memory_make(int form);
 /* `name` is copied. Null when there is no more memory. */
 void *probe_memory_take(probe_memory *memory, uint64_t bytes, const char *name);
 #define PROBE_ACCESS_NONE 0
@@ -98,6 +102,16 @@ probe_calls *probe_calls_share(void);
 /* From now on this process, a forked one, notes and refuses the calls that the sandbox of an active adapter
  * refuses. 0 or a negative errno. */
 int probe_calls_watch(probe_calls *calls);
+
+/* Attacks: one call each with one hostile argument. What an attack is; null when there are no more. */
+const char *probe_attack_text(uint32_t index);
+/* Whether it is made on an inactive instance. */
+int probe_attack_is_inactive(uint32_t index);
+/* Whether an answer of MTDA_OK is wrong. */
+int probe_attack_must_fail(uint32_t index);
+/* Makes it and answers what the function did, MTDA_OK for one that answers nothing. May end the process. */
+int32_t probe_attack_make(uint32_t index, const mtda_adapter *table, const mtda_host *host, void *self,
+                          void *call);
 
 /* How signals are handled: compares what is now with what was at the first call, and answers the number of
  * the first signal that is handled otherwise, or 0. */

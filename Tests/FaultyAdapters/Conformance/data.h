@@ -38,7 +38,7 @@ static void look_at(mtda_instance *self, const mtda_device *device) {
   if (device->platform > 1000) abort();
 #endif
 #ifdef FAULT_P09
-  char copy[4096];
+  char copy[65536];
   if (device->model.len > 0) memcpy(copy, device->model.ptr, device->model.len);
   if (copy[0] == 1) abort();
 #endif

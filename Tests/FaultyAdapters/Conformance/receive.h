@@ -112,9 +112,6 @@ static mtda_status read_lines(mtda_instance *self, mtda_call *call, const char *
     }
     at = newline ? newline + 1 : stop;
   }
-#ifdef FAULT_S03
-  *in_flight = 0;
-#endif
   if (lines == 0) return fail(error, MTDA_ARG, "no line can be read");
   status = count_lines(self, call, lines);
   return status == MTDA_OK ? status : fail(error, status, "the host stores nothing");
@@ -142,6 +139,9 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
   if (!copy) return end(fail(error, MTDA_LIMIT, "no memory for the message"));
   memcpy(copy, payload->body.ptr, payload->body.len);
   status = read_lines(self, call, copy, payload->body.len, error);
+#ifdef FAULT_S03
+  *in_flight = 0;
+#endif
   free(copy);
   return end(status);
 }
