@@ -48,7 +48,9 @@ extension ProbeHost {
   }
 
   func shouldStop(_ call: UInt) -> UInt32 {
-    state.withLock { state in
+    let pause = state.withLock { $0.plan.stopMilliseconds }
+    if pause > 0 { Machine.pause(milliseconds: pause) }
+    return state.withLock { state in
       guard enter("should_stop", call: call, &state) else { return MTDA_STOP_CANCELLED }
       state.exchange.asks += 1
       guard state.plan.stop != MTDA_GO_ON, state.exchange.asks > state.plan.asksBeforeStop else {

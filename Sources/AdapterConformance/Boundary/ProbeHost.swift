@@ -16,6 +16,8 @@ final class ProbeHost: Sendable {
     /// What `should_stop` answers, after it was asked so many times.
     var stop: UInt32 = MTDA_GO_ON
     var asksBeforeStop = 0
+    /// How long `should_stop` takes, so that calls of many instances overlap.
+    var stopMilliseconds: Int32 = 0
     /// On the monotonic clock in nanoseconds.
     var deadline = UInt64.max
     /// The wall clock, if it is not the real one.
@@ -86,6 +88,15 @@ final class ProbeHost: Sendable {
 
   /// Changes what happens from the next call on.
   func change(_ body: (inout Plan) -> Void) { state.withLock { body(&$0.plan) } }
+
+  /// Lets go of what was noted, for those who look at memory.
+  func forget() {
+    state.withLock { state in
+      state.log.removeAll()
+      state.requests.removeAll()
+      state.breaches.removeAll()
+    }
+  }
 
   var breaches: Set<Breach> { state.withLock { $0.breaches } }
   var log: [[UInt8]] { state.withLock { $0.log } }

@@ -129,7 +129,10 @@ extension Rule {
       let fleet = try trial.fleet(64)
       func work(_ seconds: Double) throws {
         let end = Clock.nanoseconds + UInt64(seconds * 1_000_000_000)
-        while Clock.nanoseconds < end { _ = try trial.exercise(instance, devices: fleet) }
+        while Clock.nanoseconds < end {
+          _ = try trial.exercise(instance, devices: fleet)
+          instance.host.forget()
+        }
       }
       try work(min(1, Double(trial.subject.soakSeconds) / 4))
       let before = (Machine.heapBytes, Machine.openFiles, Machine.threads)

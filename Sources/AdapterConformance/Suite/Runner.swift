@@ -123,9 +123,9 @@ package struct Runner {
     let step = ended.process.shared.step
     let during = step.isEmpty ? "before anything was asked of the adapter" : "during \(step)"
     if ended.isKilled {
+      let seconds = Int(ended.limit.timeIntervalSince(ended.began).rounded())
       let finding = Finding(
-        seen:
-          "The test was still running after \(ended.rule.seconds) s, \(during), and was killed.",
+        seen: "The test was still running after \(seconds) s, \(during), and was killed.",
         expected: "Every call returns.")
       return Verdict(ended.rule, .hung, finding, seed: seed, milliseconds: spent)
     }
