@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench lint format journal clean requirements
+.PHONY: run test bench lint format journal rule-pages clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -19,11 +19,12 @@ run: requirements
 	Scripts/demo
 
 # Builds everything, checks the style, runs every test. Those that drive the program are run twice: each command
-# by itself, and all of them carried out by a service. They start many processes and are run apart from the rest.
+# by itself, and all of them carried out by a service. What starts many processes runs apart from the rest.
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
-	swift test --skip-build --skip IntegrationTests
+	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests
+	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter IntegrationTests
 	GATEHOUSE_TEST_SERVED=1 swift test --skip-build --filter IntegrationTests
 
@@ -52,6 +53,10 @@ journal:
 	  --product protoc-gen-swift
 	protoc --plugin=.build-protoc/debug/protoc-gen-swift --proto_path=Sources/JournalFormat \
 	  --swift_out=Sources/JournalFormat --swift_opt=Visibility=Package journal.proto
+
+# Writes the pages of the conformance suite's rules from the rules themselves; they are committed.
+rule-pages:
+	swift run adapter-conformance pages Sources/AdapterConformance/AdapterConformance.docc
 
 clean:
 	swift package clean

@@ -38,7 +38,8 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 func adapter(_ folder: String, target: String) -> [Target] {
   [
     .target(
-      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)", swiftSettings: strict)
+      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)",
+      exclude: ["recordings"], swiftSettings: strict)
   ]
 }
 
@@ -55,9 +56,12 @@ let package = Package(
   products: [
     .executable(name: "gatehouse", targets: ["gatehouse"]),
     .executable(name: "adapter-worker", targets: ["adapter-worker"]),
+    .executable(name: "adapter-conformance", targets: ["adapter-conformance"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
+    .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
+    .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
     .library(name: "lookout-adapter", type: .dynamic, targets: ["LookoutAdapter"]),
     .library(name: "zimperium-adapter", type: .dynamic, targets: ["ZimperiumAdapter"]),
     .library(name: "defender-adapter", type: .dynamic, targets: ["DefenderAdapter"]),
@@ -77,6 +81,9 @@ let package = Package(
     .target(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
+    .target(
+      name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
@@ -121,6 +128,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "AdapterConformance",
+      dependencies: [
+        "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", logging,
+      ],
+      swiftSettings: strict),
+
     // Level 4: the command line.
     .executableTarget(
       name: "gatehouse",
@@ -131,6 +145,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
+      swiftSettings: strict),
+
     // For adapters: Swift sugar over the header.
     .target(
       name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
@@ -138,8 +156,12 @@ let package = Package(
     // Outside: loaded, never linked.
     .target(
       name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
-      publicHeadersPath: ".", cSettings: strictC),
+      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC),
+    .target(
+      name: "ReferenceCXXAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-cpp",
+      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX),
   ]
+    + adapter("reference-swift", target: "ReferenceSwiftAdapter")
     + adapter("lookout", target: "LookoutAdapter")
     + adapter("zimperium", target: "ZimperiumAdapter")
     + adapter("defender", target: "DefenderAdapter")
@@ -173,6 +195,7 @@ package.targets += [
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
+  tests("AdapterConformanceTests", of: ["AdapterConformance", "TestSupport"], data: ["Readers"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",

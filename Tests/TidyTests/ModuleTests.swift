@@ -9,6 +9,7 @@ struct ModuleTests {
     "MTDAdapterABI": [],
     "AdapterChannel": [],
     "adapter-worker": [],
+    "AdapterProbe": [],
     "CArchive": [],
     "CKernel": [],
     "CSimdjson": [],
@@ -25,6 +26,11 @@ struct ModuleTests {
     ],
     "ControlSocket": ["CKernel", "FoundationEssentials", "Glibc", "Synchronization"],
     "DropFolder": ["CKernel", "Dispatch", "Foundation", "Glibc"],
+    "AdapterConformance": [
+      "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", "Logging",
+      "Foundation", "Glibc", "Synchronization",
+    ],
+    "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
       "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",

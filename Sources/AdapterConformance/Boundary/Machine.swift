@@ -1,0 +1,120 @@
+import AdapterProbe
+import Foundation
+import Glibc
+
+/// What the process of a test can find out about itself, or give up.
+enum Machine {
+  static var heapBytes: Int { Int(clamping: probe_heap_bytes()) }
+  static var openFiles: Int { Int(probe_open_files()) }
+  static var threads: Int { Int(probe_threads()) }
+
+  /// The first signal that is handled otherwise than at the first call; nil if there is none.
+  static func changedSignal() -> Int? {
+    let signal = probe_changed_signal()
+    return signal == 0 ? nil : Int(signal)
+  }
+
+  static func sealedCopy(_ path: String) throws -> Int32 {
+    let descriptor = unsafe probe_sealed_copy(path)
+    guard descriptor >= 0 else { throw ProbeFault("no copy can be made (\(-descriptor))") }
+    return descriptor
+  }
+
+  /// Leaves this process nothing to read but these folders.
+  static func restrict(to folders: [String]) throws {
+    let pointers = unsafe folders.map { unsafe strdup($0) }
+    defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
+    var list = unsafe pointers.map { unsafe UnsafePointer($0) }
+    let answer = unsafe probe_restrict(&list, UInt32(list.count))
+    guard answer == 0 else { throw ProbeFault("Landlock is not to be had here (\(-answer))") }
+  }
+
+  static func closeStandardStreams() { for file in 0...2 { close(Int32(file)) } }
+
+  static func clearEnvironment() { clearenv() }
+
+  /// A limit on the memory that this process may write, counted from what it has.
+  static func limitMemory(to bytes: Int) {
+    let pages =
+      (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
+      .split(separator: " ").dropFirst(5).first.flatMap { Int($0) } ?? 0
+    let limit = rlim_t(pages * 4_096 + bytes)
+    var limits = rlimit(rlim_cur: limit, rlim_max: limit)
+    unsafe setrlimit(__rlimit_resource_t(2), &limits)
+  }
+
+  static func limitFiles(to count: Int) {
+    var limits = rlimit(rlim_cur: rlim_t(count), rlim_max: rlim_t(count))
+    unsafe setrlimit(__rlimit_resource_t(7), &limits)
+  }
+
+  /// Runs `body` in a copy of this process. Nil when it ended by a signal.
+  static func inFork(_ body: () -> Int32) -> Int32? {
+    let child = probe_fork()
+    if child == 0 { _exit(body()) }
+    var status: Int32 = 0
+    while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+  }
+
+  /// Whether anybody may write into a folder, or it lies nowhere.
+  static func isFolderWritableByOthers(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IWOTH != 0
+  }
+
+  /// Gives threads that should not be there a moment.
+  static func pause(milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
+
+  /// Where the Swift runtime of this process lies, for adapters in Swift.
+  static var runtimeFolders: [String] {
+    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
+    guard let path = line?.split(separator: " ").last else { return [] }
+    return [String(path.dropLast("/libswiftCore.so".count))]
+  }
+
+  /// Runs `body` on a new thread and waits for it.
+  static func onNewThread<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) -> Answer {
+    let box = Box<Answer>()
+    let thread = Thread {
+      box.value = body()
+      box.done.signal()
+    }
+    // A Swift adapter in a debug build has deep stacks.
+    thread.stackSize = 8 << 20
+    thread.start()
+    box.done.wait()
+    guard let value = box.value else { fatalError("The thread has ended without an answer.") }
+    return value
+  }
+
+  /// Runs bodies on threads of their own, all at once.
+  static func atOnce<Answer: Sendable>(
+    _ bodies: [@Sendable () -> Answer]
+  ) -> [Answer] {
+    let boxes = bodies.map { _ in Box<Answer>() }
+    let gate = DispatchSemaphore(value: 0)
+    for (body, box) in zip(bodies, boxes) {
+      let thread = Thread {
+        gate.wait()
+        box.value = body()
+        box.done.signal()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    for _ in bodies { gate.signal() }
+    return boxes.compactMap { box in
+      box.done.wait()
+      return box.value
+    }
+  }
+
+  // Written before the signal and read after it.
+  private final class Box<Value>: @unchecked Sendable {
+    var value: Value?
+    let done = DispatchSemaphore(value: 0)
+  }
+}

@@ -1,0 +1,171 @@
+import AdapterHost
+import ConnectorModel
+import Foundation
+import MTDAdapterABI
+
+extension Rule {
+  /// What a process ends with that has got no instance.
+  private static let noInstance: Int32 = 99
+
+  static let hostile: [Rule] = [
+    Rule(
+      "H01", .hostile,
+      "Arguments that are null are refused, and those that lead nowhere end at most the process of the call.",
+      mending: "Check pointers for null before you follow them, and answer MTDA_ARG."
+    ) { trial in
+      _ = try trial.library()
+      var contained = 0
+      for call in HostileCall.all {
+        trial.step(call.text)
+        let answer = Machine.inFork {
+          guard let instance = try? trial.active() else { return Self.noInstance }
+          return call.make(on: instance) == MTDA_OK ? 0 : 1
+        }
+        guard answer != Self.noInstance else { throw ProbeFault("no instance in another process") }
+        contained += answer == nil ? 1 : 0
+        trial.expect(
+          answer != 0 || !call.mustFail, "MTDA_ARG or MTDA_ABI.",
+          saw: "\(call.text) is answered with MTDA_OK.")
+      }
+      trial.note(
+        "\(contained) of \(HostileCall.all.count) calls ended their process, which contained it")
+    },
+    Rule(
+      "H02", .hostile,
+      "Stored state may come back empty, cut at any byte, with flipped bits, or as 1 MB of noise.",
+      mending: "Check what mtda.state/1 loads as you would a message."
+    ) { trial in
+      let instance = try trial.active()
+      _ = try trial.exercise(instance)
+      guard instance.host.requested.contains(MTDA_EXT_STATE_1), !instance.host.stored.isEmpty else {
+        throw Trial.Halt.missing("an adapter that stores something through \(MTDA_EXT_STATE_1)")
+      }
+      for (key, value) in instance.host.stored.sorted(by: { $0.key < $1.key }) {
+        for (what, blob) in trial.damaged(value) {
+          var plan = ProbeHost.Plan()
+          plan.stored = instance.host.stored
+          plan.stored[key] = blob
+          let other = try trial.active(plan)
+          trial.step("state \(key), \(what)")
+          for exchange in try trial.exercise(other) {
+            trial.expect(
+              trial.isOrdinary(exchange.status), "The state is dropped, and work goes on.",
+              saw: "With state \(what) a call answers \(trial.name(exchange.status)).")
+          }
+          other.deactivate()
+        }
+      }
+    },
+    Rule(
+      "H03", .hostile, "Random sequences of calls with random content are survived.",
+      mending:
+        "Reproduce the sequence with its seed: adapter-conformance PATH --reproduce SEED --only H03."
+    ) { trial in
+      let seed = trial.random.next()
+      for round in 0..<40 {
+        try FuzzCase(seed: seed &+ UInt64(round), trial: trial).play()
+      }
+    },
+    Rule(
+      "H04", .hostile, "A whole life runs in the standard sandbox.",
+      mending: "Open nothing and start nothing after activate; ask the host."
+    ) { trial in
+      guard let worker = trial.subject.worker else {
+        throw Trial.Halt.missing("the program adapter-worker beside this one")
+      }
+      _ = try trial.library()
+      let denied = ProbedLibrary.deniedCalls { watch in
+        guard let instance = try? trial.active(), watch() else { return 1 }
+        _ = try? trial.exercise(instance)
+        return 0
+      }
+      for call in denied.names { trial.note("the sandbox denies \(call)") }
+      trial.step("a life in the sandbox")
+      let outcome = SandboxedLife(trial.subject, try trial.configuration(), worker: worker).run(
+        try trial.recordings().recordings)
+      switch outcome {
+      case .ran: break
+      case .unavailable(let why): throw Trial.Halt.missing(why)
+      case .failed(let why):
+        trial.fail(saw: why, expected: "It runs as it does without a sandbox.")
+      }
+    },
+    Rule(
+      "H05", .hostile,
+      "When memory or descriptors run out, a call fails and says so, or its process ends; no report is lost in silence.",
+      mending: "Answer MTDA_LIMIT when you get no memory."
+    ) { trial in
+      let recording = try trial.messages().max {
+        $0.expected.reports.count < $1.expected.reports.count
+      }
+      guard let recording else { return }
+      var payload = recording.payload
+      payload.body += Trial.padding(12 << 20)
+      let instance = try trial.active()
+      let expected = instance.receive(recording.payload).reports.count
+      trial.step("receive with little memory and no descriptor")
+      let status = Machine.inFork { () -> Int32 in
+        instance.beforeData = {
+          Machine.limitMemory(to: 4 << 20)
+          Machine.limitFiles(to: 3)
+        }
+        let exchange = instance.receive(payload)
+        return exchange.status == MTDA_OK && exchange.reports.count != expected ? 9 : 0
+      }
+      if status == nil {
+        trial.note("receive without memory ended its process, which contained it")
+      }
+      trial.expect(
+        status != 9, "MTDA_LIMIT, or all reports.",
+        saw: "Without memory receive answers MTDA_OK and leaves reports out.")
+    },
+    Rule(
+      "H06", .soak,
+      "Over a long time memory grows by less than 1 KiB a second, and descriptors and threads do not.",
+      mending:
+        "Find what each call leaves behind: valgrind on adapter-conformance --reproduce SEED --only H06."
+    ) { trial in
+      let instance = try trial.active()
+      let fleet = try trial.fleet(64)
+      func work(_ seconds: Double) throws {
+        let end = Clock.nanoseconds + UInt64(seconds * 1_000_000_000)
+        while Clock.nanoseconds < end {
+          _ = try trial.exercise(instance, devices: fleet)
+          instance.host.forget()
+        }
+      }
+      try work(min(1, Double(trial.subject.soakSeconds) / 4))
+      let before = (Machine.heapBytes, Machine.openFiles, Machine.threads)
+      try work(Double(trial.subject.soakSeconds))
+      let slope = (Machine.heapBytes - before.0) / max(1, trial.subject.soakSeconds)
+      trial.expect(
+        slope < 1_024, "Less than 1,024 bytes a second.", saw: "\(slope) bytes a second.")
+      trial.expect(Machine.openFiles <= before.1, "No more descriptors.", saw: "There are more.")
+      trial.expect(Machine.threads <= before.2, "No more threads.", saw: "There are more.")
+    },
+  ]
+}
+
+extension Trial {
+  /// A stored value as it may come back.
+  fileprivate func damaged(_ value: [UInt8]) -> [(String, [UInt8])] {
+    var all: [(String, [UInt8])] = [("empty", [])]
+    for place in 0..<min(value.count, 256) {
+      all.append(("cut at byte \(place)", Array(value[..<place])))
+    }
+    for _ in 0..<16 where !value.isEmpty {
+      let bit = Int.random(in: 0..<value.count * 8, using: &random)
+      var flipped = value
+      flipped[bit / 8] ^= 1 << (bit % 8)
+      all.append(("with bit \(bit) flipped", flipped))
+    }
+    for round in 0..<3 {
+      all.append(
+        (
+          "of noise, \(round)",
+          (0..<1_000_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        ))
+    }
+    return all
+  }
+}

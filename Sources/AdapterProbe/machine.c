@@ -1,0 +1,112 @@
+/* What the process of a test knows of itself, and what it can give up. */
+#define _GNU_SOURCE
+#include "AdapterProbe.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int is_same(const struct sigaction *one, const struct sigaction *other) {
+  return one->sa_sigaction == other->sa_sigaction && one->sa_flags == other->sa_flags;
+}
+
+int probe_changed_signal(void) {
+  static struct sigaction first[NSIG];
+  static int is_begun;
+  int changed = 0;
+  for (int i = 1; i < NSIG; i++) {
+    struct sigaction now;
+    memset(&now, 0, sizeof now);
+    if (sigaction(i, 0, &now) != 0) continue;
+    if (!is_begun) first[i] = now;
+    else if (changed == 0 && !is_same(&first[i], &now)) changed = i;
+  }
+  is_begun = 1;
+  return changed;
+}
+
+uint64_t probe_heap_bytes(void) {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+static int entries(const char *path) {
+  DIR *folder = opendir(path);
+  int count = 0;
+  if (!folder) return -errno;
+  while (readdir(folder)) count++;
+  closedir(folder);
+  return count - 2;
+}
+
+int probe_open_files(void) {
+  const int count = entries("/proc/self/fd");
+  return count < 0 ? count : count - 1; /* without the folder's own */
+}
+
+int probe_threads(void) { return entries("/proc/self/task"); }
+
+void *probe_load(const char *path, const char **reason) {
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  *reason = library ? 0 : dlerror();
+  return library;
+}
+
+mtda_entry_1_fn probe_entry(void *library) {
+  mtda_entry_1_fn entry = 0;
+  void *symbol = dlsym(library, "mtda_entry_1");
+  memcpy(&entry, &symbol, sizeof entry);
+  return entry;
+}
+
+int probe_restrict(const char *const *folders, uint32_t count) {
+  const struct landlock_ruleset_attr all = {
+      .handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                           LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR};
+  int error = 0;
+  long rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+  if (rules < 0) return -errno;
+  for (uint32_t i = 0; i < count && error == 0; i++) {
+    struct landlock_path_beneath_attr rule = {
+        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE,
+        .parent_fd = open(folders[i], O_PATH | O_CLOEXEC)};
+    struct stat status;
+    if (rule.parent_fd < 0) continue;
+    if (fstat(rule.parent_fd, &status) == 0 && S_ISDIR(status.st_mode))
+      rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
+    if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+      error = -errno;
+    close(rule.parent_fd);
+  }
+  if (error == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) error = -errno;
+  if (error == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0) error = -errno;
+  close((int)rules);
+  return error;
+}
+
+int probe_sealed_copy(const char *path) {
+  const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  const int from = open(path, O_RDONLY | O_CLOEXEC);
+  const int to = memfd_create("adapter", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  char bytes[64 << 10];
+  ssize_t count = -1;
+  int error = from < 0 || to < 0 ? -errno : 0;
+  while (error == 0 && (count = read(from, bytes, sizeof bytes)) > 0)
+    if (write(to, bytes, (size_t)count) != count) error = -errno;
+  if (error == 0 && (count < 0 || fcntl(to, F_ADD_SEALS, seals) != 0)) error = -errno;
+  if (from >= 0) close(from);
+  if (error == 0) return to;
+  if (to >= 0) close(to);
+  return error;
+}

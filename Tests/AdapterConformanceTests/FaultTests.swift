@@ -1,0 +1,125 @@
+import AdapterConformance
+import Foundation
+import Testing
+
+/// Each rule bites: an adapter that breaks it and no other is told so.
+@Suite("A faulty adapter", .serialized)
+struct FaultTests {
+  /// How a fault is made that no line of C makes.
+  enum Making {
+    case compiled
+    /// The linker makes it.
+    case linked([String])
+    /// The file is changed when it is built.
+    case patched
+    /// The manifest beside it is of another version.
+    case described
+  }
+
+  static func making(_ rule: String) -> Making {
+    switch rule {
+    case "L01": .patched
+    case "L04": .linked(["-Wl,-z,norelro"])
+    case "L09": .linked(["-Wl,-rpath,/tmp"])
+    case "D01": .described
+    default: .compiled
+    }
+  }
+
+  /// The rules that are run beside the one at hand. Those of long breath are left out where it is not theirs.
+  static func options(_ rule: String) -> [String] {
+    switch rule {
+    case "H06": ["--include", "H06,C01,P06", "--soak", "1"]
+    case "C02": ["--level", "4"]
+    default: ["--level", "4", "--exclude", "C02"]
+    }
+  }
+
+  static let rules = Rule.all.map(\.id)
+
+  @Test(
+    "breaks the one rule that it is built to break, and the suite names that rule", arguments: rules
+  )
+  func bites(rule: String) throws {
+    try Suite.withFolder { folder in
+      var options = Self.options(rule)
+      let library: String
+      switch Self.making(rule) {
+      case .compiled: library = try FaultyAdapter.build(breaking: rule, in: folder)
+      case .linked(let flags):
+        library = try FaultyAdapter.build(breaking: nil, flags: flags, in: folder)
+      case .patched:
+        library = try FaultyAdapter.build(breaking: nil, in: folder)
+        try Self.patchMachine(of: library)
+      case .described:
+        library = try FaultyAdapter.build(breaking: nil, in: folder)
+        options += ["--manifest", try Self.manifest(for: library, version: "1.0.1", in: folder)]
+      }
+      let (report, status) = try FaultyAdapter.check(library, options, in: folder)
+      // A symbol too many is a warning.
+      let isWarning = rule == "L03"
+      #expect(report.broken == (isWarning ? [] : [rule]), "\(Self.shown(report))")
+      #expect(report.warned.contains("L03") == isWarning)
+      #expect(status == (isWarning ? 0 : 7))
+    }
+  }
+
+  @Test("that breaks none is conformant, with and without its manifest")
+  func sound() throws {
+    try Suite.withFolder { folder in
+      let library = try FaultyAdapter.build(breaking: nil, in: folder)
+      let manifest = try Self.manifest(for: library, version: "1.0.0", in: folder)
+      for options in [[], ["--manifest", manifest]] {
+        let (report, status) = try FaultyAdapter.check(
+          library, ["--level", "4"] + options, in: folder)
+        #expect(report.broken == [], "\(Self.shown(report))")
+        #expect(report.conformant && status == 0)
+        let skipped = report.verdicts.filter { $0.outcome == "skipped" }.map(\.rule)
+        #expect(skipped == (options.isEmpty ? ["D01"] : []))
+      }
+    }
+  }
+
+  @Test("that breaks none has nothing to fear of a soak, whose memory is not the suite's own")
+  func soak() throws {
+    try Suite.withFolder { folder in
+      let library = try FaultyAdapter.build(breaking: nil, in: folder)
+      let (report, status) = try FaultyAdapter.check(
+        library, ["--only", "H06", "--soak", "3"], in: folder)
+      #expect(report.broken == [] && status == 0, "\(Self.shown(report))")
+    }
+  }
+
+  static func shown(_ report: WrittenReport) -> String {
+    report.verdicts.filter { report.broken.contains($0.rule) }.map {
+      "\($0.rule) \($0.outcome): \($0.findings.first?.seen ?? $0.warnings.first ?? "")"
+    }.joined(separator: "\n")
+  }
+
+  /// Says in the ELF header that the library is for another machine.
+  private static func patchMachine(of library: String) throws {
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: library))
+    try file.seek(toOffset: 18)
+    try file.write(contentsOf: Data([8, 0]))
+    try file.close()
+  }
+
+  /// A manifest that says what the adapter says, but for the version.
+  static func manifest(for library: String, version: String, in folder: URL) throws -> String {
+    let digest = try Suite.run("/usr/bin/sha256sum", [library], in: folder).out.prefix(64)
+    let size = try FileManager.default.attributesOfItem(atPath: library)[.size] as? Int ?? 0
+    let text = """
+      {"partner_id": "fa017000-0000-4000-8000-000000000001", "name": "Fault Partner",
+       "vendor": "Gatehouse", "version": "\(version)", "sources": ["webhook"],
+       "libraries": {"linux-x86_64-gnu": {"path": "lib/a.so", "sha256": "\(digest)", "size": \(size)}},
+       "platforms": [{"platform": "android"}, {"platform": "ios"}],
+       "toggles": [{"toggle": "a"}, {"toggle": "b"}, {"toggle": "c"}, {"toggle": "d"}],
+       "level_words": [{"word": "fine", "state": "secured"}, {"word": "low", "state": "lowSeverity"},
+         {"word": "medium", "state": "mediumSeverity"}, {"word": "high", "state": "highSeverity"}],
+       "identifiers": ["serialNumber"]}
+      """
+    let place = folder.appending(path: "adapter-\(version).json")
+    try Data(text.utf8).write(to: place)
+    return place.path
+  }
+}
