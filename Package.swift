@@ -173,7 +173,7 @@ let package = Package(
 package.targets += [
   // What several test targets need; nothing else imports it.
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-  tests("MTDAdapterABITests", of: ["MTDAdapterABI", "TestSupport"]),
+  tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests(
     "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
@@ -195,8 +195,8 @@ package.targets += [
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
-  tests("AdapterConformanceTests", of: ["AdapterConformance", "TestSupport"], data: ["Readers"]),
-  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
+  tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
+  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
   tests(
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),

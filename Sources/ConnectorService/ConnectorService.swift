@@ -23,6 +23,9 @@ package actor ConnectorService {
   let thread = CommandThread()
   /// Rings when the tables have changed in a way that may concern others.
   package nonisolated let bell = Bell()
+  /// How many commands read device data at the moment.
+  var intakes = 0
+  private var hasNews = false
   var lanes = Lanes()
   var connections: [ConnectorID: RunningAdapter] = [:]
   /// Versions that are tried.
@@ -75,8 +78,15 @@ package actor ConnectorService {
   func projectNext() throws(ServiceError) -> Bool {
     let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
     awaited.note(outcomes)
-    if outcomes.contains(where: \.isNews) { bell.ring() }
+    hasNews = hasNews || outcomes.contains(where: \.isNews)
+    tellNews()
     return !outcomes.isEmpty
+  }
+
+  func tellNews() {
+    guard hasNews, intakes == 0 else { return }
+    hasNews = false
+    bell.ring()
   }
 
   nonisolated func read<Value>(

@@ -1,6 +1,5 @@
 import AdapterBundle
 import Foundation
-import TestSupport
 import Testing
 
 @Suite("Bundles as archives")
@@ -133,7 +132,7 @@ enum Tool {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
-    try process.start()
+    try process.run()
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Failure(output: output) }

@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// The built program, and the adapters that it is tried on.
@@ -37,7 +36,7 @@ enum Suite {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
-    try process.start()
+    try process.run()
     process.waitUntilExit()
     let isSignal = process.terminationReason == .uncaughtSignal
     return Answer(

@@ -20,12 +20,14 @@ struct ScratchService: ~Copyable {
   }
 
   init() throws {
-    scratch = try ScratchStore()
+    let scratch = try ScratchStore()
+    try Self.copyAdapters(to: scratch.folder + "/adapters")
+    self.scratch = scratch
     let clock = Clock()
     self.clock = clock
     let adapters = AdapterSource(
       installation: AdapterInstallation(
-        folder: Self.builtAdapters.path, trust: TrustStore(folder: scratch.folder + "/trust")),
+        folder: scratch.folder + "/adapters", trust: TrustStore(folder: scratch.folder + "/trust")),
       loadsLooseFiles: true)
     service = ConnectorService(
       store: scratch.store, adapters: adapters, user: "tester",
@@ -33,9 +35,16 @@ struct ScratchService: ~Copyable {
       now: { clock.time.withLock { $0 } })
   }
 
-  /// `swift test` builds the adapters beside the test bundle.
-  private static var builtAdapters: URL {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  /// Those that these tests connect, of the many that `swift test` builds beside the test bundle.
+  private static func copyAdapters(to folder: String) throws {
+    let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in ["reference-c", "lookout", "defender", "symantec"] {
+      let library = "lib\(name)-adapter.so"
+      try FileManager.default.copyItem(
+        atPath: built.appending(path: library).path, toPath: "\(folder)/\(library)")
+    }
   }
 
   func set(_ time: Timestamp) {

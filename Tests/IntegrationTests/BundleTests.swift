@@ -123,7 +123,7 @@ struct BundleTests {
     for _ in 0..<2 {
       let running = try (bundles + bundles).map {
         try workshop.gatehouse.start(
-          ["adapter", "install", $0, "--allow-downgrade"], input: FileHandle.nullDevice)
+          ["adapter", "install", $0, "--allow-downgrade"], input: nil)
       }
       var installed = 0
       for process in running {
@@ -177,7 +177,7 @@ struct BundleTests {
     "A library that ends the process when it is tried leaves the version before in use",
     arguments: ["in-process", "sandbox"])
   func crashing(isolation: String) async throws {
-    var workshop = try Workshop()
+    var workshop = try Workshop(isServed: false)
     workshop.gatehouse.isolation = "in-process"
     try await workshop.trust()
     try await workshop.gatehouse.prepare(["adapter", "install", workshop.bundle("1.0.0")])

@@ -32,7 +32,7 @@ struct DoctorTests {
 
   @Test("a choice that does not exist is wrong usage")
   func unknownChoice() async throws {
-    let answer = try await Gatehouse(isolation: "none").run("adapter", "list")
+    let answer = try await Gatehouse(isolation: "none", isServed: false).run("adapter", "list")
     #expect(answer.status == 64 && answer.err.contains("in-process"))
   }
 }

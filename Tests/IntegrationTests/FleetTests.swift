@@ -146,14 +146,12 @@ struct FleetTests {
 extension Gatehouse {
   /// Runs `Scripts/demo` on this data folder.
   func tour() async throws -> Answer {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Package.path("Scripts/demo"))
-    process.environment = [
+    let environment = [
       "GATEHOUSE_DATA": scratch.path("data"), "GATEHOUSE_PRODUCTS": Products.folder.path,
       "HOME": scratch.path("home"), "USER": "tester", "PATH": "/usr/bin:/bin",
       "TMPDIR": scratch.path(""),
     ]
-    process.standardInput = FileHandle(forReadingAtPath: "/dev/null")
-    return try await Self.start(process, scratch: scratch).answer.value
+    return try await Self.start(Package.path("Scripts/demo"), [], environment, scratch: scratch)
+      .answer.value
   }
 }

@@ -50,7 +50,7 @@ struct Gatehouse: Sendable {
   /// - Parameter input: a file for standard input; nil: it is empty.
   func run(_ arguments: [String], input: String? = nil) async throws -> Answer {
     try await served?.start(self)
-    let process = try start(arguments, input: FileHandle(forReadingAtPath: input ?? "/dev/null"))
+    let process = try start(arguments, input: input.flatMap { FileHandle(forReadingAtPath: $0) })
     return try await process.answer.value
   }
 
@@ -83,13 +83,12 @@ struct Gatehouse: Sendable {
   }
 
   /// Starts a command.
-  func start(_ arguments: [String], input: Any?) throws -> RunningCommand {
-    let process = Process()
-    process.executableURL = Products.folder.appending(path: "gatehouse")
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = input
-    return try Self.start(process, scratch: scratch)
+  /// - Parameter input: for standard input; the test's own end of it is closed, so that the other end notices
+  ///   when the command is gone.
+  func start(_ arguments: [String], input: FileHandle?) throws -> RunningCommand {
+    try Self.start(
+      Products.folder.appending(path: "gatehouse").path, arguments, environment, input: input,
+      scratch: scratch)
   }
 
   var environment: [String: String] {
@@ -103,26 +102,24 @@ struct Gatehouse: Sendable {
   }
 
   /// What a process prints goes to files: a pipe that nobody reads would stop it.
-  static func start(_ process: Process, scratch: ScratchFolder) throws -> RunningCommand {
+  static func start(
+    _ path: String, _ arguments: [String], _ environment: [String: String],
+    input: FileHandle? = nil, scratch: ScratchFolder
+  ) throws -> RunningCommand {
     let (out, err) = (try scratch.newFile(), try scratch.newFile())
-    process.standardOutput = FileHandle(forWritingAtPath: out)
-    process.standardError = FileHandle(forWritingAtPath: err)
-    let (ends, end) = AsyncStream.makeStream(of: Int32.self)
-    process.terminationHandler = { process in
-      // A signal is no exit code: it never equals one that a test expects.
-      let isSignal = process.terminationReason == .uncaughtSignal
-      end.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
-      end.finish()
-    }
-    try process.start()
+    let output = try FileHandle(forWritingTo: URL(fileURLWithPath: out))
+    let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: err))
+    let nothing = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/dev/null"))
+    let process = try ChildProcess(
+      path, arguments, environment: environment, input: (input ?? nothing).fileDescriptor,
+      output: output.fileDescriptor, error: errors.fileDescriptor)
+    try input?.close()
     let answer = Task {
-      var status: Int32 = .min
-      for await value in ends { status = value }
-      return Answer(
-        status: status, out: try String(contentsOfFile: out, encoding: .utf8),
+      Answer(
+        status: await process.status(), out: try String(contentsOfFile: out, encoding: .utf8),
         err: try String(contentsOfFile: err, encoding: .utf8))
     }
-    return RunningCommand(process: process.processIdentifier, answer: answer)
+    return RunningCommand(process: process.id, answer: answer)
   }
 }
 

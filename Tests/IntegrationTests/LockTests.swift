@@ -10,7 +10,7 @@ struct LockTests {
   func locked() async throws {
     let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
-    let running = try gatehouse.start(["import", "-"], input: pipe)
+    let running = try gatehouse.start(["import", "-"], input: pipe.fileHandleForReading)
     try feed(pipe, devices: 1_000)
 
     let second = try await gatehouse.run("tenant", "show", "--output", "json")
@@ -31,7 +31,7 @@ struct LockTests {
   func killed() async throws {
     let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
-    let running = try gatehouse.start(["import", "-"], input: pipe)
+    let running = try gatehouse.start(["import", "-"], input: pipe.fileHandleForReading)
     try feed(pipe, devices: 6_000)
     kill(running.process, SIGKILL)
     let answer = try await running.answer.value

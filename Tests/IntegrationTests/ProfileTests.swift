@@ -5,8 +5,8 @@ import Testing
 @Suite("A profile for each adapter", .serialized)
 struct ProfileTests {
   /// An installed adapter and its connector; nothing is said for all adapters.
-  private func workshop() async throws -> Workshop {
-    var workshop = try Workshop()
+  private func workshop(isServed: Bool = Gatehouse.isServed) async throws -> Workshop {
+    var workshop = try Workshop(isServed: isServed)
     workshop.gatehouse.isolation = ""
     try await workshop.trust()
     try await workshop.gatehouse.prepare(
@@ -55,7 +55,7 @@ struct ProfileTests {
 
   @Test("What is said for all adapters goes before what is kept of one", .timeLimit(.minutes(5)))
   func forAll() async throws {
-    var workshop = try await workshop()
+    var workshop = try await workshop(isServed: false)
     try await workshop.gatehouse.prepare(["adapter", "profile", "sound", "in-process", "--yes"])
     workshop.gatehouse.isolation = "worker"
     #expect(try await shown(workshop.gatehouse) == ["worker"])

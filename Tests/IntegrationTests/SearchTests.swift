@@ -76,7 +76,7 @@ struct SearchTests {
 
   @Test("A relative folder is refused")
   func relative() async throws {
-    var workshop = try Workshop()
+    var workshop = try Workshop(isServed: false)
     workshop.gatehouse.furtherFolders = ["site"]
     try await workshop.expect(["trust", "list"], 64, "search.relative-path")
   }

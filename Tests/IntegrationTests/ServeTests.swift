@@ -46,7 +46,7 @@ struct ServeTests {
     let fleet = try served.gatehouse.scratch.write(
       (1...20_000).map(Served.checkIn).joined(separator: "\n"), to: "fleet.jsonl")
     let command = try served.gatehouse.start(
-      ["import", fleet, "--output", "json"], input: FileHandle.nullDevice)
+      ["import", fleet, "--output", "json"], input: nil)
     // The service has begun to read when it has written.
     let journal = served.gatehouse.scratch.path("data/gatehouse.sqlite-wal")
     let before = try Self.size(journal)

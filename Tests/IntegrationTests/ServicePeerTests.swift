@@ -15,12 +15,11 @@ struct ServicePeerTests {
   private static func asNobody(
     _ group: String, _ words: [String], _ scratch: ScratchFolder
   ) async throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
     let program = Products.folder.appending(path: "gatehouse").path
-    process.arguments = ["--reuid=nobody", "--regid=\(group)", "--clear-groups", program] + words
-    process.standardInput = FileHandle.nullDevice
-    return try await Gatehouse.start(process, scratch: scratch).answer.value.status
+    let identity = ["--reuid=nobody", "--regid=\(group)", "--clear-groups", program]
+    return try await Gatehouse.start(
+      "/usr/bin/setpriv", identity + words, [:], scratch: scratch
+    ).answer.value.status
   }
 
   private func tenantShow(_ served: Served, as group: String) async throws -> Int32 {
@@ -79,7 +78,7 @@ struct ServicePeerTests {
     defer { listener.end() }
     let named = try gatehouse.scratch.write("named", to: "named")
     let other = try gatehouse.scratch.write("other", to: "other")
-    let command = try gatehouse.start(["import", named], input: FileHandle.nullDevice)
+    let command = try gatehouse.start(["import", named], input: nil)
 
     // A service that asks for what it has no business with.
     let caller = try #require(try listener.accept())
@@ -107,7 +106,7 @@ struct ServicePeerTests {
     let listener = try ControlListener(path: "\(data)/socket", group: nil)
     defer { listener.end() }
     let command = try gatehouse.start(
-      ["tenant", "show", "--output", "json"], input: FileHandle.nullDevice)
+      ["tenant", "show", "--output", "json"], input: nil)
     do {
       let caller = try #require(try listener.accept())
       while case .arguments? = try caller.receive()?.0 {}

@@ -6,45 +6,33 @@ import Testing
 
 /// A `gatehouse serve` on a data folder, killed when nobody holds it any more.
 final class ServiceProcess: Sendable {
-  private let process: Process
-  private let ended: AsyncStream<Int32>
+  private let process: ChildProcess
+  private let hasEnded = Mutex(false)
+  /// Kept open: a service that logs to nobody ends.
+  private let lines = Pipe()
   let log: String
 
   /// Starts the service and waits until it answers commands.
   init(_ gatehouse: Gatehouse, arguments: [String] = []) async throws {
-    let process = Process()
-    process.executableURL = Products.folder.appending(path: "gatehouse")
-    process.arguments = ["serve"] + arguments
-    process.environment = gatehouse.environment
-    process.standardInput = FileHandle.nullDevice
     log = try gatehouse.scratch.newFile()
-    let (lines, output) = (Pipe(), try #require(FileHandle(forWritingAtPath: log)))
-    process.standardError = lines
-    process.standardOutput = output
-    let (ended, end) = AsyncStream.makeStream(of: Int32.self)
-    process.terminationHandler = { process in
-      let isSignal = process.terminationReason == .uncaughtSignal
-      end.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
-      end.finish()
-    }
-    (self.process, self.ended) = (process, ended)
-    try process.start()
+    let output = try #require(FileHandle(forWritingAtPath: log))
+    let nothing = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+    process = try ChildProcess(
+      Products.folder.appending(path: "gatehouse").path, ["serve"] + arguments,
+      environment: gatehouse.environment, input: nothing.fileDescriptor,
+      output: output.fileDescriptor, error: lines.fileHandleForWriting.fileDescriptor)
+    try lines.fileHandleForWriting.close()
     try await Self.ready(lines.fileHandleForReading, copyingTo: output)
   }
 
-  deinit {
-    process.terminationHandler = nil
-    guard process.isRunning else { return }
-    kill(SIGKILL)
-    process.waitUntilExit()
-  }
+  deinit { if !hasEnded.withLock({ $0 }) { process.kill(SIGKILL) } }
 
-  func kill(_ signal: Int32) { _ = Glibc.kill(process.processIdentifier, signal) }
+  func kill(_ signal: Int32) { process.kill(signal) }
 
   /// Waits for the end and gives the exit code; negative when a signal ended it.
   func status() async -> Int32 {
-    var status: Int32 = .min
-    for await value in ended { status = value }
+    let status = await process.status()
+    hasEnded.withLock { $0 = true }
     return status
   }
 

@@ -85,12 +85,8 @@ struct Workshop {
 
   /// Runs a program of the system in the environment of the connector.
   func process(_ path: String, _ arguments: [String]) async throws -> Answer {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = gatehouse.environment
-    process.standardInput = FileHandle.nullDevice
-    return try await Gatehouse.start(process, scratch: gatehouse.scratch).answer.value
+    try await Gatehouse.start(path, arguments, gatehouse.environment, scratch: gatehouse.scratch)
+      .answer.value
   }
 
   func shell(_ script: String) async throws {

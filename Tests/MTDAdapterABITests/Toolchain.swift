@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// The compilers of strangers, found through PATH.
@@ -22,7 +21,7 @@ enum Toolchain {
     process.standardInput = source
     process.standardOutput = sink
     process.standardError = sink
-    try process.start()
+    try process.run()
     try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
     try source.fileHandleForWriting.close()
     let output = try sink.fileHandleForReading.readToEnd() ?? Data()

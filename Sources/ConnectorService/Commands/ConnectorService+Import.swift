@@ -13,20 +13,29 @@ extension ConnectorService {
     progress: @escaping @Sendable (ImportProgress) -> Void
   ) async throws(ServiceError) -> ImportAnswer {
     await beginIntake()
-    let (intake, outcome): (IntakeSummary, ProjectionOutcome)
     do throws(ServiceError) {
-      (intake, outcome) = try await take(source, format: format, progress: progress)
+      let (intake, outcome) = try await take(source, format: format, progress: progress)
+      let deliveries = intake.checkIns > 0 ? try await deliverAll() : []
       await endIntake()
+      return ImportAnswer(intake: intake, outcome: outcome, deliveries: deliveries)
     } catch {
       await endIntake()
       throw error
     }
-    let deliveries = intake.checkIns > 0 ? try await deliverAll() : []
-    return ImportAnswer(intake: intake, outcome: outcome, deliveries: deliveries)
   }
 
-  private func beginIntake() { awaited.begin() }
-  private func endIntake() { awaited.end() }
+  /// Until the end nobody else is woken by what is read: the command itself tells the adapters of it, and its
+  /// answer says so.
+  private func beginIntake() {
+    awaited.begin()
+    intakes += 1
+  }
+
+  private func endIntake() {
+    awaited.end()
+    intakes -= 1
+    tellNews()
+  }
 
   private nonisolated func take(
     _ source: IntakeSource, format: IntakeFormat?,
