@@ -58,7 +58,8 @@ package final class ChildProcess: Sendable {
     for file in 3..<mostFiles { unsafe posix_spawn_file_actions_addclose(&actions, file) }
     var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { unsafe (words + variables).forEach { unsafe free($0) } }
+    let texts = unsafe words + variables
+    defer { for index in unsafe texts.indices { unsafe free(texts[index]) } }
     var id: Int32 = 0
     let status = unsafe posix_spawn(&id, path, &actions, nil, &words, &variables)
     guard status == 0 else { throw CannotStart(path: path, number: status) }

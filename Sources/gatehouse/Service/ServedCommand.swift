@@ -29,6 +29,8 @@ struct ServedCommand {
           "the running service is version \(Gatehouse.configuration.version), and this"
             + " command line is \(request.version): restart the service")
       }
+      // From here on the caller is waited for only where it reads a pipe to its end, for as long as that takes.
+      try connection.setPatience(receiving: nil, sending: .seconds(600))
       let console = CallersTerminal(connection, request)
       let code = await ConnectorService.$caller.withValue(peer.name) {
         await Self.run(words, console, running)
