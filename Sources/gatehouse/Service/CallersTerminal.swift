@@ -35,14 +35,15 @@ final class CallersTerminal: Console {
     } catch {
       throw ServiceError(.failed, "\(path) was not handed over: \(error)")
     }
-    switch answer {
-    case (.file, let file?)?:
-      let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-      guard RegularFile.isRegular(file) else {
+    // Whatever comes is closed with its handle, also with an answer that has no use for it.
+    let handle = answer?.file.map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
+    switch answer?.0 {
+    case .file?:
+      guard let handle, RegularFile.isRegular(handle.fileDescriptor) else {
         throw ServiceError(.denied, "\(path) was handed over as something that is no regular file")
       }
       return handle
-    case (.noFile(let kind, let code, let message), _)?:
+    case .noFile(let kind, let code, let message)?:
       throw ServiceError(ServiceError.Kind(rawValue: kind) ?? .failed, code: code, message)
     default: throw ServiceError(.failed, "\(path) was not handed over")
     }
