@@ -196,7 +196,7 @@ package.targets += [
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
-  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel"]),
+  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),

@@ -1,5 +1,6 @@
 import AdapterBundle
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Bundles as archives")
@@ -109,7 +110,7 @@ struct ArchiveTests {
     let bundle = try Sample.bundle()
     let bytes = try bundle.encoded
     for seed: UInt64 in 1...400 {
-      var numbers = SeededNumbers(seed: seed)
+      var numbers = SeededGenerator(seed: seed)
       var changed = bytes
       let place = Int.random(in: bytes.indices, using: &numbers)
       changed[place] ^= UInt8.random(in: 1...255, using: &numbers)

@@ -1,6 +1,7 @@
 import AdapterBundle
 import ConnectorModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The manifest")
@@ -123,7 +124,7 @@ struct ManifestTests {
     let bytes = try Sample.bundle().manifestBytes
     var refused = 0
     for seed: UInt64 in 1...2_000 {
-      var numbers = SeededNumbers(seed: seed)
+      var numbers = SeededGenerator(seed: seed)
       var changed = bytes
       for _ in 0..<Int.random(in: 1...4, using: &numbers) {
         changed[Int.random(in: bytes.indices, using: &numbers)] = .random(
