@@ -25,14 +25,20 @@ let strictCXX: [CXXSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// What only the connector itself needs: a package that depends on this one for AdapterKit says `traits: []`, and
+/// then fetches none of it.
+let connector = TargetDependencyCondition.when(traits: ["Connector"])
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift", condition: connector)
+let grdbSQLite = Target.Dependency.product(
+  name: "GRDBSQLite", package: "GRDB.swift", condition: connector)
 let serviceLifecycle = Target.Dependency.product(
-  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: connector)
 let unixSignals = Target.Dependency.product(
-  name: "UnixSignals", package: "swift-service-lifecycle")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+  name: "UnixSignals", package: "swift-service-lifecycle", condition: connector)
+let protobuf = Target.Dependency.product(
+  name: "SwiftProtobuf", package: "swift-protobuf", condition: connector)
 
 /// A partner's adapter: a shared library that the host loads and never links.
 func adapter(_ folder: String, target: String) -> [Target] {
@@ -59,6 +65,7 @@ let package = Package(
     .executable(name: "adapter-conformance", targets: ["adapter-conformance"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
+    .library(name: "AdapterKitTesting", targets: ["AdapterKitTesting"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
     .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
     .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
@@ -66,6 +73,10 @@ let package = Package(
     .library(name: "zimperium-adapter", type: .dynamic, targets: ["ZimperiumAdapter"]),
     .library(name: "defender-adapter", type: .dynamic, targets: ["DefenderAdapter"]),
     .library(name: "symantec-adapter", type: .dynamic, targets: ["SymantecAdapter"]),
+  ],
+  traits: [
+    .trait(name: "Connector", description: "Everything, and not the adapter's side alone."),
+    .default(enabledTraits: ["Connector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -99,6 +110,8 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
+    .target(name: "CAdapterTemplates", cSettings: strictC),
+
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
@@ -114,6 +127,8 @@ let package = Package(
       name: "ConnectorStore",
       dependencies: ["ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
       swiftSettings: strict),
+    .target(
+      name: "AdapterTemplates", dependencies: ["CAdapterTemplates"], swiftSettings: strict),
     .target(name: "ControlSocket", dependencies: ["CKernel"], swiftSettings: strict),
     .target(name: "DropFolder", dependencies: ["CKernel"], swiftSettings: strict),
     .target(
@@ -139,8 +154,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-        "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        "AdapterBundle", "AdapterHost", "AdapterTemplates", "ComplianceEvaluation",
+        "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
@@ -149,9 +164,12 @@ let package = Package(
       name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
       swiftSettings: strict),
 
-    // For adapters: Swift sugar over the header.
+    // For adapters: Swift sugar over the header, and a host for their unit tests.
     .target(
       name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
+    .target(
+      name: "AdapterKitTesting", dependencies: ["AdapterKit", "MTDAdapterABI"],
+      swiftSettings: strict),
 
     // Outside: loaded, never linked.
     .target(
@@ -179,7 +197,8 @@ package.targets += [
     "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
   tests(
     "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
-  tests("AdapterKitTests", of: ["AdapterKit", "MTDAdapterABI"]),
+  tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
+  tests("AdapterTemplatesTests", of: ["AdapterTemplates"]),
   tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
   tests(
     "ConnectorStoreTests",

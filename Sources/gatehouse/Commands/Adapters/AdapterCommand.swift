@@ -21,7 +21,8 @@ struct AdapterCommand: AsyncParsableCommand {
       A partner is named by its id, its name, or the beginning of its name.
       """,
     subcommands: [
-      List.self, Inspect.self, Pack.self, KeyGen.self, Sign.self, Verify.self, Install.self,
+      List.self, Inspect.self, New.self, Pack.self, KeyGen.self, Sign.self, Verify.self,
+      Install.self,
       Rollback.self, Remove.self, Pin.self, Enable.self, Disable.self, Profile.self, Reset.self,
       Shadow.self,
       Explain.self,
