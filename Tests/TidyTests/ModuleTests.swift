@@ -46,8 +46,9 @@ struct ModuleTests {
     ],
     "gatehouse": [
       // The program joins the parts.
-      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-      "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake", "ArgumentParser",
+      "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+      "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+      "ArgumentParser",
       "Logging", "ServiceLifecycle", "UnixSignals",
       "Foundation",
       "Synchronization",
