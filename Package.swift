@@ -93,7 +93,7 @@ let package = Package(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(
-      name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
+      name: "AdapterProbe", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .executableTarget(
@@ -154,7 +154,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "AdapterTemplates", "ComplianceEvaluation",
+        "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
+        "ComplianceEvaluation",
         "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],

@@ -48,7 +48,8 @@ struct ModuleTests {
     ],
     "gatehouse": [
       // The program joins the parts.
-      "AdapterBundle", "AdapterHost", "AdapterTemplates", "ComplianceEvaluation",
+      "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
+      "ComplianceEvaluation",
       "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
       "ArgumentParser",
       "Logging", "ServiceLifecycle", "UnixSignals",

@@ -221,4 +221,8 @@ int channel_has_namespaces(void);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
 
+/* Leaves this process nothing but to read these files and folders, and no network and no signals to others
+ * where Landlock of the running kernel has them. Needs no_new_privs. 0 or a negative errno. */
+int channel_restrict_files(const char *const *paths, uint32_t count);
+
 #endif
