@@ -66,6 +66,8 @@ let package = Package(
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
     .library(name: "AdapterKitTesting", targets: ["AdapterKitTesting"]),
+    .plugin(name: "NewAdapter", targets: ["NewAdapter"]),
+    .plugin(name: "CheckAdapter", targets: ["CheckAdapter"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
     .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
     .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
@@ -165,12 +167,30 @@ let package = Package(
       name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "new-adapter", dependencies: ["AdapterTemplates", argumentParser],
+      swiftSettings: strict),
+
     // For adapters: Swift sugar over the header, and a host for their unit tests.
     .target(
       name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
     .target(
       name: "AdapterKitTesting", dependencies: ["AdapterKit", "MTDAdapterABI"],
       swiftSettings: strict),
+
+    // Commands of `swift package` for those who write adapters.
+    .plugin(
+      name: "NewAdapter",
+      capability: .command(
+        intent: .custom(verb: "new-adapter", description: "Begin an adapter of your own."),
+        permissions: [.writeToPackageDirectory(reason: "It makes a folder for the new adapter.")]),
+      dependencies: ["new-adapter"]),
+    .plugin(
+      name: "CheckAdapter",
+      capability: .command(
+        intent: .custom(
+          verb: "check-adapter", description: "Run the conformance suite on an adapter.")),
+      dependencies: ["adapter-conformance", "adapter-worker"]),
 
     // Outside: loaded, never linked.
     .target(
@@ -215,6 +235,7 @@ package.targets += [
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
+  tests("VendorTests", of: ["TestSupport"]),
   tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(

@@ -33,6 +33,7 @@ struct ModuleTests {
       "Foundation", "Glibc", "Synchronization",
     ],
     "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
+    "new-adapter": ["AdapterTemplates", "ArgumentParser", "Foundation"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
       "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",

@@ -9,6 +9,7 @@ struct AdapterCommand: AsyncParsableCommand {
     commandName: "adapter", abstract: "Adapters: the libraries that speak for the partners.",
     discussion: """
       Examples:
+        gatehouse adapter new "Acme Shield" --language c
         gatehouse adapter pack liblookout-adapter.so --licence Apache-2.0
         gatehouse adapter keygen ours
         gatehouse adapter sign lookout-for-work-1.0.0.mtda --key ours.key

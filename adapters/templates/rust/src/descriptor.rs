@@ -68,10 +68,10 @@ const fn word(word: &str, state: u32) -> LevelWord {
 
 /// The partner's words. Reports carry the word; what it means is looked up by the host.
 static WORDS: [LevelWord; 4] = [
-    word("ok", STATE_SECURED),
-    word("suspicious", STATE_LOW_SEVERITY),
-    word("infected", STATE_MEDIUM_SEVERITY),
-    word("critical", STATE_HIGH_SEVERITY),
+    word("ok", DEVICE_STATE_SECURED),
+    word("suspicious", DEVICE_STATE_LOW_SEVERITY),
+    word("infected", DEVICE_STATE_MEDIUM_SEVERITY),
+    word("critical", DEVICE_STATE_HIGH_SEVERITY),
 ];
 
 static IDENTIFIERS: [u32; 1] = [ID_SERIAL_NUMBER];

@@ -96,7 +96,7 @@ unsafe extern "C" fn emit(call: *mut Call, reports: *const Report, stride: u32, 
         if report.device_ref != 0 {
             write!(told, " device={}", report.device_ref).unwrap();
         }
-        if report.state != STATE_UNKNOWN {
+        if report.state != DEVICE_STATE_UNKNOWN {
             write!(told, " state={}", report.state).unwrap();
         }
         write_text(told, "word", &report.word);

@@ -148,7 +148,7 @@ impl Instance {
             device_ref: 0,
             kind: if is_gone { REPORT_REMOVED } else { REPORT_STATE },
             grade: if is_gone { GRADE_STATE } else { GRADE_WORD },
-            state: STATE_UNKNOWN,
+            state: DEVICE_STATE_UNKNOWN,
             vendor_code: 0,
             identifier_count: 1,
             identifiers: &identifier,
