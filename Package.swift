@@ -85,9 +85,10 @@ let package = Package(
       name: "AdapterProbe", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .target(
+      name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
     .executableTarget(
-      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("seccomp")]),
+      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
     .target(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
@@ -102,7 +103,9 @@ let package = Package(
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
-      dependencies: ["AdapterChannel", "CKernel", "MTDAdapterABI", "ConnectorModel", logging],
+      dependencies: [
+        "AdapterChannel", "CallFilter", "CKernel", "MTDAdapterABI", "ConnectorModel", logging,
+      ],
       swiftSettings: strict),
     .target(
       name: "AdapterBundle",
