@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench lint format journal rule-pages clean requirements
+.PHONY: run test bench lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -57,6 +57,10 @@ journal:
 # Writes the pages of the conformance suite's rules from the rules themselves; they are committed.
 rule-pages:
 	swift run adapter-conformance pages Sources/AdapterConformance/AdapterConformance.docc
+
+# Keeps the ABI's header, its layout and the reference adapters as a released version: abi/README.md.
+abi-layout:
+	Scripts/abi-layout --freeze
 
 clean:
 	swift package clean
