@@ -34,12 +34,17 @@ let unixSignals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
+/// Hides all of an adapter but its entry function.
+let entryOnly: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/adapters/adapter.map"])
+]
+
 /// A partner's adapter: a shared library that the host loads and never links.
 func adapter(_ folder: String, target: String) -> [Target] {
   [
     .target(
       name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)",
-      exclude: ["recordings"], swiftSettings: strict)
+      exclude: ["recordings"], swiftSettings: strict, linkerSettings: entryOnly)
   ]
 }
 
@@ -131,7 +136,8 @@ let package = Package(
     .target(
       name: "AdapterConformance",
       dependencies: [
-        "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", logging,
+        "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
+        "MTDAdapterABI", logging,
       ],
       swiftSettings: strict),
 
@@ -156,10 +162,12 @@ let package = Package(
     // Outside: loaded, never linked.
     .target(
       name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
-      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC),
+      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC,
+      linkerSettings: entryOnly),
     .target(
       name: "ReferenceCXXAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-cpp",
-      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX),
+      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX,
+      linkerSettings: entryOnly),
   ]
     + adapter("reference-swift", target: "ReferenceSwiftAdapter")
     + adapter("lookout", target: "LookoutAdapter")

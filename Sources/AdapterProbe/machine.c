@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <malloc.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,16 @@ int probe_restrict(const char *const *folders, uint32_t count) {
   if (error == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) error = -errno;
   if (error == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0) error = -errno;
   close((int)rules);
+  return error;
+}
+
+int probe_refuse_threads(void) {
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  int error = filter ? 0 : -ENOMEM;
+  if (error == 0) error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 0);
+  if (error == 0) error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone3), 0);
+  if (error == 0) error = seccomp_load(filter);
+  if (filter) seccomp_release(filter);
   return error;
 }
 
