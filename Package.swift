@@ -181,6 +181,15 @@ let package = Package(
 package.targets += [
   // What several test targets need; nothing else imports it.
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  // Readers of bytes from outside, as fuzzers and their tests call them.
+  .target(
+    name: "FuzzedReaders",
+    dependencies: [
+      "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore", "ControlSocket",
+      "DeviceIntake",
+    ],
+    path: "Tests/Fuzzing/FuzzedReaders", swiftSettings: strict),
+  tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
   tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests(
@@ -209,6 +218,19 @@ package.targets += [
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
 ]
+
+if Context.environment["GATEHOUSE_FUZZING"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["CFuzzer", "FuzzedReaders"], path: "Tests/Fuzzing/Fuzzer",
+      swiftSettings: strict,
+      linkerSettings: [
+        // Adapters that are loaded find libFuzzer's counters in the program.
+        .unsafeFlags(["-sanitize=fuzzer", "-Xlinker", "--export-dynamic"])
+      ]),
+  ]
+}
 
 if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
   /// Measures something, and asserts nothing.
