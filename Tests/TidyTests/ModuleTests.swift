@@ -29,7 +29,8 @@ struct ModuleTests {
     "ControlSocket": ["CKernel", "FoundationEssentials", "Glibc", "Synchronization"],
     "DropFolder": ["CKernel", "Dispatch", "Foundation", "Glibc"],
     "AdapterConformance": [
-      "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", "Logging",
+      "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
+      "MTDAdapterABI", "Logging",
       "Foundation", "Glibc", "Synchronization",
     ],
     "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
