@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,16 @@ mtda_entry_1_fn probe_entry(void *library) {
   void *symbol = dlsym(library, "mtda_entry_1");
   memcpy(&entry, &symbol, sizeof entry);
   return entry;
+}
+
+int probe_refuse_threads(void) {
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  int error = filter ? 0 : -ENOMEM;
+  if (error == 0) error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 0);
+  if (error == 0) error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone3), 0);
+  if (error == 0) error = seccomp_load(filter);
+  if (filter) seccomp_release(filter);
+  return error;
 }
 
 int probe_sealed_copy(const char *path) {

@@ -135,6 +135,8 @@ int probe_restrict(const char *const *paths, uint32_t count);
 /* The same, and without network, other programs and other processes: for the library of somebody who is not
  * trusted yet. */
 int probe_confine(const char *const *paths, uint32_t count);
+/* From now on this process starts no thread and no process: EAGAIN. 0 or a negative errno. */
+int probe_refuse_threads(void);
 /* A sealed file in memory with the bytes of a file; a descriptor or a negative errno. */
 int probe_sealed_copy(const char *path);
 
