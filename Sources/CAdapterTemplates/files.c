@@ -21,6 +21,9 @@ static const uint8_t c_adapter_test_c[] = {
 static const uint8_t shared_fake_host_h[] = {
 #embed "../../adapters/templates/shared/fake_host.h"
 };
+static const uint8_t adapter_map[] = {
+#embed "../../adapters/adapter.map"
+};
 static const uint8_t header[] = {
 #embed "../MTDAdapterABI/include/mtda.h"
 };
@@ -81,9 +84,6 @@ static const uint8_t swift_package_swift[] = {
 static const uint8_t swift_readme_md[] = {
 #embed "../../adapters/templates/swift/README.md"
 };
-static const uint8_t swift_exports_map[] = {
-#embed "../../adapters/templates/swift/exports.map"
-};
 static const uint8_t swift_sources_exampleshieldadapter_entry_swift[] = {
 #embed "../../adapters/templates/swift/Sources/ExampleShieldAdapter/Entry.swift"
 };
@@ -136,7 +136,7 @@ static const template_file files[] = {
     FILE_OF("swift", ".gitignore", swift_gitignore),
     FILE_OF("swift", "Package.swift", swift_package_swift),
     FILE_OF("swift", "README.md", swift_readme_md),
-    FILE_OF("swift", "exports.map", swift_exports_map),
+    FILE_OF("swift", "adapter.map", adapter_map),
     FILE_OF("swift", "Sources/ExampleShieldAdapter/Entry.swift", swift_sources_exampleshieldadapter_entry_swift),
     FILE_OF("swift", "Sources/ExampleShieldAdapter/ExampleShield.swift", swift_sources_exampleshieldadapter_exampleshield_swift),
     FILE_OF("swift", "Tests/ExampleShieldAdapterTests/MessageTests.swift", swift_tests_exampleshieldadaptertests_messagetests_swift),

@@ -29,7 +29,7 @@ struct FileTests {
     ],
     .swift: [
       ".gitignore", "Package.swift", "README.md", "Sources/AcmeShieldAdapter/AcmeShield.swift",
-      "Sources/AcmeShieldAdapter/Entry.swift", "exports.map",
+      "Sources/AcmeShieldAdapter/Entry.swift", "adapter.map",
       "Tests/AcmeShieldAdapterTests/MessageTests.swift",
       "recordings/messages.expected", "recordings/messages.jsonl",
     ],
@@ -43,7 +43,7 @@ struct FileTests {
   @Test("Nothing of the template's own name is left", arguments: AdapterLanguage.allCases)
   func filledIn(language: AdapterLanguage) throws {
     let adapter = try Self.new(language)
-    for file in adapter.files where file.path != "mtda.h" {
+    for file in adapter.files where Self.elsewhere[file.path] == nil {
       #expect(!file.path.lowercased().contains("example"))
       #expect(!file.text.lowercased().contains("example"), "\(file.path)")
       #expect(!file.text.contains("00000000-0000"), "\(file.path)")
@@ -67,7 +67,7 @@ struct FileTests {
     for language in AdapterLanguage.allCases {
       let adapter = try NewAdapter(
         name: "Example Shield", language: language, vendor: "Example Vendor", kit: root.path)
-      for file in adapter.files where file.path != "mtda.h" {
+      for file in adapter.files where Self.elsewhere[file.path] == nil {
         let own = "\(language.rawValue)/\(file.path)"
         let place = Self.templates[own] == nil ? "shared/\(file.path)" : own
         let text = file.text.replacing(adapter.partnerID, with: Self.noPartner)
@@ -95,10 +95,19 @@ struct FileTests {
     return files
   }()
 
-  @Test("The header goes along as it is", arguments: [AdapterLanguage.c, .cpp, .rust])
-  func header(language: AdapterLanguage) throws {
-    let header = try String(
-      contentsOf: root.appending(path: "Sources/MTDAdapterABI/include/mtda.h"), encoding: .utf8)
-    #expect(try Self.new(language).files.first { $0.path == "mtda.h" }?.text == header)
+  /// Files that are no template's, and where they lie.
+  private static let elsewhere = [
+    "mtda.h": "Sources/MTDAdapterABI/include/mtda.h", "adapter.map": "adapters/adapter.map",
+  ]
+
+  @Test(
+    "The header and the linker's script go along as they are", arguments: AdapterLanguage.allCases)
+  func elsewhere(language: AdapterLanguage) throws {
+    let files = try Self.new(language).files.filter { Self.elsewhere[$0.path] != nil }
+    #expect(files.map(\.path) == [language == .swift ? "adapter.map" : "mtda.h"])
+    for file in files {
+      let place = root.appending(path: try #require(Self.elsewhere[file.path]))
+      #expect(try String(contentsOf: place, encoding: .utf8) == file.text)
+    }
   }
 }

@@ -16,9 +16,9 @@ let package = Package(
       name: "ExampleShieldAdapter",
       dependencies: [.product(name: "AdapterKit", package: "gatehouse")],
       swiftSettings: [.strictMemorySafety()],
-      // Of all its symbols the library exports one.
+      // Of all its symbols the library shows one to its host.
       linkerSettings: [
-        .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/exports.map"])
+        .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/adapter.map"])
       ]),
     .testTarget(
       name: "ExampleShieldAdapterTests",
