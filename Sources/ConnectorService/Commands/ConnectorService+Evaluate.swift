@@ -34,6 +34,7 @@ extension ConnectorService {
       let changed = page.compactMap { answer.decide($0) }
       if !changed.isEmpty {
         try await commit([.decisions(DecisionBatch(decidedAt: time, decisions: changed))])
+        fleet.touch(TouchedDevices(keys: changed.map(\.device)))
       }
       progress(answer.devices)
     }
@@ -65,7 +66,7 @@ package struct EvaluationAnswer: Hashable, Sendable, Codable {
     let appProtection = AppProtectionEvaluation.decide(judged.situation, at: decidedAt)
     count(compliance, appProtection)
     let decision = KeptDecision(compliance, appProtection, before: judged.kept)
-    guard decision != judged.kept else { return nil }
+    guard decision.isNews(after: judged.kept) else { return nil }
     changed += 1
     return decision
   }
