@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test core bench lint format journal rule-pages clean requirements
+.PHONY: run test core bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -46,6 +46,14 @@ bench: requirements
 	$(benchmark) CrashStormBenchmark
 	$(benchmark) ImportBenchmark
 
+# Lets libFuzzer look for inputs that our readers do not survive: Tests/Fuzzing/README.md.
+fuzzed_adapters := lookout zimperium defender symantec reference-c reference-cpp reference-swift
+fuzz: requirements
+	set -e; for product in Fuzzer $(fuzzed_adapters:%=%-adapter); do \
+	  GATEHOUSE_FUZZING=1 swift build --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld \
+	    -Xcc -fsanitize=fuzzer-no-link -Xcxx -fsanitize=fuzzer-no-link --product $$product; done
+	Scripts/fuzz $(READER)
+
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)
 
@@ -64,6 +72,10 @@ journal:
 # Writes the pages of the conformance suite's rules from the rules themselves; they are committed.
 rule-pages:
 	swift run adapter-conformance pages Sources/AdapterConformance/AdapterConformance.docc
+
+# Keeps the ABI's header, its layout and the reference adapters as a released version: abi/README.md.
+abi-layout:
+	Scripts/abi-layout --freeze
 
 clean:
 	swift package clean

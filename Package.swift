@@ -34,12 +34,17 @@ let unixSignals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
+/// Hides all of an adapter but its entry function.
+let entryOnly: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/adapters/adapter.map"])
+]
+
 /// A partner's adapter: a shared library that the host loads and never links.
 func adapter(_ folder: String, target: String) -> [Target] {
   [
     .target(
       name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)",
-      exclude: ["recordings"], swiftSettings: strict)
+      exclude: ["recordings"], swiftSettings: strict, linkerSettings: entryOnly)
   ]
 }
 
@@ -82,12 +87,13 @@ let package = Package(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(
-      name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
+      name: "AdapterProbe", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .target(
+      name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
     .executableTarget(
-      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("seccomp")]),
+      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
     .target(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
@@ -102,7 +108,9 @@ let package = Package(
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
-      dependencies: ["AdapterChannel", "CKernel", "MTDAdapterABI", "ConnectorModel", logging],
+      dependencies: [
+        "AdapterChannel", "CallFilter", "CKernel", "MTDAdapterABI", "ConnectorModel", logging,
+      ],
       swiftSettings: strict),
     .target(
       name: "AdapterBundle",
@@ -131,7 +139,8 @@ let package = Package(
     .target(
       name: "AdapterConformance",
       dependencies: [
-        "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", logging,
+        "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
+        "MTDAdapterABI", logging,
       ],
       swiftSettings: strict),
 
@@ -139,8 +148,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-        "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+        "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
@@ -156,10 +165,12 @@ let package = Package(
     // Outside: loaded, never linked.
     .target(
       name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
-      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC),
+      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC,
+      linkerSettings: entryOnly),
     .target(
       name: "ReferenceCXXAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-cpp",
-      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX),
+      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX,
+      linkerSettings: entryOnly),
   ]
     + adapter("reference-swift", target: "ReferenceSwiftAdapter")
     + adapter("lookout", target: "LookoutAdapter")
@@ -173,6 +184,15 @@ let package = Package(
 package.targets += [
   // What several test targets need; nothing else imports it.
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  // Readers of bytes from outside, as fuzzers and their tests call them.
+  .target(
+    name: "FuzzedReaders",
+    dependencies: [
+      "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore", "ControlSocket",
+      "DeviceIntake",
+    ],
+    path: "Tests/Fuzzing/FuzzedReaders", swiftSettings: strict),
+  tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
   tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests(
@@ -201,6 +221,19 @@ package.targets += [
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
 ]
+
+if Context.environment["GATEHOUSE_FUZZING"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["CFuzzer", "FuzzedReaders"], path: "Tests/Fuzzing/Fuzzer",
+      swiftSettings: strict,
+      linkerSettings: [
+        // Adapters that are loaded find libFuzzer's counters in the program.
+        .unsafeFlags(["-sanitize=fuzzer", "-Xlinker", "--export-dynamic"])
+      ]),
+  ]
+}
 
 if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
   /// Measures something, and asserts nothing.

@@ -44,12 +44,7 @@ package final class ControlConnection: Sendable {
 
   /// Sends one message, and with it an open file, which stays the caller's.
   package func send(_ message: ControlMessage, file: Int32? = nil) throws(ControlError) {
-    let bytes: [UInt8]
-    do {
-      bytes = [UInt8](try JSONEncoder().encode(message))
-    } catch {
-      throw ControlError("a message cannot be written: \(error)")
-    }
+    let bytes = try message.encoded
     guard bytes.count <= Kernel.mostBytes else {
       throw ControlError("a message of \(bytes.count) bytes is too long")
     }
@@ -78,13 +73,11 @@ package final class ControlConnection: Sendable {
   package func receive() throws(ControlError) -> (ControlMessage, file: Int32?)? {
     try buffer.withLock { (buffer) throws(ControlError) in
       guard let (length, file) = try Kernel.receive(from: socket, into: &buffer) else { return nil }
-      do {
-        let message = try JSONDecoder().decode(
-          ControlMessage.self, from: Data(buffer[..<length]))
-        return (message, file >= 0 ? file : nil)
+      do throws(ControlError) {
+        return (try ControlMessage(buffer[..<length]), file >= 0 ? file : nil)
       } catch {
         if file >= 0 { close(file) }
-        throw ControlError("the other side says what this one does not understand")
+        throw error
       }
     }
   }

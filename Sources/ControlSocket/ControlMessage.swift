@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What the command line says to a running service, and what the service says to it: one JSON document a
 /// message. Both sides are of one version; a service answers another version with an error.
 package enum ControlMessage: Hashable, Sendable, Codable {
@@ -22,6 +24,28 @@ package enum ControlMessage: Hashable, Sendable, Codable {
   case openFile(path: String, most: Int?)
   /// The command has ended, with this exit code.
   case exit(Int32)
+}
+
+extension ControlMessage {
+  /// The message as it crosses.
+  package var encoded: [UInt8] {
+    get throws(ControlError) {
+      do {
+        return [UInt8](try JSONEncoder().encode(self))
+      } catch {
+        throw ControlError("a message cannot be written: \(error)")
+      }
+    }
+  }
+
+  /// Reads what has crossed, whoever has sent it.
+  package init(_ bytes: some Collection<UInt8>) throws(ControlError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    } catch {
+      throw ControlError("the other side says what this one does not understand")
+    }
+  }
 }
 
 /// What a command depends on beside its words.

@@ -41,10 +41,10 @@ static void put_texts(char *entry, const size_t *places, size_t count) {
 
 /* An array with the stride that it has; what the host will refuse by its numbers is not looked at. */
 static const void *put_array(const void *array, uint64_t count, uint64_t most, uint32_t stride,
-                             size_t size, const size_t *texts, size_t text_count) {
+                             uint32_t least, const size_t *texts, size_t text_count) {
   uint64_t place;
   if (count == 0 || !array) return 0;
-  if (count > most || stride < size || stride > LONGEST_STRUCT)
+  if (count > most || stride < least || stride > LONGEST_STRUCT)
     return (const void *)(uintptr_t)1;
   place = out_put(array, count * stride, 8);
   if (place == 0) return (const void *)(uintptr_t)1;
@@ -56,16 +56,16 @@ static uint64_t put_descriptor(const mtda_descriptor *given) {
   char room[LONGEST_STRUCT] = {0};
   mtda_descriptor copy;
   uint32_t size = given->struct_size;
-  if (size < sizeof copy || size > sizeof room) return out_put(&size, sizeof size, 8);
+  if (size < MTDA_DESCRIPTOR_SIZE_1_0 || size > sizeof room) return out_put(&size, sizeof size, 8);
   memcpy(room, given, size);
   memcpy(&copy, room, sizeof copy);
   put_texts((char *)&copy, own_texts, COUNT(own_texts));
   copy.platforms = put_array(copy.platforms, copy.platform_count, PLATFORMS, copy.platform_stride,
-                             sizeof(mtda_platform), platform_texts, COUNT(platform_texts));
+                             MTDA_PLATFORM_SIZE_1_0, platform_texts, COUNT(platform_texts));
   copy.toggles = put_array(copy.toggles, copy.toggle_count, TOGGLES, copy.toggle_stride,
-                           sizeof(mtda_toggle), toggle_texts, COUNT(toggle_texts));
+                           MTDA_TOGGLE_SIZE_1_0, toggle_texts, COUNT(toggle_texts));
   copy.level_words = put_array(copy.level_words, copy.level_word_count, WORDS, copy.level_word_stride,
-                               sizeof(mtda_level_word), word_texts, COUNT(word_texts));
+                               MTDA_LEVEL_WORD_SIZE_1_0, word_texts, COUNT(word_texts));
   copy.identifiers = put_array(copy.identifiers, copy.identifier_count, IDENTIFIERS,
                                sizeof(uint32_t), sizeof(uint32_t), 0, 0);
   memcpy(room, &copy, sizeof copy);
@@ -74,8 +74,9 @@ static uint64_t put_descriptor(const mtda_descriptor *given) {
 
 static void describe(const mtda_adapter *table) {
   uint32_t size = table->struct_size;
-  out->table = out_put(table, size < sizeof *table ? sizeof size : sizeof *table, 8);
-  if (size < sizeof *table || table->abi_major != MTDA_ABI_MAJOR || !table->descriptor) return;
+  const int is_whole = size >= MTDA_ADAPTER_SIZE_1_0;
+  out->table = out_put(table, !is_whole ? sizeof size : size < sizeof *table ? size : sizeof *table, 8);
+  if (!is_whole || table->abi_major != MTDA_ABI_MAJOR || !table->descriptor) return;
   out->descriptor = put_descriptor(table->descriptor);
 }
 

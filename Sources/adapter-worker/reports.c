@@ -16,6 +16,11 @@ static int is_zero(const char *start, size_t from, size_t to) {
   return 1;
 }
 
+/* Copies a struct that may be shorter, because it is of an older header, or longer. */
+static void take(void *copy, size_t known, const void *given, size_t size) {
+  memcpy(copy, given, size < known ? size : known);
+}
+
 static void clear_round(void) {
   out->slot_count = out->skip_count = 0;
   out->skipped = 0;
@@ -37,15 +42,16 @@ static mtda_str put_text(mtda_str text, uint64_t most) {
 }
 
 static void put_identifiers(mtda_report *report) {
-  mtda_identifier copies[CHANNEL_IDENTIFIERS];
+  mtda_identifier copies[CHANNEL_IDENTIFIERS] = {0};
   const char *start = (const char *)report->identifiers;
   uint32_t stride = report->identifier_stride;
   if (report->identifier_count == 0 || !start) return;
   report->identifiers = (const mtda_identifier *)(uintptr_t)1;
-  if (report->identifier_count > CHANNEL_IDENTIFIERS || stride < sizeof *copies || stride > LONGEST_STRUCT)
+  if (report->identifier_count > CHANNEL_IDENTIFIERS || stride < MTDA_IDENTIFIER_SIZE_1_0 ||
+      stride > LONGEST_STRUCT)
     return;
   for (uint64_t i = 0; i < report->identifier_count; i++) {
-    memcpy(&copies[i], start + i * stride, sizeof *copies);
+    take(&copies[i], sizeof *copies, start + i * stride, stride);
     if (!is_zero(start + i * stride, sizeof *copies, stride)) copies[i].reserved = 1;
     copies[i].value = put_text(copies[i].value, MTDA_DETAIL_MAX);
   }
@@ -55,8 +61,8 @@ static void put_identifiers(mtda_report *report) {
 }
 
 static void put_report(const char *start, uint32_t stride) {
-  channel_slot slot;
-  memcpy(&slot.report, start, sizeof slot.report);
+  channel_slot slot = {0};
+  take(&slot.report, sizeof slot.report, start, stride);
   slot.unknown = !is_zero(start, sizeof slot.report, stride);
   put_identifiers(&slot.report);
   slot.report.threat_id = put_text(slot.report.threat_id, MTDA_DETAIL_MAX);
@@ -77,7 +83,7 @@ mtda_status reports_emit(const mtda_report *reports, uint32_t stride, uint64_t c
   if (count > in->reports_most - offered) return refuse(CHANNEL_REFUSED_COUNT, MTDA_LIMIT, stride);
   if (count == 0) return MTDA_OK;
   if (!reports) return refuse(CHANNEL_REFUSED_NULL, MTDA_ARG, stride);
-  if (stride < sizeof(mtda_report) || stride > LONGEST_STRUCT)
+  if (stride < MTDA_REPORT_SIZE_1_0 || stride > LONGEST_STRUCT)
     return refuse(CHANNEL_REFUSED_STRIDE, MTDA_ARG, stride);
   for (uint64_t i = 0; i < count; i++, place += stride) {
     if (out->slot_count >= CHANNEL_SLOTS || out_room() < REPORT_BYTES) {
@@ -92,13 +98,13 @@ mtda_status reports_emit(const mtda_report *reports, uint32_t stride, uint64_t c
 }
 
 void reports_skip(const mtda_skip *skip) {
-  mtda_skip copy;
+  mtda_skip copy = {0};
   out->skipped++;
   if (!skip || out->skip_count >= CHANNEL_SKIPS || out_room() < REPORT_BYTES) return;
-  if (skip->struct_size < sizeof copy || skip->struct_size > LONGEST_STRUCT ||
+  if (skip->struct_size < MTDA_SKIP_SIZE_1_0 || skip->struct_size > LONGEST_STRUCT ||
       !is_zero((const char *)skip, sizeof copy, skip->struct_size))
     return;
-  memcpy(&copy, skip, sizeof copy);
+  take(&copy, sizeof copy, skip, skip->struct_size);
   if (copy.reason < MTDA_SKIP_UNKNOWN_WORD || copy.reason > MTDA_SKIP_IRRELEVANT) return;
   copy.struct_size = sizeof copy;
   if (copy.field.len > MTDA_TEXT_MAX) copy.field.len = MTDA_TEXT_MAX;

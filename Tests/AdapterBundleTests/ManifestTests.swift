@@ -157,9 +157,34 @@ struct ManifestTests {
       var running = same
       change(&running)
       let codes = manifest.differences(from: running, abiMinor: 0).map(\.code)
-      #expect(codes == ["manifest.\(name)-differs"])
+      #expect(Set(codes) == ["manifest.\(name)-differs"])
     }
     #expect(manifest.disagreement(with: same, abiMinor: 1)?.code == "manifest.abi-differs")
+  }
+
+  @Test("A difference inside a table is named by its place, with what stands on each side")
+  func places() {
+    let manifest = Sample.manifest()
+    let changes: [(String, (inout PartnerDescriptor) -> Void)] = [
+      ("$.toggles[0].help", { $0.toggles[0].help = "Other." }),
+      (
+        "$.platforms[0].min_compliance", { $0.platforms[0].minimumForCompliance = OSVersion("1.2") }
+      ),
+      ("$.level_words[0].state", { $0.levelWords[0].state = .compromised }),
+      ("$.identifiers[\(manifest.descriptor.identifiers.count)]", { $0.identifiers.append(.imei) }),
+    ]
+    for (place, change) in changes {
+      var running = manifest.descriptor
+      change(&running)
+      #expect(manifest.differences(from: running, abiMinor: 0).map(\.path) == [place])
+    }
+    var running = manifest.descriptor
+    running.name = "Other"
+    let fault = manifest.differences(from: running, abiMinor: 0).first
+    #expect(
+      fault?.message
+        == "is \"\(manifest.descriptor.name)\" in the manifest and \"Other\" in the running adapter"
+    )
   }
 
   @Test("The schema names the members that are read, and demands those that must be there")

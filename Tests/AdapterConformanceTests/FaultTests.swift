@@ -16,8 +16,8 @@ struct FaultTests {
     case described
   }
 
-  static func making(_ rule: String) -> Making {
-    switch rule {
+  static func making(_ fault: String) -> Making {
+    switch fault {
     case "L01": .patched
     case "L04": .linked(["-Wl,-z,norelro"])
     case "L09": .linked(["-Wl,-rpath,/tmp"])
@@ -35,17 +35,23 @@ struct FaultTests {
     }
   }
 
-  static let rules = Rule.all.map(\.id)
+  /// A rule, or a rule and one of the further ways to break it.
+  static let faults =
+    Rule.all.map(\.id) + [
+      "C08_AGAIN", "E07_CUT", "E07_PATIENCE", "E07_REDIRECT", "E07_SLOW", "H05_DESCRIPTORS",
+      "H05_THREADS", "H05_TIME",
+    ]
 
   @Test(
-    "breaks the one rule that it is built to break, and the suite names that rule", arguments: rules
-  )
-  func bites(rule: String) throws {
+    "breaks the one rule that it is built to break, and the suite names that rule",
+    arguments: faults)
+  func bites(fault: String) throws {
     try Suite.withFolder { folder in
+      let rule = String(fault.prefix(3))
       var options = Self.options(rule)
       let library: String
-      switch Self.making(rule) {
-      case .compiled: library = try FaultyAdapter.build(breaking: rule, in: folder)
+      switch Self.making(fault) {
+      case .compiled: library = try FaultyAdapter.build(breaking: fault, in: folder)
       case .linked(let flags):
         library = try FaultyAdapter.build(breaking: nil, flags: flags, in: folder)
       case .patched:
@@ -53,7 +59,9 @@ struct FaultTests {
         try Self.patchMachine(of: library)
       case .described:
         library = try FaultyAdapter.build(breaking: nil, in: folder)
-        options += ["--manifest", try Self.manifest(for: library, version: "1.0.1", in: folder)]
+        options += [
+          "--manifest", try Self.manifest(for: library, ["\"1.0.0\"": "\"1.0.1\""], in: folder),
+        ]
       }
       let (report, status) = try FaultyAdapter.check(library, options, in: folder)
       // A symbol too many is a warning.
@@ -68,7 +76,7 @@ struct FaultTests {
   func sound() throws {
     try Suite.withFolder { folder in
       let library = try FaultyAdapter.build(breaking: nil, in: folder)
-      let manifest = try Self.manifest(for: library, version: "1.0.0", in: folder)
+      let manifest = try Self.manifest(for: library, in: folder)
       for options in [[], ["--manifest", manifest]] {
         let (report, status) = try FaultyAdapter.check(
           library, ["--level", "4"] + options, in: folder)
@@ -104,21 +112,51 @@ struct FaultTests {
     try file.close()
   }
 
-  /// A manifest that says what the adapter says, but for the version.
-  static func manifest(for library: String, version: String, in folder: URL) throws -> String {
+  @Test(
+    "whose manifest differs in one field of one table is told which",
+    arguments: [
+      ("\"max\": 90", "\"max\": 91", "$.toggles[3].range.max is 91 in the manifest and 90"),
+      ("of the apps of", "of apps of", "$.toggles[2].help is"),
+      (
+        "[\"iosEnabled\"]", "[\"androidEnabled\"]", "$.toggles[2].requires[0] is \"androidEnabled\""
+      ),
+      (
+        "\"min_compliance\": \"15.0\"", "\"min_compliance\": \"16.0\"",
+        "$.platforms[1].min_compliance is \"16.0\""
+      ),
+      ("\"state\": \"mediumSeverity\"", "\"state\": \"highSeverity\"", "$.level_words[2].state is"),
+      (
+        "[\"serialNumber\"]", "[\"serialNumber\", \"imei\"]",
+        "$.identifiers[1] is \"imei\" in the manifest and absent"
+      ),
+      ("\"https://fault.example\"", "\"https://other.example\"", "$.homepage is"),
+    ])
+  func field(old: String, new: String, sentence: String) throws {
+    try Suite.withFolder { folder in
+      let library = try FaultyAdapter.build(breaking: nil, in: folder)
+      let manifest = try Self.manifest(for: library, [old: new], in: folder)
+      let (report, status) = try FaultyAdapter.check(
+        library, ["--only", "D01", "--manifest", manifest], in: folder)
+      let seen = report.verdicts.flatMap(\.findings).map(\.seen)
+      #expect(seen.count == 1 && seen[0].hasPrefix(sentence), "\(seen)")
+      #expect(status == 7)
+    }
+  }
+
+  /// A manifest that says what the adapter says, but for a change.
+  static func manifest(
+    for library: String, _ change: [String: String] = [:], in folder: URL
+  ) throws -> String {
     let digest = try Suite.run("/usr/bin/sha256sum", [library], in: folder).out.prefix(64)
     let size = try FileManager.default.attributesOfItem(atPath: library)[.size] as? Int ?? 0
-    let text = """
-      {"partner_id": "fa017000-0000-4000-8000-000000000001", "name": "Fault Partner",
-       "vendor": "Gatehouse", "version": "\(version)", "sources": ["webhook"],
-       "libraries": {"linux-x86_64-gnu": {"path": "lib/a.so", "sha256": "\(digest)", "size": \(size)}},
-       "platforms": [{"platform": "android"}, {"platform": "ios"}],
-       "toggles": [{"toggle": "a"}, {"toggle": "b"}, {"toggle": "c"}, {"toggle": "d"}],
-       "level_words": [{"word": "fine", "state": "secured"}, {"word": "low", "state": "lowSeverity"},
-         {"word": "medium", "state": "mediumSeverity"}, {"word": "high", "state": "highSeverity"}],
-       "identifiers": ["serialNumber"]}
-      """
-    let place = folder.appending(path: "adapter-\(version).json")
+    var text = try String(
+      contentsOf: FaultyAdapter.source.appending(path: "adapter.json"), encoding: .utf8)
+    for (old, new) in change {
+      try #require(text.ranges(of: old).count == 1, "the manifest has not one \(old)")
+      text = text.replacing(old, with: new)
+    }
+    text = text.replacing("DIGEST", with: digest).replacing("\"SIZE\"", with: "\(size)")
+    let place = folder.appending(path: "adapter.json")
     try Data(text.utf8).write(to: place)
     return place.path
   }

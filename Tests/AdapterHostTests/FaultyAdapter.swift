@@ -54,17 +54,33 @@ enum FaultyAdapter {
     }
   }
 
+  /// Builds an adapter of a released version of the ABI, with the header of that version.
+  static func build(_ kept: URL, header: String, to path: String) throws {
+    let isC = kept.lastPathComponent == "reference-c"
+    try compile(
+      [isC ? "cc" : "c++", isC ? "-std=c11" : "-std=c++17", "-shared", "-fPIC"]
+        + ["-fvisibility=hidden"],
+      kept.appendingPathComponent(isC ? "reference.c" : "reference.cpp").path, header: header,
+      to: path)
+  }
+
   private static func compile(_ command: [String], _ source: String, to path: String) throws {
     let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       .deletingLastPathComponent().deletingLastPathComponent()
-    let header = tests.deletingLastPathComponent()
-      .appendingPathComponent("Sources/MTDAdapterABI/include").path
+    try compile(
+      command, tests.appendingPathComponent("FaultyAdapters/\(source)").path,
+      header: tests.deletingLastPathComponent()
+        .appendingPathComponent("Sources/MTDAdapterABI/include").path, to: path)
+  }
+
+  private static func compile(
+    _ command: [String], _ source: String, header: String, to path: String
+  ) throws {
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     compiler.currentDirectoryURL = URL(fileURLWithPath: path).deletingLastPathComponent()
     compiler.arguments =
-      command + ["-I", header, "-o", path]
-      + [tests.appendingPathComponent("FaultyAdapters/\(source)").path]
+      command + ["-I", header, "-o", path, source]
     try compiler.run()
     compiler.waitUntilExit()
     try #require(compiler.terminationStatus == 0, "could not build \(source): \(command)")

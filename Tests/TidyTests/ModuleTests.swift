@@ -10,6 +10,7 @@ struct ModuleTests {
     "AdapterChannel": [],
     "adapter-worker": [],
     "AdapterProbe": [],
+    "CallFilter": [],
     "CArchive": [],
     "CKernel": [],
     "CSimdjson": [],
@@ -20,14 +21,16 @@ struct ModuleTests {
       "ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium", "Foundation", "Glibc",
     ],
     "AdapterHost": [
-      "AdapterChannel", "CKernel", "ConnectorModel", "MTDAdapterABI", "Logging", "Dispatch",
+      "AdapterChannel", "CallFilter", "CKernel", "ConnectorModel", "MTDAdapterABI", "Logging",
+      "Dispatch",
       "Glibc",
       "Synchronization",
     ],
     "ControlSocket": ["CKernel", "FoundationEssentials", "Glibc", "Synchronization"],
     "DropFolder": ["CKernel", "Dispatch", "Foundation", "Glibc"],
     "AdapterConformance": [
-      "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium", "MTDAdapterABI", "Logging",
+      "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
+      "MTDAdapterABI", "Logging",
       "Foundation", "Glibc", "Synchronization",
     ],
     "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
@@ -47,8 +50,9 @@ struct ModuleTests {
     ],
     "gatehouse": [
       // The program joins the parts.
-      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-      "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake", "ArgumentParser",
+      "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+      "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+      "ArgumentParser",
       "Logging", "ServiceLifecycle", "UnixSignals",
       "Foundation",
       "Synchronization",

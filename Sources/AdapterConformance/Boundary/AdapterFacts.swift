@@ -1,3 +1,4 @@
+import AdapterHost
 import MTDAdapterABI
 
 /// What an adapter says of itself, as far as the rules need it, taken as it stands.
@@ -45,7 +46,8 @@ extension ProbedLibrary {
   private static let mostEntries: UInt64 = 4_096
 
   var facts: AdapterFacts {
-    guard let descriptor = unsafe table.pointee.descriptor?.pointee else { return AdapterFacts() }
+    guard let start = unsafe table.pointee.descriptor else { return AdapterFacts() }
+    let descriptor = unsafe mtda_descriptor.read(start, bytes: Int(start.pointee.struct_size))
     return unsafe AdapterFacts(
       partner: Self.text(descriptor.partner_id), name: Self.text(descriptor.name),
       vendor: Self.text(descriptor.vendor), version: Self.text(descriptor.adapter_version),
@@ -64,8 +66,9 @@ extension ProbedLibrary {
   /// Every byte of the descriptor and of all that it leads to.
   var descriptorBytes: [UInt8] {
     guard let start = unsafe table.pointee.descriptor else { return [] }
-    let record = unsafe start.pointee
-    var bytes = unsafe Self.copy(start, count: Int(record.struct_size))
+    let size = unsafe Int(start.pointee.struct_size)
+    let record = unsafe mtda_descriptor.read(start, bytes: size)
+    var bytes = unsafe Self.copy(start, count: size)
     func add(_ start: UnsafeRawPointer?, _ count: UInt64, _ stride: UInt32) {
       guard let start = unsafe start else { return }
       bytes += unsafe Self.copy(start, count: Int(min(count, Self.mostEntries)) * Int(stride))
@@ -86,13 +89,13 @@ extension ProbedLibrary {
     unsafe Array(UnsafeRawBufferPointer(start: start, count: min(count, 1 << 20)))
   }
 
-  private static func records<Record: BitwiseCopyable>(
+  private static func records<Record: ForeignRecord & BitwiseCopyable>(
     _ start: UnsafePointer<Record>?, _ count: UInt64, _ stride: UInt32
   ) -> [Record] {
-    guard let start = unsafe start, Int(stride) >= MemoryLayout<Record>.size else { return [] }
+    guard let start = unsafe start, Int(stride) >= Record.leastBytes else { return [] }
     let place = unsafe UnsafeRawPointer(start)
     return (0..<Int(min(count, mostEntries))).map {
-      unsafe (place + $0 * Int(stride)).loadUnaligned(as: Record.self)
+      unsafe Record.read(place + $0 * Int(stride), bytes: Int(stride))
     }
   }
 

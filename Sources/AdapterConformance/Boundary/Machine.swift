@@ -20,12 +20,25 @@ enum Machine {
     return descriptor
   }
 
-  /// Leaves this process nothing to read but these folders.
-  static func restrict(to folders: [String]) throws {
-    let pointers = unsafe folders.map { unsafe strdup($0) }
+  /// Leaves this process nothing to read but these files and folders.
+  static func restrict(to paths: [String]) throws {
+    try unsafe withPointers(to: paths) { list, count in unsafe probe_restrict(list, count) }
+  }
+
+  /// The same, and takes away network, other programs and other processes.
+  static func confine(to paths: [String]) throws {
+    try unsafe withPointers(to: paths) { list, count in unsafe probe_confine(list, count) }
+  }
+
+  private static func withPointers(
+    to paths: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>, UInt32) -> Int32
+  ) throws {
+    let pointers = unsafe paths.map { unsafe strdup($0) }
     defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
-    var list = unsafe pointers.map { unsafe UnsafePointer($0) }
-    let answer = unsafe probe_restrict(&list, UInt32(list.count))
+    let list = unsafe pointers.map { unsafe UnsafePointer($0) }
+    let answer = unsafe list.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe body($0, UInt32(buffer.count)) } ?? -EINVAL
+    }
     guard answer == 0 else { throw ProbeFault("Landlock is not to be had here (\(-answer))") }
   }
 
@@ -46,6 +59,21 @@ enum Machine {
   static func limitFiles(to count: Int) {
     var limits = rlimit(rlim_cur: rlim_t(count), rlim_max: rlim_t(count))
     unsafe setrlimit(__rlimit_resource_t(7), &limits)
+  }
+
+  /// From now on this process starts no thread.
+  static func refuseThreads() throws {
+    let answer = probe_refuse_threads()
+    guard answer == 0 else { throw ProbeFault("threads cannot be refused here (\(-answer))") }
+  }
+
+  /// So many further seconds of processor time; then the kernel signals, and a second later it kills.
+  static func limitProcessorTime(to seconds: Int) {
+    var used = rusage()
+    unsafe getrusage(__rusage_who_t(0), &used)
+    let limit = rlim_t(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds)
+    var limits = rlimit(rlim_cur: limit, rlim_max: limit + 1)
+    unsafe setrlimit(__rlimit_resource_t(0), &limits)
   }
 
   /// Runs `body` in a copy of this process. Nil when it ended by a signal.
@@ -77,6 +105,32 @@ enum Machine {
 
   /// Runs `body` on a new thread and waits for it.
   static func onNewThread<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) -> Answer {
+    let running = start(body)
+    running.box.done.wait()
+    guard let value = running.box.value else {
+      fatalError("The thread has ended without an answer.")
+    }
+    return value
+  }
+
+  /// A body that runs on a thread of its own.
+  struct Running<Answer: Sendable>: Sendable {
+    fileprivate let box: Box<Answer>
+
+    /// What came of it; nil when it is not there in time. To be asked until it is there.
+    func answer(within milliseconds: Int) -> Answer? {
+      let isDone = box.done.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+      guard isDone else { return nil }
+      // For those who ask again.
+      box.done.signal()
+      return box.value
+    }
+  }
+
+  /// Runs `body` on a new thread, and does not wait for it.
+  static func start<Answer: Sendable>(
+    _ body: @escaping @Sendable () -> Answer
+  ) -> Running<Answer> {
     let box = Box<Answer>()
     let thread = Thread {
       box.value = body()
@@ -85,9 +139,7 @@ enum Machine {
     // A Swift adapter in a debug build has deep stacks.
     thread.stackSize = 8 << 20
     thread.start()
-    box.done.wait()
-    guard let value = box.value else { fatalError("The thread has ended without an answer.") }
-    return value
+    return Running(box: box)
   }
 
   /// Runs bodies on threads of their own, all at once.
@@ -113,7 +165,7 @@ enum Machine {
   }
 
   // Written before the signal and read after it.
-  private final class Box<Value>: @unchecked Sendable {
+  fileprivate final class Box<Value>: @unchecked Sendable {
     var value: Value?
     let done = DispatchSemaphore(value: 0)
   }

@@ -1,3 +1,4 @@
+import AdapterHost
 import AdapterProbe
 import Glibc
 import MTDAdapterABI
@@ -11,7 +12,7 @@ extension ProbeHost {
   }
 
   /// Counts a callback, and says whether it may be now.
-  private func enter(_ name: String, call: UInt?, _ state: inout State) -> Bool {
+  func enter(_ name: String, call: UInt?, _ state: inout State) -> Bool {
     state.callbacks += 1
     if state.callbacks == state.plan.deadlyCallback { kill(getpid(), SIGKILL) }
     guard state.isActive || state.isControl else {
@@ -95,14 +96,15 @@ extension ProbeHost {
       state.exchange.emits += 1
       if state.exchange.emits - 1 > state.plan.emits { state.exchange.emitsAfterRefusal += 1 }
       guard state.exchange.emits <= state.plan.emits else { return MTDA_LIMIT }
-      let size = unsafe MemoryLayout<mtda_report>.size
+      let size = unsafe mtda_report.leastBytes
       guard count == 0 || address != 0, count == 0 || Int(stride) >= size, count <= 1 << 22 else {
         Self.note(&state, .role, "emit of \(count) reports with a stride of \(stride)")
         return MTDA_ARG
       }
       for index in 0..<Int(count) {
         let place = unsafe UnsafeRawPointer(bitPattern: address + UInt(index) * UInt(stride))
-        guard let record = unsafe place?.loadUnaligned(as: mtda_report.self) else { break }
+        guard let place = unsafe place else { break }
+        let record = unsafe mtda_report.read(place, bytes: Int(stride))
         unsafe state.exchange.reports.append(SeenReport(record))
       }
       return MTDA_OK
@@ -112,7 +114,9 @@ extension ProbeHost {
   func skip(_ call: UInt, size: UInt32, reason: UInt32) {
     state.withLock { state in
       guard enter("skip", call: call, &state) else { return }
-      if size < 48 { Self.note(&state, .role, "skip with a struct_size of \(size)") }
+      if size < MTDA_SKIP_SIZE_1_0 {
+        Self.note(&state, .role, "skip with a struct_size of \(size)")
+      }
       if !(1...5).contains(reason) { Self.note(&state, .role, "skip with the reason \(reason)") }
       state.exchange.skips += 1
     }
@@ -134,7 +138,7 @@ extension ProbeHost {
     }
   }
 
-  // MARK: State and HTTP
+  // MARK: State
 
   func load(_ call: UInt, key: String) -> (status: Int32, value: [UInt8]) {
     state.withLock { state in
@@ -149,15 +153,6 @@ extension ProbeHost {
       guard value.count <= 64 << 10, (1...256).contains(key.utf8.count) else { return MTDA_LIMIT }
       state.stored[key] = value.isEmpty ? nil : value
       return MTDA_OK
-    }
-  }
-
-  /// The plan for the request, which is kept.
-  func request(_ call: UInt, _ text: [UInt8]) -> HTTPPlan? {
-    state.withLock { state in
-      guard enter("send", call: call, &state) else { return nil }
-      if state.requests.count < 1_000 { state.requests.append(text) }
-      return state.plan.http
     }
   }
 

@@ -61,7 +61,7 @@ extension ProbeHost {
 
   private static func place(of call: UInt) -> Int { Int(call / numberStep) % rememberedCalls }
 
-  private static func withCall<Answer>(
+  static func withCall<Answer>(
     _ call: OpaquePointer?, _ body: (ProbeHost, UInt) -> Answer
   ) -> Answer? {
     let number = UInt(bitPattern: call)
@@ -86,7 +86,7 @@ extension ProbeHost {
     }
   }
 
-  private static func place<Record>(_ record: Record) -> UnsafeMutablePointer<Record> {
+  static func place<Record>(_ record: Record) -> UnsafeMutablePointer<Record> {
     let place = UnsafeMutablePointer<Record>.allocate(capacity: 1)
     unsafe place.initialize(to: record)
     return unsafe place
@@ -118,37 +118,17 @@ extension ProbeHost {
           ?? MTDA_STATE
       }))
 
-  // As above.
-  private nonisolated(unsafe) static let http = unsafe place(
-    mtda_http_1(
-      struct_size: 16, reserved: 0,
-      send: { call, request, response, _ in
-        guard let request = unsafe request, let response = unsafe response else { return MTDA_ARG }
-        let text = unsafe SeenReport.bytes(request.pointee.url) + bytes(request.pointee.body)
-        guard let plan = unsafe ProbeHost.withCall(call, { $0.request($1, text) }) ?? nil else {
-          return MTDA_STATE
-        }
-        guard let status = plan.status else { return plan.failure }
-        guard let body = unsafe ProbeHost.copy(plan.body, call) else { return MTDA_LIMIT }
-        unsafe response.pointee.status = status
-        unsafe response.pointee.header_count = 0
-        unsafe response.pointee.headers = nil
-        unsafe response.pointee.header_stride = 32
-        unsafe response.pointee.body = body
-        return MTDA_OK
-      }))
-
   private static func text(_ view: UnsafePointer<mtda_str>?) -> String {
     unsafe view.map { unsafe String(decoding: SeenReport.bytes($0.pointee), as: UTF8.self) } ?? ""
   }
 
-  private static func bytes(_ view: mtda_bytes) -> [UInt8] {
+  static func bytes(_ view: mtda_bytes) -> [UInt8] {
     guard let start = unsafe view.ptr else { return [] }
     return unsafe Array(UnsafeBufferPointer(start: start, count: Int(min(view.len, 1 << 20))))
   }
 
   /// Bytes in the arena of a call; nil when there is no room.
-  private static func copy(_ bytes: [UInt8], _ call: OpaquePointer?) -> mtda_bytes? {
+  static func copy(_ bytes: [UInt8], _ call: OpaquePointer?) -> mtda_bytes? {
     guard !bytes.isEmpty else { return unsafe mtda_bytes() }
     let address = unsafe withCall(call) {
       $0.allocate($1, size: UInt64(bytes.count), alignment: 16)
@@ -159,30 +139,5 @@ extension ProbeHost {
     unsafe place.copyMemory(from: bytes, byteCount: bytes.count)
     return unsafe mtda_bytes(
       ptr: UnsafePointer(place.assumingMemoryBound(to: UInt8.self)), len: UInt64(bytes.count))
-  }
-}
-
-extension ProbeHost.HTTPPlan {
-  /// Nil when there is no answer at all.
-  var status: UInt32? {
-    switch self {
-    case .refused, .notAllowed: nil
-    case .unauthorized: 401
-    case .tooManyRequests: 429
-    case .serverError: 500
-    case .cut, .huge, .wrongType: 200
-    }
-  }
-
-  /// What `send` answers when there is no answer.
-  var failure: mtda_status { self == .notAllowed ? MTDA_ARG : MTDA_UNAVAILABLE }
-
-  var body: [UInt8] {
-    switch self {
-    case .cut: Array(#"{"value":[{"id":"#.utf8)
-    case .huge: [UInt8](repeating: UInt8(ascii: "["), count: 100 << 20)
-    case .wrongType: Array("<html><body>Sign in</body></html>".utf8)
-    default: []
-    }
   }
 }

@@ -28,11 +28,6 @@ final class ProbeHost: Sendable {
     var http = HTTPPlan.notAllowed
   }
 
-  /// What goes wrong with every request.
-  enum HTTPPlan: Sendable, Hashable, CaseIterable {
-    case refused, unauthorized, tooManyRequests, serverError, cut, huge, wrongType, notAllowed
-  }
-
   /// Something that an adapter did and must not.
   struct Breach: Hashable, Sendable {
     enum Kind: Hashable, Sendable { case role, late }
@@ -66,6 +61,9 @@ final class ProbeHost: Sendable {
   ]
 
   let state: Mutex<State>
+  /// A request hangs, and: it need not any longer.
+  let asked = DispatchSemaphore(value: 0)
+  let givenUp = DispatchSemaphore(value: 0)
   /// The number that adapters have as `ctx`.
   let number: UInt
 
@@ -130,6 +128,7 @@ struct ProbeAnswer: Sendable {
   var message: [UInt8] = []
   var wanted: UInt64 = 0
   var flags: UInt32 = 0
+  var retryAfterMilliseconds: UInt32 = 0
   /// Whether it wrote behind the room that it was given.
   var hasOverrun = false
   /// Whether any field of the error was written.

@@ -234,6 +234,7 @@ extension ProbeAnswer {
       answer.status = unsafe body(&details)
       answer.wanted = unsafe details.message.len
       answer.flags = unsafe details.flags
+      answer.retryAfterMilliseconds = unsafe details.retry_after_ms
       answer.hasOverrun = unsafe buffer[capacity...].contains { $0 != canary }
       unsafe answer.hasDetails =
         details.message.len != 0 || details.flags != 0 || details.vendor_code != 0

@@ -1,3 +1,4 @@
+import AdapterHost
 import MTDAdapterABI
 
 /// A report as it came, copied and not judged.
@@ -37,12 +38,13 @@ struct SeenReport: Hashable, Sendable {
     detail = unsafe Self.bytes(record.detail)
     word = unsafe Self.bytes(record.word)
     identifiers = []
-    guard let start = unsafe record.identifiers, unsafe record.identifier_stride >= 24 else {
+    let stride = unsafe Int(record.identifier_stride)
+    guard let start = unsafe record.identifiers, unsafe stride >= mtda_identifier.leastBytes else {
       return
     }
     for index in unsafe 0..<Int(min(record.identifier_count, 16)) {
-      let place = unsafe UnsafeRawPointer(start) + index * Int(record.identifier_stride)
-      let identifier = unsafe place.loadUnaligned(as: mtda_identifier.self)
+      let identifier = unsafe mtda_identifier.read(
+        UnsafeRawPointer(start) + index * stride, bytes: stride)
       unsafe identifiers.append(
         Identifier(kind: identifier.kind, value: Self.bytes(identifier.value)))
     }

@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterHost
 import ConnectorModel
 import MTDAdapterABI
@@ -5,26 +6,15 @@ import MTDAdapterABI
 extension Rule {
   static let descriptor: [Rule] = [
     Rule(
-      "D01", .loads, "The manifest says the same as the descriptor.",
+      "D01", .loads, "The manifest says the same as the descriptor, in every field of every table.",
       mending: "Pack the manifest anew from the library."
     ) { trial in
-      let manifest = try Manifest.read(path: trial.subject.manifest)
-      let facts = try trial.facts()
-      let pairs: [(String, String, String)] = [
-        ("partner_id", manifest.partner, facts.partner), ("name", manifest.name, facts.name),
-        ("vendor", manifest.vendor, facts.vendor), ("version", manifest.version, facts.version),
-        ("platforms", "\(manifest.platforms.count)", "\(facts.platforms.count)"),
-        ("toggles", "\(manifest.toggles.count)", "\(facts.toggles.count)"),
-        (
-          "level_words", manifest.words.map(\.word).joined(separator: ", "),
-          facts.words.map(\.word).joined(separator: ", ")
-        ),
-        ("identifiers", "\(manifest.identifiers.count)", "\(facts.identifiers.count)"),
-      ]
-      for (field, written, said) in pairs {
-        trial.expect(
-          written == said, "\(field) is the same in both.",
-          saw: "The manifest has \"\(written)\", the descriptor \"\(said)\".")
+      let manifest = try trial.manifest()
+      let library = try trial.openedLibrary()
+      let differences = manifest.differences(
+        from: library.descriptor, abiMinor: library.abiMinor)
+      for place in differences {
+        trial.fail(saw: "\(place.path) \(place.message).", expected: "The same in both.")
       }
     },
     Rule(

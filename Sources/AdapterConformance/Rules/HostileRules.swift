@@ -6,6 +6,8 @@ import MTDAdapterABI
 extension Rule {
   /// What a process ends with that has got no instance.
   private static let noInstance: Int32 = 99
+  /// What a process ends with that could not be limited.
+  private static let noLimit: Int32 = 98
 
   static let hostile: [Rule] = [
     Rule(
@@ -92,8 +94,8 @@ extension Rule {
     },
     Rule(
       "H05", .hostile,
-      "When memory or descriptors run out, a call fails and says so, or its process ends; no report is lost in silence.",
-      mending: "Answer MTDA_LIMIT when you get no memory."
+      "When memory, descriptors, threads or processor time run out, a call fails and says so, or its process ends; no report is lost in silence.",
+      mending: "Answer MTDA_LIMIT when you do not get what you need."
     ) { trial in
       let recording = try trial.messages().max {
         $0.expected.reports.count < $1.expected.reports.count
@@ -103,21 +105,25 @@ extension Rule {
       payload.body += Trial.padding(12 << 20)
       let instance = try trial.active()
       let expected = instance.receive(recording.payload).reports.count
-      trial.step("receive with little memory and no descriptor")
-      let status = Machine.inFork { () -> Int32 in
-        instance.beforeData = {
-          Machine.limitMemory(to: 4 << 20)
-          Machine.limitFiles(to: 3)
+      for scarcity in Scarcity.allCases {
+        trial.step("receive with \(scarcity.rawValue)")
+        let status = Machine.inFork { () -> Int32 in
+          var isScarce = false
+          instance.beforeData = { isScarce = (try? scarcity.begin()) != nil }
+          let exchange = instance.receive(payload)
+          guard isScarce else { return Self.noLimit }
+          return exchange.status == MTDA_OK && exchange.reports.count != expected ? 9 : 0
         }
-        let exchange = instance.receive(payload)
-        return exchange.status == MTDA_OK && exchange.reports.count != expected ? 9 : 0
+        switch status {
+        case nil:
+          trial.note("receive with \(scarcity.rawValue) ended its process, which contained it")
+        case Self.noLimit: trial.note("there is no limit to try for: \(scarcity.rawValue)")
+        default: break
+        }
+        trial.expect(
+          status != 9, "MTDA_LIMIT, or all reports.",
+          saw: "With \(scarcity.rawValue) receive answers MTDA_OK and leaves reports out.")
       }
-      if status == nil {
-        trial.note("receive without memory ended its process, which contained it")
-      }
-      trial.expect(
-        status != 9, "MTDA_LIMIT, or all reports.",
-        saw: "Without memory receive answers MTDA_OK and leaves reports out.")
     },
     Rule(
       "H06", .soak,
@@ -144,6 +150,24 @@ extension Rule {
       trial.expect(Machine.threads <= before.2, "No more threads.", saw: "There are more.")
     },
   ]
+}
+
+/// What a call may have to do with too little of.
+private enum Scarcity: String, CaseIterable {
+  case memory = "little memory"
+  case descriptors = "no further descriptor"
+  case threads = "no further thread"
+  case time = "one second of processor time"
+
+  /// Begins in this process, which has it to its end.
+  func begin() throws {
+    switch self {
+    case .memory: Machine.limitMemory(to: 4 << 20)
+    case .descriptors: Machine.limitFiles(to: 3)
+    case .threads: try Machine.refuseThreads()
+    case .time: Machine.limitProcessorTime(to: 1)
+    }
+  }
 }
 
 extension Trial {

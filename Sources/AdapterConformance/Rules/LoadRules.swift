@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterHost
 import Foundation
 import Glibc
@@ -15,7 +16,7 @@ extension Rule {
         throw Trial.Halt.found
       }
       guard trial.subject.manifest != nil else { return }
-      let manifest = try Manifest.read(path: trial.subject.manifest)
+      let manifest = try trial.manifest()
       let digest = try Digest.sha256(ofFile: trial.subject.library)
       trial.expect(
         manifest.libraries.values.contains { $0.sha256 == digest },
@@ -37,7 +38,7 @@ extension Rule {
     Rule(
       "L03", .loads, "The library exports mtda_entry_1 and nothing else.",
       mending:
-        "Build with -fvisibility=hidden, or give the linker a version script with one global name."
+        "Give the linker a version script with one global name: -Wl,--version-script=adapter.map, with { global: mtda_entry_1; local: *; }; in C, -fvisibility=hidden does it as well."
     ) { trial in
       let exports = try trial.requireElf().exports
       trial.expect(
@@ -45,9 +46,20 @@ extension Rule {
       let ofTheLinker: Set = ["__bss_start", "_edata", "_end", "_init", "_fini"]
       let further = exports.filter { $0 != "mtda_entry_1" && !ofTheLinker.contains($0) }.sorted()
       guard !further.isEmpty else { return }
-      let shown = further.prefix(8).joined(separator: ", ")
+      // What a compiler makes of C++ and Swift; the vendor's own names are of more use to him.
+      let (mangled, plain) = further.reduce(into: ([String](), [String]())) { parts, name in
+        if name.hasPrefix("_Z") || name.hasPrefix("$s") {
+          parts.0.append(name)
+        } else {
+          parts.1.append(name)
+        }
+      }
+      let shown = (plain + mangled).prefix(8).joined(separator: ", ")
+      let ofLanguage =
+        mangled.isEmpty ? "" : ", \(mangled.count) of them mangled names of C++ or Swift"
       trial.warn(
-        "\(further.count) further symbols are exported: \(shown)\(further.count > 8 ? " …" : "")")
+        "\(further.count) further symbols are exported\(ofLanguage): \(shown)\(further.count > 8 ? " …" : "")"
+      )
     },
     Rule(
       "L04", .loads,

@@ -1,3 +1,4 @@
+import AdapterBundle
 import MTDAdapterABI
 
 extension Rule {
@@ -12,7 +13,7 @@ extension Rule {
       let instance = try trial.active()
       var sources = Set(try trial.recordings().recordings.map(\.payload.source))
       if trial.subject.manifest != nil {
-        sources.formUnion(try Manifest.read(path: trial.subject.manifest).sources ?? [])
+        sources.formUnion(try trial.manifest().sources)
       }
       for source in sources.union(["push"]).sorted() {
         for (what, type, body) in HostileMessages.all {

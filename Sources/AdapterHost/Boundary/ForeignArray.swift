@@ -5,11 +5,31 @@ enum ArrayFault: Error, Hashable {
   case stride(UInt32)
 }
 
+/// A record that adapters hand over.
+package protocol ForeignRecord {
+  /// Its bytes at 1.0, which are all that may be demanded of an adapter.
+  static var leastBytes: Int { get }
+}
+
+extension ForeignRecord where Self: BitwiseCopyable {
+  /// A copy of a record of so many bytes, at least `leastBytes`, from whatever alignment it has. What an older
+  /// header did not have is zero; what a newer one has besides is left.
+  @unsafe package static func read(_ place: UnsafeRawPointer, bytes: Int) -> Self {
+    let known = MemoryLayout<Self>.size
+    guard bytes < known else { return unsafe place.loadUnaligned(as: Self.self) }
+    return unsafe withUnsafeTemporaryAllocation(byteCount: known, alignment: 16) { room in
+      unsafe room.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe room.copyMemory(from: UnsafeRawBufferPointer(start: place, count: bytes))
+      return unsafe room.loadUnaligned(as: Self.self)
+    }
+  }
+}
+
 /// An array in an adapter's memory, stepped through by its own stride.
 ///
 /// Counts and strides are checked once, here; a record is copied before anybody looks at it, from
 /// whatever alignment it has.
-@safe struct ForeignArray<Record: BitwiseCopyable> {
+@safe struct ForeignArray<Record: ForeignRecord & BitwiseCopyable> {
   private let start: UnsafeRawPointer?
   private let stride: Int
   let count: Int
@@ -22,7 +42,7 @@ enum ArrayFault: Error, Hashable {
       return
     }
     guard let start = unsafe start else { throw .null }
-    guard (MemoryLayout<Record>.size...StructTail.longest).contains(Int(stride)) else {
+    guard (Record.leastBytes...StructTail.longest).contains(Int(stride)) else {
       throw .stride(stride)
     }
     unsafe self.start = start
@@ -38,7 +58,7 @@ enum ArrayFault: Error, Hashable {
     guard unsafe StructTail.isZero(place, from: MemoryLayout<Record>.size, to: stride) else {
       return nil
     }
-    return unsafe place.loadUnaligned(as: Record.self)
+    return unsafe Record.read(place, bytes: stride)
   }
 }
 

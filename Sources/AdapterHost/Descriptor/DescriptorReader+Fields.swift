@@ -28,7 +28,7 @@ extension DescriptorReader {
     return text.isEmpty ? nil : text
   }
 
-  func array<Record: BitwiseCopyable>(
+  func array<Record: ForeignRecord & BitwiseCopyable>(
     of _: Record.Type, _ start: UnsafePointer<Record>?, _ count: UInt64, stride: UInt32,
     _ field: String, most: Int
   ) throws(DescriptorFault) -> [Record] {
@@ -37,7 +37,7 @@ extension DescriptorReader {
       array = try unsafe ForeignArray(
         start: UnsafeRawPointer(start), count: count, stride: stride, most: most)
     } catch {
-      throw .array(error, field, most: most, size: MemoryLayout<Record>.size)
+      throw .array(error, field, most: most, size: Record.leastBytes)
     }
     var records: [Record] = []
     for index in 0..<array.count {

@@ -34,16 +34,19 @@ struct DescriptorReader {
       throw DescriptorFault("null", "pointer", "is null", "It must point to a static descriptor.")
     }
     let place = unsafe UnsafeRawPointer(start)
-    let known = unsafe MemoryLayout<mtda_descriptor>.size
+    let least = unsafe mtda_descriptor.leastBytes
     let size = Int(unsafe place.loadUnaligned(as: UInt32.self))
-    guard (known...StructTail.longest).contains(size) else {
+    guard (least...StructTail.longest).contains(size) else {
       throw DescriptorFault(
-        "struct-size", "struct_size", "is \(size)", "It must be sizeof(mtda_descriptor), \(known).")
+        "struct-size", "struct_size", "is \(size)",
+        "It must be sizeof(mtda_descriptor), \(least) at the first version.")
     }
-    guard unsafe StructTail.isZero(place, from: known, to: size) else {
+    guard
+      unsafe StructTail.isZero(place, from: MemoryLayout<mtda_descriptor>.size, to: size)
+    else {
       throw .unknownContent("struct_size")
     }
-    let record = unsafe place.loadUnaligned(as: mtda_descriptor.self)
+    let record = unsafe mtda_descriptor.read(place, bytes: size)
     try unsafe refuse(
       unknown: record.flags & ~MTDA_DESCRIPTOR_NEEDS_CLASSIC_POLICY, "flags")
     return unsafe record

@@ -2,7 +2,7 @@ import MTDAdapterABI
 
 /// A table of an adapter's functions that is complete: copied once, so that it stays as it was checked.
 @safe struct AdapterTable: Sendable {
-  /// Every function slot is set; the pointers in it are of memory that lives as long as the process.
+  /// Every function slot of 1.0 is set; the pointers in it are of memory that lives as long as the process.
   nonisolated(unsafe) let functions: mtda_adapter
 
   var abiMinor: UInt16 { unsafe functions.abi_minor }
@@ -49,20 +49,21 @@ import MTDAdapterABI
     }
   }
 
-  /// A longer table than ours is an offer of functions that came later; the host calls none of them.
+  /// A longer table than ours is an offer of functions that came later; the host calls none of them. A shorter
+  /// one is of an older header.
   private static func checked(
     _ table: UnsafePointer<mtda_adapter>
   ) throws(LoadFault) -> mtda_adapter {
     let place = unsafe UnsafeRawPointer(table)
-    let size = unsafe place.loadUnaligned(as: UInt32.self)
-    let known = unsafe MemoryLayout<mtda_adapter>.size
-    guard size >= known else {
+    let size = Int(unsafe place.loadUnaligned(as: UInt32.self))
+    let least = unsafe mtda_adapter.leastBytes
+    guard size >= least else {
       throw LoadFault(
         "abi.struct-size",
-        "The table says that it is \(size) bytes long; the first version has \(known).",
+        "The table says that it is \(size) bytes long; the first version has \(least).",
         lookedAt: "mtda_adapter.struct_size", remedy: "Set it to sizeof(mtda_adapter).")
     }
-    let functions = unsafe place.loadUnaligned(as: mtda_adapter.self)
+    let functions = unsafe mtda_adapter.read(place, bytes: size)
     guard unsafe functions.abi_major == MTDA_ABI_MAJOR else {
       throw LoadFault(
         "abi.major", "The table is of ABI major \(unsafe functions.abi_major).",

@@ -99,11 +99,10 @@ struct ReportCollector: Sendable {
     guard result.skipped.count < limits.keptFaults, let start = unsafe start else { return }
     let place = unsafe UnsafeRawPointer(start)
     let size = Int(unsafe place.loadUnaligned(as: UInt32.self))
-    let known = unsafe MemoryLayout<mtda_skip>.size
-    guard (known...StructTail.longest).contains(size),
-      unsafe StructTail.isZero(place, from: known, to: size)
+    guard unsafe (mtda_skip.leastBytes...StructTail.longest).contains(size),
+      unsafe StructTail.isZero(place, from: MemoryLayout<mtda_skip>.size, to: size)
     else { return }
-    let record = unsafe place.loadUnaligned(as: mtda_skip.self)
+    let record = unsafe mtda_skip.read(place, bytes: size)
     guard let reason = unsafe SkipReason(boundary: record.reason) else { return }
     unsafe result.skipped.append(
       SkippedRecord(

@@ -26,33 +26,36 @@ extension WorkerAnswer {
 
   /// The table, if it is as long as it says, up to what this host knows.
   private var tableCopy: UnsafePointer<mtda_adapter>? {
-    guard let place = unsafe sized(header.table, MemoryLayout<mtda_adapter>.size, most: .max) else {
-      return nil
-    }
+    // The worker copies a table up to what it knows.
+    let known = unsafe MemoryLayout<mtda_adapter>.size
+    let place = unsafe sized(header.table, mtda_adapter.leastBytes, most: .max, copied: known)
+    guard let place = unsafe place else { return nil }
     return unsafe UnsafePointer(place.assumingMemoryBound(to: mtda_adapter.self))
   }
 
   /// A struct that begins with its size. Of one whose size its reader refuses there is the size only.
-  private func sized(_ offset: UInt64, _ known: Int, most: Int) -> UnsafeMutableRawPointer? {
+  private func sized(
+    _ offset: UInt64, _ least: Int, most: Int, copied: Int = .max
+  ) -> UnsafeMutableRawPointer? {
     guard offset % 8 == 0, let start = unsafe place(UInt(offset), 4) else { return nil }
     let size = Int(unsafe start.loadUnaligned(as: UInt32.self))
-    guard size >= known, size <= most else { return unsafe start }
-    // The worker copies a table up to what it knows and a descriptor whole.
-    return unsafe place(UInt(offset), UInt64(most == .max ? known : size))
+    guard size >= least, size <= most else { return unsafe start }
+    return unsafe place(UInt(offset), UInt64(min(size, copied)))
   }
 
   private func descriptor(in arena: CallArena) -> UnsafePointer<mtda_descriptor>? {
     guard
       let place = unsafe sized(
-        header.descriptor, MemoryLayout<mtda_descriptor>.size, most: StructTail.longest)
+        header.descriptor, mtda_descriptor.leastBytes, most: StructTail.longest)
     else { return nil }
     let size = Int(unsafe place.load(as: UInt32.self))
-    guard unsafe (MemoryLayout<mtda_descriptor>.size...StructTail.longest).contains(size),
-      let own = unsafe arena.allocate(UInt64(size), alignment: 16)
+    let known = unsafe MemoryLayout<mtda_descriptor>.size
+    guard unsafe (mtda_descriptor.leastBytes...StructTail.longest).contains(size),
+      let own = unsafe arena.allocate(UInt64(max(size, known)), alignment: 16)
     else { return unsafe UnsafePointer(place.assumingMemoryBound(to: mtda_descriptor.self)) }
     unsafe own.copyMemory(from: place, byteCount: size)
     let record = unsafe own.assumingMemoryBound(to: mtda_descriptor.self)
-    var copy = unsafe record.pointee
+    var copy = unsafe mtda_descriptor.read(own, bytes: size)
     unsafe copy.partner_id = resolved(copy.partner_id)
     unsafe copy.name = resolved(copy.name)
     unsafe copy.vendor = resolved(copy.vendor)
@@ -75,7 +78,7 @@ extension WorkerAnswer {
       texts: [MemoryLayout<mtda_level_word>.offset(of: \.word)])
     unsafe copy.identifiers = array(
       copy.identifiers, copy.identifier_count, UInt32(MemoryLayout<UInt32>.size), arena, texts: [])
-    unsafe record.pointee = copy
+    unsafe record.initialize(to: copy)
     return unsafe UnsafePointer(record)
   }
 
@@ -87,13 +90,13 @@ extension WorkerAnswer {
 
   /// A copy of an array with pointers that are good. What its reader refuses by count or stride alone
   /// stays without content: the reader never looks.
-  private func array<Record: BitwiseCopyable>(
+  private func array<Record: ForeignRecord & BitwiseCopyable>(
     _ start: UnsafePointer<Record>?, _ count: UInt64, _ stride: UInt32, _ arena: CallArena,
     texts: [Int?]
   ) -> UnsafePointer<Record>? {
     guard let start = unsafe start, count > 0 else { return nil }
     let isRefused =
-      count > Self.mostEntries || stride < UInt32(MemoryLayout<Record>.size)
+      count > Self.mostEntries || stride < UInt32(Record.leastBytes)
       || stride > UInt32(StructTail.longest)
     guard !isRefused else { return unsafe start }
     let bytes = count * UInt64(stride)

@@ -46,7 +46,7 @@
  * HOW IT GROWS
  *
  *   Structs and tables grow at their end only, and nothing that is added after 1.0 is required of
- *   an adapter. Whoever reads a struct that is longer than the one it knows checks that all further
+ *   an adapter: see MTDA_ADAPTER_SIZE_1_0. Whoever reads a struct that is longer than the one it knows checks that all further
  *   bytes are zero and refuses the call otherwise (MTDA_UNSUPPORTED); whoever reads an array steps
  *   by the stride beside it, never by its own sizeof. A flag bit or a number that the reader does
  *   not know is refused, never ignored. New meaning is therefore never dropped in silence.
@@ -634,7 +634,7 @@ MTDA_ASSERT_SIZE(mtda_thread_check_1, 16);
 /* One instance; the adapter's own and opaque to the host. */
 typedef struct mtda_instance mtda_instance;
 
-/* The table of an adapter. Static; no slot is null. A function that an adapter has no use for answers
+/* The table of an adapter. Static; no slot of 1.0 is null. A function that an adapter has no use for answers
  * MTDA_UNSUPPORTED. In every function error may be null. */
 typedef struct mtda_adapter {
   uint32_t struct_size;
@@ -690,6 +690,20 @@ typedef struct mtda_adapter {
   const void *(*extension)(const mtda_str *id);
 } mtda_adapter;
 MTDA_ASSERT_SIZE(mtda_adapter, 112);
+
+/* The bytes that each struct which an adapter hands over had at 1.0. A host demands no more of it than
+ * these, in this and every later minor version, and takes what is missing behind them for zeros. So
+ * these numbers never change, and whatever comes after 1.0 is optional. */
+#define MTDA_IDENTIFIER_SIZE_1_0   24u
+#define MTDA_PLATFORM_SIZE_1_0    120u
+#define MTDA_TOGGLE_SIZE_1_0       72u
+#define MTDA_LEVEL_WORD_SIZE_1_0   24u
+#define MTDA_DESCRIPTOR_SIZE_1_0  168u
+#define MTDA_REPORT_SIZE_1_0      144u
+#define MTDA_SKIP_SIZE_1_0         48u
+#define MTDA_HTTP_HEADER_SIZE_1_0  32u
+#define MTDA_HTTP_REQUEST_SIZE_1_0 96u
+#define MTDA_ADAPTER_SIZE_1_0     112u
 
 /* The one exported function of an adapter. [any-thread]
  *

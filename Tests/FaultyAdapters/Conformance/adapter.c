@@ -1,5 +1,5 @@
 /* An adapter that keeps every rule of the conformance suite, and with -DFAULT_<rule> breaks that one and no
- * other. Its partner sends lines: a serial number, a word, a time in milliseconds, with single spaces
+ * other. Some rules have several faults: -DFAULT_<rule>_<fault>. Its partner sends lines: a serial number, a word, a time in milliseconds, with single spaces
  * between them. */
 #define _GNU_SOURCE
 #include "mtda.h"
@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 

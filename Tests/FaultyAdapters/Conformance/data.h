@@ -184,17 +184,64 @@ static mtda_status apps(mtda_instance *self, mtda_call *call, const mtda_batch *
   return status == MTDA_OK ? end(read_apps(self, call, batch, error)) : status;
 }
 
-/* Asks the partner; says nothing of any answer but one of its lines. */
-static mtda_status ask(mtda_instance *self, mtda_call *call, mtda_error *error) {
+static mtda_status send(mtda_instance *self, mtda_call *call, mtda_str url, mtda_http_response *response) {
   mtda_http_request request = {.struct_size = sizeof request,
                                .method = TEXT("GET"),
-                               .url = TEXT("https://fault.example/devices"),
+                               .url = url,
                                .header_stride = sizeof(mtda_http_header)};
+  return self->http->send(call, &request, response, 0);
+}
+
+/* A header of an answer; empty when there is none. Names come in lower case. */
+static mtda_str header(const mtda_http_response *response, const char *name) {
+  for (uint64_t i = 0; i < response->header_count; i++) {
+    const mtda_http_header *one =
+        (const void *)((const char *)response->headers + i * response->header_stride);
+    if (equals(one->name, name)) return one->value;
+  }
+  return (mtda_str){0, 0};
+}
+
+static mtda_status fail_for_now(mtda_error *error, const mtda_http_response *response) {
+  const mtda_str wait = header(response, "retry-after");
+  uint32_t seconds = 0;
+  for (uint64_t i = 0; i < wait.len && i < 6 && wait.ptr[i] >= '0' && wait.ptr[i] <= '9'; i++)
+    seconds = seconds * 10 + (uint32_t)(wait.ptr[i] - '0');
+#ifdef FAULT_E07_PATIENCE
+  seconds = 0;
+#endif
+  fail(error, MTDA_UNAVAILABLE, "the partner cannot serve now");
+  if (error && error->struct_size >= sizeof *error) {
+    error->flags |= MTDA_ERROR_RETRYABLE;
+    error->retry_after_ms = seconds * 1000;
+  }
+  return MTDA_UNAVAILABLE;
+}
+
+/* Asks the partner; says nothing of any answer but one of its lines. */
+static mtda_status ask(mtda_instance *self, mtda_call *call, mtda_error *error) {
+  const mtda_str url = TEXT("https://fault.example/devices");
   mtda_http_response response = {.struct_size = sizeof response};
   mtda_status status;
   if (!self->http) return fail(error, MTDA_UNSUPPORTED, "there is nobody to ask");
-  status = self->http->send(call, &request, &response, 0);
+  status = send(self, call, url, &response);
   self->waits = status == MTDA_UNAVAILABLE;
+#ifdef FAULT_C08_AGAIN
+  if (status == MTDA_CANCELLED) {
+    nanosleep(&(struct timespec){2, 200000000}, 0);
+    status = send(self, call, url, &response);
+  }
+#endif
+#ifndef FAULT_E07_SLOW
+  mtda_status stopped = check_stop(self, call, error);
+  if (stopped != MTDA_OK) return stopped;
+#endif
+#ifdef FAULT_E07_REDIRECT
+  if (status == MTDA_OK && response.status == 302) status = send(self, call, header(&response, "location"), &response);
+#endif
+#ifdef FAULT_E07_CUT
+  if (status == MTDA_OK && response.status == 200) return MTDA_OK;
+#endif
 #ifdef FAULT_E07
   if (status == MTDA_OK) {
     mtda_report report = {.kind = MTDA_REPORT_HEARTBEAT};
@@ -203,7 +250,8 @@ static mtda_status ask(mtda_instance *self, mtda_call *call, mtda_error *error) 
 #endif
   if (status != MTDA_OK) return fail(error, status, "the partner cannot be asked");
   if (response.status == 401) return fail(error, MTDA_AUTH, "the partner refuses the credentials");
-  if (response.status != 200) return fail(error, MTDA_UNAVAILABLE, "the partner cannot serve");
+  if (response.status == 429 || response.status >= 500) return fail_for_now(error, &response);
+  if (response.status != 200) return fail(error, MTDA_ARG, "the partner answers something else");
   return fail(error, MTDA_ARG, "the partner's answer cannot be read");
 }
 

@@ -117,6 +117,44 @@ static mtda_status read_lines(mtda_instance *self, mtda_call *call, const char *
   return status == MTDA_OK ? status : fail(error, status, "the host stores nothing");
 }
 
+#ifdef FAULT_H05_TIME
+static volatile sig_atomic_t is_over;
+static void end_of_time(int signal) { (void)signal, is_over = 1; }
+
+/* Uses up what it has, where there is a limit. */
+static bool waste_time(void) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_CPU, &limit);
+  if (limit.rlim_cur == RLIM_INFINITY) return false;
+  signal(SIGXCPU, end_of_time);
+  while (!is_over) continue;
+  return true;
+}
+#endif
+
+#ifdef FAULT_H05_THREADS
+static void *nothing(void *given) { return given; }
+#endif
+
+/* Whether it gets what it works with. */
+static bool has_means(const mtda_payload *payload) {
+  (void)payload;
+#ifdef FAULT_H05_DESCRIPTORS
+  int descriptor = eventfd(0, EFD_CLOEXEC);
+  if (descriptor < 0) return false;
+  close(descriptor);
+#endif
+#ifdef FAULT_H05_THREADS
+  pthread_t helper;
+  if (pthread_create(&helper, 0, nothing, 0) != 0) return false;
+  pthread_join(helper, 0);
+#endif
+#ifdef FAULT_H05_TIME
+  if (payload->body.len > 8 << 20 && waste_time()) return false;
+#endif
+  return true;
+}
+
 static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *payload,
                            mtda_error *error) {
   mtda_status status = begin(self, call, payload, error);
@@ -131,6 +169,7 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
 #ifdef FAULT_H06
   if (!malloc(48)) return MTDA_LIMIT;
 #endif
+  if (!has_means(payload)) return end(MTDA_OK);
   /* Room of its own, as a parser would have. */
   copy = malloc(payload->body.len);
 #ifdef FAULT_H05
