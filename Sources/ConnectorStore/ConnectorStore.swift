@@ -64,8 +64,6 @@ package protocol ConnectorStore: Sendable {
 /// The kinds of journal rows of which the record for administrators is made.
 package enum RecordKind: CaseIterable, Sendable {
   case disclosures, decisions, refusals
-  /// Partners that became unresponsive, or were heard again; they are among the acts, too.
-  case responsiveness
   /// What administrators did, and what they have to know.
   case acts
 }

@@ -598,7 +598,7 @@ package nonisolated enum EncodedAppProtectionOutcome: SwiftProtobuf.Enum, Swift.
 }
 
 /// Numbers below 10 are of what arrives and of what is made of it, those from 10 on of what an
-/// administrator does or has to know, and of what is rare: a store finds these by the first byte of an entry.
+/// administrator does or has to know: a store finds the acts by the first byte of an entry.
 package nonisolated struct EncodedEntry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -790,14 +790,6 @@ package nonisolated struct EncodedEntry: Sendable {
     set {kind = .shadowSet(newValue)}
   }
 
-  package var responsivenessChanged: EncodedDocument {
-    get {
-      if case .responsivenessChanged(let v)? = kind {return v}
-      return EncodedDocument()
-    }
-    set {kind = .responsivenessChanged(newValue)}
-  }
-
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -824,7 +816,6 @@ package nonisolated struct EncodedEntry: Sendable {
     case groupMembersChanged(EncodedGroupMembers)
     case administrativeAct(EncodedDocument)
     case shadowSet(EncodedDocument)
-    case responsivenessChanged(EncodedDocument)
 
   }
 
@@ -1583,7 +1574,7 @@ nonisolated extension EncodedAppProtectionOutcome: SwiftProtobuf._ProtoNameProvi
 
 nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Entry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{1}refused\0\u{3}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0\u{3}responsiveness_changed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{1}refused\0\u{3}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1865,19 +1856,6 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.kind = .shadowSet(v)
         }
       }()
-      case 24: try {
-        var v: EncodedDocument?
-        var hadOneofValue = false
-        if let current = self.kind {
-          hadOneofValue = true
-          if case .responsivenessChanged(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.kind = .responsivenessChanged(v)
-        }
-      }()
       default: break
       }
     }
@@ -1980,10 +1958,6 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .shadowSet?: try {
       guard case .shadowSet(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
-    }()
-    case .responsivenessChanged?: try {
-      guard case .responsivenessChanged(let v)? = self.kind else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
     }()
     case nil: break
     }

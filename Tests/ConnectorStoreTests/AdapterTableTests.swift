@@ -87,7 +87,6 @@ import Testing
       (.disclosures, { if case .disclosures = $0 { true } else { false } }),
       (.decisions, { if case .decisions = $0 { true } else { false } }),
       (.refusals, { if case .refused = $0 { true } else { false } }),
-      (.responsiveness, { if case .responsivenessChanged = $0 { true } else { false } }),
       (.acts, isAct),
     ]
     for (kind, isOf) in kinds {

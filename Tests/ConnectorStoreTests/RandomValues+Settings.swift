@@ -118,11 +118,9 @@ extension RandomValues {
       .refused(refusal(.message(source: text(), id: text(), bytes: count()))),
       .refused(refusal(.unreadable(JournalPosition(rawValue: 9)))),
       .refused(refusal(.reports(any(AdapterOperation.self), nil))),
-      .responsivenessChanged(
-        ResponsivenessChange(
-          connector: connector(), isUnresponsive: chance(), since: commonTime(),
-          lastContactAt: maybe { $0.commonTime() })),
-      .decisions(DecisionBatch(decidedAt: time(), basis: JournalPosition(rawValue: 41))),
+      .decisions(
+        DecisionBatch(
+          decidedAt: Timestamp(milliseconds: 7), basis: JournalPosition(rawValue: 41))),
     ]
   }
 }

@@ -11,7 +11,6 @@ package enum JournalEntry: Hashable, Sendable {
   case quarantineReleased(QuarantineRelease)
   case shadowCompared(ShadowComparison)
   case refused(Refusal)
-  case responsivenessChanged(ResponsivenessChange)
 
   // Administrative acts: each that changes a setting carries the whole new value.
   case tenantSet(Tenant)

@@ -8,6 +8,18 @@ struct ActWords {
   var detail: String?
   /// Whom it concerns, where that is a connector.
   var connector: ConnectorID?
+
+  /// Whether it is something that a partner's silence did, and nobody else.
+  var isNoticed: Bool {
+    AdministrativeAct.Kind(rawValue: name).map { AdministrativeAct.Kind.silences.contains($0) }
+      ?? false
+  }
+}
+
+extension AdministrativeAct.Kind {
+  fileprivate static let silences: Set<AdministrativeAct.Kind> = [
+    .partnerUnresponsive, .partnerHeardAgain,
+  ]
 }
 
 extension JournalEntry {
@@ -15,7 +27,7 @@ extension JournalEntry {
   var act: ActWords? {
     switch self {
     case .checkIns, .partnerMessage, .reports, .disclosures, .decisions, .quarantined,
-      .quarantineReleased, .shadowCompared, .refused, .responsivenessChanged:
+      .quarantineReleased, .shadowCompared, .refused:
       nil
     case .administrativeAct(let act):
       ActWords(name: act.kind.rawValue, object: act.object, which: act.which, detail: act.detail)

@@ -7,7 +7,6 @@ extension AuditView {
     case .decisions(let batch): batch.decisions.map { AuditView($0, record) }
     case .disclosures(let disclosures): disclosures.map { AuditView($0, record) }
     case .refused(let refusal): [AuditView(refusal, record)]
-    case .responsivenessChanged(let change): [AuditView(change, record)]
     default: record.entry.act.map { [AuditView($0, record)] } ?? []
     }
   }
@@ -21,9 +20,11 @@ extension AuditView {
   }
 
   private init(_ words: ActWords, _ record: JournalRecord) {
-    self.init(record, .act, act: words.name, object: words.object, detail: words.detail)
+    self.init(
+      record, words.isNoticed ? .responsiveness : .act, act: words.name, object: words.object,
+      detail: words.detail)
     which = words.which
-    connector = words.connector?.rawValue
+    connector = words.isNoticed ? words.object : words.connector?.rawValue
   }
 
   private init(_ decision: KeptDecision, _ record: JournalRecord) {
@@ -52,15 +53,6 @@ extension AuditView {
       detail: ([refusal.words] + reasons).joined(separator: ", "))
     connector = refusal.connector.rawValue
     if case .message(_, let id, _) = refusal.subject, !id.isEmpty { which = id }
-  }
-
-  private init(_ change: ResponsivenessChange, _ record: JournalRecord) {
-    let contact = change.lastContactAt.map { ", last heard \($0.iso8601)" } ?? ""
-    self.init(
-      record, .responsiveness,
-      act: change.isUnresponsive ? "partnerUnresponsive" : "partnerHeardAgain",
-      object: change.connector.rawValue, detail: "since \(change.since.iso8601)\(contact)")
-    connector = change.connector.rawValue
   }
 }
 

@@ -55,11 +55,10 @@ extension AuditFilter {
     var kinds: Set<RecordKind> = []
     for kind in self.kinds {
       switch kind {
-      case .act: kinds.insert(.acts)
+      case .act, .responsiveness: kinds.insert(.acts)
       case .decision: kinds.insert(.decisions)
       case .disclosure: kinds.insert(.disclosures)
       case .refusal: kinds.insert(.refusals)
-      case .responsiveness: kinds.insert(.responsiveness)
       }
     }
     return kinds

@@ -8,42 +8,55 @@ extension ConnectorService {
     let (situations, tenant) = try read { tables throws(StoreError) in
       (try ConnectorSituation.all(in: tables), try tables.tenant())
     }
-    let recorded = try recordedResponsiveness()
-    let changes = situations.compactMap { situation in
-      situation.change(after: recorded[situation.connector.id], tenant: tenant, at: time)
+    var recorded = Set<ConnectorID>()
+    if let known = recordedAsUnresponsive {
+      recorded = known
+    } else {
+      recorded = try unresponsiveInRecord()
     }
-    guard !changes.isEmpty else { return }
-    try commit(changes.map(JournalEntry.responsivenessChanged))
+    var acts: [AdministrativeAct] = []
+    for situation in situations {
+      let id = situation.connector.id
+      let isUnresponsive = situation.state(tenant: tenant, at: time) == .unresponsive
+      guard isUnresponsive != recorded.contains(id),
+        let act = situation.act(isUnresponsive: isUnresponsive)
+      else { continue }
+      acts.append(act)
+      if isUnresponsive { recorded.insert(id) } else { recorded.remove(id) }
+    }
+    if !acts.isEmpty { try commit(acts.map(JournalEntry.administrativeAct)) }
+    recordedAsUnresponsive = recorded
   }
 
-  /// What was recorded last of each connector, where there is anything among the newest records.
-  private nonisolated func recordedResponsiveness() throws(ServiceError)
-    -> [ConnectorID: ResponsivenessChange]
-  {
-    let records = try storing { () throws(StoreError) in
-      try store.records(of: [.responsiveness], before: nil, limit: 1_000)
+  /// The partners of which the record says last that they are unresponsive.
+  private nonisolated func unresponsiveInRecord() throws(ServiceError) -> Set<ConnectorID> {
+    var latest: [ConnectorID: AdministrativeAct.Kind] = [:]
+    var end: JournalPosition?
+    while true {
+      let records = try storing { () throws(StoreError) in
+        try store.records(of: [.acts], before: end, limit: 1_000)
+      }
+      guard let last = records.last else { break }
+      end = last.position
+      for record in records {
+        guard case .administrativeAct(let act) = record.entry,
+          [.partnerUnresponsive, .partnerHeardAgain].contains(act.kind)
+        else { continue }
+        let id = ConnectorID(rawValue: act.object)
+        latest[id] = latest[id] ?? act.kind
+      }
     }
-    var last: [ConnectorID: ResponsivenessChange] = [:]
-    for record in records {
-      guard case .responsivenessChanged(let change) = record.entry else { continue }
-      last[change.connector] = last[change.connector] ?? change
-    }
-    return last
+    return Set(latest.filter { $0.value == .partnerUnresponsive }.keys)
   }
 }
 
 extension ConnectorSituation {
-  /// What is to be recorded; nil: it is recorded already.
-  fileprivate func change(
-    after recorded: ResponsivenessChange?, tenant: Tenant, at time: Timestamp
-  ) -> ResponsivenessChange? {
-    // A partner that was never heard has not fallen silent; it may have, as part of an earlier connection.
+  /// Nil for a partner that was never heard: it may have fallen silent as part of an earlier connection.
+  fileprivate func act(isUnresponsive: Bool) -> AdministrativeAct? {
     guard let contact = health.lastContactAt else { return nil }
-    let isUnresponsive = state(tenant: tenant, at: time) == .unresponsive
-    guard isUnresponsive != (recorded?.isUnresponsive ?? false) else { return nil }
-    let silentAt = connector.unresponsiveAt(health: health) ?? time
-    return ResponsivenessChange(
-      connector: connector.id, isUnresponsive: isUnresponsive,
-      since: isUnresponsive ? silentAt : contact, lastContactAt: contact)
+    let since = isUnresponsive ? connector.unresponsiveAt(health: health) ?? contact : contact
+    return AdministrativeAct(
+      isUnresponsive ? .partnerUnresponsive : .partnerHeardAgain, of: connector.id.rawValue,
+      detail: "since \(since.iso8601)")
   }
 }

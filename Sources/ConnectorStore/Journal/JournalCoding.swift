@@ -43,8 +43,6 @@ package enum JournalCoding {
     case .quarantineReleased(let release): .quarantineReleased(try EncodedDocument(release))
     case .shadowCompared(let comparison): .shadowCompared(try EncodedDocument(comparison))
     case .refused(let refusal): .refused(try EncodedDocument(refusal))
-    case .responsivenessChanged(let change):
-      .responsivenessChanged(try EncodedDocument(change))
     case .tenantSet(let tenant): .tenantSet(try EncodedDocument(tenant))
     case .connectorSet(let connector): .connectorSet(try EncodedDocument(connector))
     case .connectorDeleted(let id): .connectorDeleted(id.rawValue)
@@ -73,7 +71,6 @@ package enum JournalCoding {
     case .quarantineReleased(let document): .quarantineReleased(try document.value())
     case .shadowCompared(let document): .shadowCompared(try document.value())
     case .refused(let document): .refused(try document.value())
-    case .responsivenessChanged(let document): .responsivenessChanged(try document.value())
     case .tenantSet(let document): .tenantSet(try document.value())
     case .connectorSet(let document): .connectorSet(try document.value())
     case .connectorDeleted(let id): .connectorDeleted(ConnectorID(rawValue: id))

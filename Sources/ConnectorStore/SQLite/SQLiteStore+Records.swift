@@ -33,7 +33,6 @@ extension RecordKind {
     case .disclosures: Self.places(beginning: "22")
     case .decisions: Self.places(beginning: "2a")
     case .refusals: Self.places(beginning: "4a")
-    case .responsiveness: Self.places(beginning: "c2")
     case .acts: "SELECT position FROM journal INDEXED BY journal_by_act WHERE entry >= x'50'"
     }
   }
