@@ -89,4 +89,23 @@ struct RecordTests {
     #expect(try await gatehouse.run("audit", "list", "--kind", "nothing").status == 64)
     #expect(try await gatehouse.run("audit", "list", "--since", "soon").status == 64)
   }
+
+  @Test("Reports that were refused are in the record, by their codes", .timeLimit(.minutes(5)))
+  func refusedReports() async throws {
+    let workshop = try Workshop()
+    let gatehouse = workshop.gatehouse
+    try await workshop.trust()
+    let bundle = try await workshop.bundle("1.0.0", of: "reports")
+    try await gatehouse.prepare(["adapter", "install", bundle], ["connector", "add", "sound"])
+    for word in ["no-device", "title-utf8", "sound"] {
+      let message = try gatehouse.scratch.write(word, to: "\(word).txt")
+      _ = try await gatehouse.run("ingest", "sound", message)
+    }
+    let refusals = try await gatehouse.json(
+      "audit", "list", "--kind", "refusal", "--connector", "sound"
+    ).elements
+    #expect(refusals.map { $0["act"].text } == ["reportsRefused", "reportsRefused"])
+    let details = refusals.map { $0["detail"].text ?? "" }
+    #expect(details[0].hasSuffix("report.not-utf8") && details[1].hasSuffix("report.no-device"))
+  }
 }
