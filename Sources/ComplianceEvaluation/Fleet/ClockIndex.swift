@@ -3,66 +3,50 @@ import ConnectorModel
 /// When time alone changes something about which device: buckets of a minute, so that nobody looks through
 /// the fleet for those whose moment has come.
 package struct ClockIndex: Sendable {
-  private struct Bucket {
-    var devices: Set<DeviceKey> = []
-    /// No device's moment comes earlier.
-    var earliest = Timestamp(milliseconds: .max)
-  }
-
-  private static let minute: Int64 = 60_000
-  private var buckets: [Int64: Bucket] = [:]
+  private var buckets: [Int64: [DeviceKey: Timestamp]] = [:]
   /// The minutes that have a bucket, the first at the end.
   private var minutes: [Int64] = []
-  private var moments: [DeviceKey: Timestamp] = [:]
+  /// By device: the minute of its moment.
+  private var minuteOf: [DeviceKey: Int64] = [:]
 
   package init() {}
 
-  package var count: Int { moments.count }
+  package var count: Int { minuteOf.count }
 
-  /// The next moment, or a little earlier one at which nothing turns out to be due.
-  package var next: Timestamp? { minutes.last.flatMap { buckets[$0]?.earliest } }
+  /// The next moment.
+  package var next: Timestamp? { minutes.last.flatMap { buckets[$0]?.values.min() } }
 
   /// - Parameter moment: nil: time changes nothing about the device.
   package mutating func set(_ moment: Timestamp?, for device: DeviceKey) {
-    let before = moments[device]
-    guard before != moment else { return }
-    if let before { remove(device, from: Self.minute(of: before)) }
-    moments[device] = moment
+    if let minute = minuteOf[device] { remove([device], from: minute) }
     guard let moment else { return }
     let minute = Self.minute(of: moment)
-    if buckets[minute] == nil { insert(minute) }
-    buckets[minute, default: Bucket()].devices.insert(device)
-    buckets[minute]?.earliest.shorten(to: moment)
+    if buckets[minute] == nil { minutes.insert(minute, at: place(of: minute)) }
+    buckets[minute, default: [:]][device] = moment
+    minuteOf[device] = minute
   }
 
   /// Takes out the devices whose moment has come.
   package mutating func takeDue(at time: Timestamp) -> [DeviceKey] {
     var due: [DeviceKey] = []
-    while let minute = minutes.last, let bucket = buckets[minute], bucket.earliest <= time {
-      let come = bucket.devices.filter { device in moments[device].map { $0 <= time } ?? false }
-      for device in come { moments[device] = nil }
+    while let minute = minutes.last, minute <= Self.minute(of: time), let bucket = buckets[minute] {
+      let come = bucket.filter { $0.value <= time }.keys
+      remove(come, from: minute)
       due += come
-      let left = bucket.devices.subtracting(come)
-      if left.isEmpty {
-        drop(minute)
-      } else {
-        let earliest = left.compactMap { moments[$0] }.min() ?? time
-        buckets[minute] = Bucket(devices: left, earliest: earliest)
-      }
+      // The rest of this minute is still ahead.
+      if come.count < bucket.count { break }
     }
     return due.sorted()
   }
 
-  private static func minute(of moment: Timestamp) -> Int64 { moment.milliseconds / minute }
+  private static func minute(of moment: Timestamp) -> Int64 { moment.milliseconds / 60_000 }
 
-  private mutating func remove(_ device: DeviceKey, from minute: Int64) {
-    buckets[minute]?.devices.remove(device)
-    if buckets[minute]?.devices.isEmpty == true { drop(minute) }
-  }
-
-  private mutating func insert(_ minute: Int64) { minutes.insert(minute, at: place(of: minute)) }
-
-  private mutating func drop(_ minute: Int64) {
+  private mutating func remove(_ devices: some Sequence<DeviceKey>, from minute: Int64) {
+    for device in devices {
+      minuteOf[device] = nil
+      buckets[minute]?[device] = nil
+    }
+    guard buckets[minute]?.isEmpty == true else { return }
     buckets[minute] = nil
     minutes.remove(at: place(of: minute))
   }
@@ -76,8 +60,4 @@ package struct ClockIndex: Sendable {
     }
     return low
   }
-}
-
-extension Timestamp {
-  fileprivate mutating func shorten(to other: Timestamp) { self = min(self, other) }
 }

@@ -1,9 +1,9 @@
 import ConnectorModel
 
 /// A fleet in memory, in the form in which all of it can be decided about at once: devices of one class lie
-/// together, in blocks of 64 places, with a byte for what each partner says.
+/// together, in blocks of 128 places, with a byte for what each partner says.
 package struct FleetProjection: Sendable {
-  static let blockSize = 64
+  static let blockSize = 128
 
   package let connectors: [ConnectorID]
   package private(set) var count = 0
@@ -18,11 +18,11 @@ package struct FleetProjection: Sendable {
   /// By the device's key: its place, counted from 1; 0 for a device that is not held.
   private var places: [UInt32] = []
   /// By block; meaningless for one that is free.
-  private var classOfBlock: [Int] = []
+  private(set) var classOfBlock: [Int] = []
   private var freeClasses: [Int] = []
   private var freeBlocks: [Int] = []
 
-  /// The devices of one class.
+  /// The devices of one class: they fill its blocks in this order, and the last may stay empty.
   struct ClassMembers: Sendable {
     var deviceClass: DeviceClass
     var blocks: [Int] = []
@@ -53,7 +53,7 @@ package struct FleetProjection: Sendable {
   private mutating func insert(_ device: FleetDevice, key: Int) {
     let number = classNumber(of: device.deviceClass)
     let (block, lane) = classes[number].count.quotientAndRemainder(dividingBy: Self.blockSize)
-    if lane == 0 { classes[number].blocks.append(newBlock(of: number)) }
+    if block == classes[number].blocks.count { addBlocks(to: number) }
     let place = classes[number].blocks[block] * Self.blockSize + lane
     classes[number].count += 1
     count += 1
@@ -76,11 +76,11 @@ package struct FleetProjection: Sendable {
     devices[last] = 0
     classes[number].count -= 1
     count -= 1
-    if lane == 0 { freeBlocks.append(classes[number].blocks.removeLast()) }
-    if classes[number].count == 0 {
-      numbers[classes[number].deviceClass] = nil
-      freeClasses.append(number)
-    }
+    guard classes[number].count == 0 else { return }
+    freeBlocks += classes[number].blocks
+    classes[number].blocks = []
+    numbers[classes[number].deviceClass] = nil
+    freeClasses.append(number)
   }
 
   private mutating func setStates(_ states: [PartnerDeviceState], at place: Int) {
@@ -96,18 +96,20 @@ package struct FleetProjection: Sendable {
     return number
   }
 
-  private mutating func newBlock(of number: Int) -> Int {
+  /// One block, or for a class that has many already several side by side: the pass likes long runs.
+  private mutating func addBlocks(to number: Int) {
     if let block = freeBlocks.popLast() {
       classOfBlock[block] = number
-      return block
+      classes[number].blocks.append(block)
+      return
     }
-    let none = repeatElement(UInt32(0), count: Self.blockSize)
+    let more = max(1, classes[number].blocks.count / 8)
     for column in columns.indices {
-      columns[column].append(contentsOf: repeatElement(0, count: Self.blockSize))
+      columns[column].append(contentsOf: repeatElement(0, count: more * Self.blockSize))
     }
-    devices.append(contentsOf: none)
-    classOfBlock.append(number)
-    return classOfBlock.count - 1
+    devices.append(contentsOf: repeatElement(0, count: more * Self.blockSize))
+    classes[number].blocks += classOfBlock.count..<classOfBlock.count + more
+    classOfBlock.append(contentsOf: repeatElement(number, count: more))
   }
 
   /// The devices whose moment has come. They are as they were until they are put again.
@@ -131,25 +133,11 @@ package struct FleetProjection: Sendable {
 }
 
 extension FleetProjection.ClassMembers {
-  /// The places of the devices in the block of this number among the class's, and in those that lie beside
-  /// it; moves on past them. Nil after the last.
-  func run(from index: inout Int) -> Range<Int>? {
-    guard index < blocks.count else { return nil }
-    let first = blocks[index]
-    var end = first + 1
-    index += 1
-    while index < blocks.count, blocks[index] == end {
-      end += 1
-      index += 1
-    }
-    let size = FleetProjection.blockSize
-    // Only the last block of a class has room left.
-    let room = index == blocks.count ? blocks.count * size - count : 0
-    return first * size..<end * size - room
-  }
-
   /// The places of all its devices.
   var places: some Sequence<Int> {
-    sequence(state: 0) { index in run(from: &index) }.lazy.joined()
+    let size = FleetProjection.blockSize
+    return blocks.enumerated().lazy.flatMap { index, block in
+      block * size..<block * size + min(size, max(0, count - index * size))
+    }
   }
 }

@@ -182,9 +182,9 @@ struct StateRuns: Hashable {
   /// The run in which the state of this column lies.
   func run(of states: [UInt8]) -> Int { firsts.count { $0 <= Int(states[column]) } - 1 }
 
-  /// For each run but the first what must be added to a state of it, or of a later one, to reach 16;
-  /// `Size` of them, of which those that are left over never do.
-  func distances<let size: Int>() -> InlineArray<size, UInt8> {
+  /// For each run but the first what must be added to a state of it, or of a later one, to reach 16. Those that
+  /// are left over never do.
+  var distances: InlineArray<9, UInt8> {
     InlineArray { index in
       index + 1 < firsts.count ? 16 - UInt8(truncatingIfNeeded: firsts[index + 1]) : 0
     }

@@ -10,7 +10,7 @@ package struct AdministrativeAct: Hashable, Sendable, Codable {
     case quarantineRetried, quarantineDropped
     case keyTrusted, keyRevoked, keyRemoved
     /// Noticed by the host itself. A partner has been silent for half its threshold: `which` says how many
-    /// devices it concerns. A partner does not count any more, and counts again.
+    /// devices it concerns. A partner does not count any more, and counts again. The object is the connector's id.
     case partnerSilent, partnerUnresponsive, partnerHeardAgain
     /// Somebody has set the wall clock; the host has taken it over.
     case clockSet, clockAdopted

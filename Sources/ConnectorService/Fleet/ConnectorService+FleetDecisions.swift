@@ -82,9 +82,9 @@ extension ConnectorService {
   private nonisolated func decide(
     _ keys: ArraySlice<DeviceKey>, at time: Timestamp, _ round: inout DecisionRound
   ) async throws(ServiceError) {
-    let (settings, judged) = try read { tables throws(StoreError) in
+    let (settings, judged, basis) = try read { tables throws(StoreError) in
       let reader = try SituationReader(tables)
-      return (FleetSettings(reader), try reader.devices(keys))
+      return (FleetSettings(reader), try reader.devices(keys), try tables.coveredPosition())
     }
     var news: [KeptDecision] = []
     var devices: [FleetDevice] = []
@@ -96,7 +96,9 @@ extension ConnectorService {
       if decision.isNews(after: one.kept) { news.append(decision) }
     }
     if !news.isEmpty {
-      try await commit([.decisions(DecisionBatch(decidedAt: time, decisions: news))])
+      try await commit([
+        .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: news))
+      ])
     }
     fleet.with { held in
       guard held.plan.settings.sharesProjection(with: settings) else {

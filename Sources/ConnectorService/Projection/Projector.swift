@@ -82,6 +82,7 @@ package struct Projector {
     case .quarantineReleased(let release): try tables.removeQuarantined(release.subject)
     case .shadowCompared(let comparison): try apply(comparison, at: record.position)
     case .administrativeAct(let act): try apply(act, at: record.recordedAt)
+    case .refused: break
     default: try applySettings(record)
     }
     try tables.setCoveredPosition(record.position)
@@ -129,7 +130,7 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
 extension JournalEntry {
   fileprivate var isNews: Bool {
     switch self {
-    case .decisions, .disclosures: false
+    case .decisions, .disclosures, .refused: false
     default: true
     }
   }

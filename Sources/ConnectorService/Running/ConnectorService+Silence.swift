@@ -14,17 +14,23 @@ extension ConnectorService {
   /// the moment from which it counts again.
   package nonisolated func recordSilences() async throws(ServiceError) -> [SilenceNews] {
     let time = now()
+    var acts = try await recordResponsiveness(at: time)
     let settings = try fleetSettings()
-    var news: [SilenceNews] = []
-    for situation in settings.connectors {
-      guard let act = situation.silence(in: settings, at: time, concerns: concerned(by:_:at:))
-      else {
-        continue
-      }
-      try await commit([.administrativeAct(act)])
-      news.append(SilenceNews(partner: situation.connector.descriptor.name, act: act))
+    for situation in settings.connectors where situation.isToBeWarnedOf(settings, at: time) {
+      let connector = situation.connector
+      let end = connector.unresponsiveAt(health: situation.health) ?? time
+      let act = AdministrativeAct(
+        .partnerSilent, of: connector.id.rawValue,
+        which: String(concerned(by: connector.id, settings, at: time)),
+        detail: "unresponsive from \(end.iso8601)")
+      try await record(act)
+      acts.append(act)
     }
-    return news
+    return acts.map { act in
+      let id = ConnectorID(rawValue: act.object)
+      let partner = settings.connectors.first { $0.connector.id == id }
+      return SilenceNews(partner: partner?.connector.descriptor.name ?? act.object, act: act)
+    }
   }
 
   /// When the next warning is due.
@@ -60,24 +66,8 @@ extension ConnectorSituation {
     return contact.adding(TimeSpan(milliseconds: contact.span(to: end).milliseconds / 2))
   }
 
-  fileprivate func silence(
-    in settings: FleetSettings, at time: Timestamp,
-    concerns: (ConnectorID, FleetSettings, Timestamp) -> Int
-  ) -> AdministrativeAct? {
-    let state = state(tenant: settings.tenant, at: time)
-    let id = connector.id.rawValue
-    if state == .unresponsive {
-      guard health.unresponsiveSince == nil else { return nil }
-      let days = connector.unresponsivenessThresholdInDays
-      return AdministrativeAct(
-        .partnerUnresponsive, of: id, detail: "silent for more than \(days) days")
-    }
-    if health.unresponsiveSince != nil { return AdministrativeAct(.partnerHeardAgain, of: id) }
-    guard [.enabled, .error].contains(state), let warnsAt, time >= warnsAt,
-      let end = connector.unresponsiveAt(health: health)
-    else { return nil }
-    return AdministrativeAct(
-      .partnerSilent, of: id, which: String(concerns(connector.id, settings, time)),
-      detail: "unresponsive from \(end.iso8601)")
+  fileprivate func isToBeWarnedOf(_ settings: FleetSettings, at time: Timestamp) -> Bool {
+    guard let warnsAt, time >= warnsAt else { return false }
+    return [.enabled, .error].contains(state(tenant: settings.tenant, at: time))
   }
 }
