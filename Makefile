@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
+.PHONY: run test core bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -23,10 +23,17 @@ run: requirements
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory core
 	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests
 	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter IntegrationTests
 	GATEHOUSE_TEST_SERVED=1 swift test --skip-build --filter IntegrationTests
+
+# Proves the core by itself: its tests run all of it, two evaluators agree on random worlds, and every rule
+# that is broken on purpose is noticed.
+core:
+	Scripts/core coverage
+	Scripts/core mutations
 
 # Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
 # data becomes durable; each beside other ways of doing the same in the same run.
