@@ -120,7 +120,7 @@ let package = Package(
       name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
     .target(
       name: "ConnectorStore",
-      dependencies: ["ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
+      dependencies: ["CSodium", "ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
       swiftSettings: strict),
     .target(name: "ControlSocket", dependencies: ["CKernel"], swiftSettings: strict),
     .target(name: "DropFolder", dependencies: ["CKernel"], swiftSettings: strict),
@@ -209,7 +209,7 @@ package.targets += [
     "ConnectorServiceTests",
     of: [
       "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
-      "ConnectorStore", "DeviceIntake", logging,
+      "ConnectorStore", "DeviceIntake", "TestSupport", logging,
     ]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),

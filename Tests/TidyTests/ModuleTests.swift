@@ -36,7 +36,8 @@ struct ModuleTests {
     "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
-      "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",
+      "CSodium", "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf",
+      "Foundation",
       "FoundationEssentials",
       "Glibc",
       "Synchronization",

@@ -8,7 +8,8 @@ struct WordTests {
   static let walls = [
     "Sources/AdapterBundle/Boundary/", "Sources/AdapterConformance/Boundary/",
     "Sources/AdapterHost/", "Sources/AdapterKit/",
-    "Sources/ConnectorStore/SQLite/", "Sources/ControlSocket/Boundary/",
+    "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",
+    "Sources/ControlSocket/Boundary/",
     "Sources/DropFolder/Boundary/", "Sources/ConnectorService/Running/ServiceThread.swift",
     "Sources/DeviceIntake/JSON/JSONDocument.swift", "adapters/",
   ]

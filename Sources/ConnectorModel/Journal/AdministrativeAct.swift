@@ -1,5 +1,5 @@
-/// An act of an administrator's that changes no table and belongs into the record all the same. Who did
-/// it, and when, is said by its row of the journal.
+/// An act of an administrator's that changes no table, or something that the host noticed, that belongs into
+/// the record all the same. Who did it, and when, is said by its row of the journal.
 package struct AdministrativeAct: Hashable, Sendable, Codable {
   package enum Kind: String, CaseIterable, Sendable, Codable {
     case adapterInstalled, adapterRolledBack, adapterRemoved, adapterPinned, adapterUnpinned
@@ -9,6 +9,9 @@ package struct AdministrativeAct: Hashable, Sendable, Codable {
     case missingLayerAccepted, missingLayerRequired
     case quarantineRetried, quarantineDropped
     case keyTrusted, keyRevoked, keyRemoved
+    /// Noticed by the host itself: a partner does not count any more, and counts again. The object is the
+    /// connector's id.
+    case partnerUnresponsive, partnerHeardAgain
   }
 
   package var kind: Kind

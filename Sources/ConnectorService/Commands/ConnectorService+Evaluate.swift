@@ -23,17 +23,20 @@ extension ConnectorService {
     progress: @Sendable (Int) -> Void
   ) async throws(ServiceError) -> EvaluationAnswer {
     let time = now()
+    try await recordResponsiveness(at: time)
     var answer = EvaluationAnswer(decidedAt: time)
     var last: DeviceKey?
     while true {
-      let page = try read { tables throws(StoreError) in
-        try SituationReader(tables).page(after: last)
+      let (page, basis) = try read { tables throws(StoreError) in
+        (try SituationReader(tables).page(after: last), try tables.coveredPosition())
       }
       guard let end = page.last else { return answer }
       last = end.situation.device.key
       let changed = page.compactMap { answer.decide($0) }
       if !changed.isEmpty {
-        try await commit([.decisions(DecisionBatch(decidedAt: time, decisions: changed))])
+        try await commit([
+          .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: changed))
+        ])
       }
       progress(answer.devices)
     }

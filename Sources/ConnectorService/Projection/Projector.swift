@@ -77,6 +77,7 @@ package struct Projector {
     case .quarantined(let finding): try apply(finding, at: record.position)
     case .quarantineReleased(let release): try tables.removeQuarantined(release.subject)
     case .shadowCompared(let comparison): try apply(comparison, at: record.position)
+    case .refused: break
     default: try applySettings(record)
     }
     try tables.setCoveredPosition(record.position)
@@ -123,7 +124,7 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
 extension JournalEntry {
   fileprivate var isNews: Bool {
     switch self {
-    case .decisions, .disclosures: false
+    case .decisions, .disclosures, .refused: false
     default: true
     }
   }

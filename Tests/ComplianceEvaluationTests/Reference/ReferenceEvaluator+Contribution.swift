@@ -4,8 +4,6 @@ import ConnectorModel
 extension ReferenceEvaluator {
   /// What one connector contributes to one rule.
   struct Share {
-    /// The row of the table that applies.
-    var row: Int
     var outcome = RuleOutcome.notEvaluated
     var reasons: [Reason]
     var validUntil: Timestamp?
@@ -86,17 +84,16 @@ extension ReferenceEvaluator {
       let rule =
         whyOff(toggle, partner, question.world.tenant, at: question.world.time) ?? .toggleOff
       return Share(
-        row: 1,
         reasons: [Reason(rule: rule, effect: .none, connector: id, datum: toggle.name)])
     case 2:
-      return Share(row: 2, reasons: [Reason(rule: .outOfScope, effect: .none, connector: id)])
+      return Share(reasons: [Reason(rule: .outOfScope, effect: .none, connector: id)])
     case 3:
       let blocks = question.onPartnerUnresponsive == .block
       let reason = Reason(
         rule: .partnerUnresponsive, effect: blocks ? .noncompliant : .none, connector: id,
         datum: "silent for more than \(connector.unresponsivenessThresholdInDays) days",
         observedAt: partner.health.lastContactAt)
-      return Share(row: 3, outcome: blocks ? .noncompliant : .notEvaluated, reasons: [reason])
+      return Share(outcome: blocks ? .noncompliant : .notEvaluated, reasons: [reason])
     case 4, 5:
       let version = device.osText.flatMap { OSVersion($0) }
       let minimum = connector.descriptor.platforms.first { $0.platform == question.platform }?
@@ -104,14 +101,14 @@ extension ReferenceEvaluator {
       let datum = [version, minimum].map { $0?.description ?? "" }.joined(separator: " below ")
       return row == 4
         ? Share(
-          row: 4, outcome: .noncompliant,
+          outcome: .noncompliant,
           reasons: [aboutDevice(.osVersionUnsupported, .noncompliant, datum)])
-        : Share(row: 5, reasons: [aboutDevice(.osVersionUnsupportedNotBlocked, .none, datum)])
+        : Share(reasons: [aboutDevice(.osVersionUnsupportedNotBlocked, .none, datum)])
     case 6:
-      return missing(aboutDevice(.osVersionUnknown, .none, device.osText), 6, partner, question)
+      return missing(aboutDevice(.osVersionUnknown, .none, device.osText), partner, question)
     default:
       let cause = aboutDevice(.deviceNotRegistered, .none, "no directory device id")
-      return missing(cause, 7, partner, question)
+      return missing(cause, partner, question)
     }
   }
 
@@ -128,28 +125,27 @@ extension ReferenceEvaluator {
     var share: Share
     if said.state == .compromised {
       let reason = because(.deviceCompromised, .noncompliant, word)
-      share = Share(row: 8, outcome: .noncompliant, reasons: [reason])
+      share = Share(outcome: .noncompliant, reasons: [reason])
     } else if let level = level(of: said.state) {
       let datum = "\(word), at most \(question.required.rawValue) allowed"
       share =
         level <= question.required
-        ? Share(
-          row: 9, outcome: .compliant, reasons: [because(.threatLevelWithin, .compliant, datum)])
+        ? Share(outcome: .compliant, reasons: [because(.threatLevelWithin, .compliant, datum)])
         : Share(
-          row: 9, outcome: .noncompliant,
+          outcome: .noncompliant,
           reasons: [because(.threatLevelAbove, .noncompliant, datum)])
     } else if question.required == .high, said.state == .activated {
       let reason = because(.partnerAppActive, .compliant, word)
-      share = Share(row: 10, outcome: .compliant, reasons: [reason])
+      share = Share(outcome: .compliant, reasons: [reason])
     } else if question.required == .high {
       let waits = said.state == .unknown && question.newDeviceGraceEnds != nil
       let effect: ReasonEffect = waits ? .pending : .noncompliant
       share = Share(
-        row: 11, outcome: waits ? .pending : .noncompliant,
+        outcome: waits ? .pending : .noncompliant,
         reasons: [because(.partnerAppNotActive, effect, word)],
         validUntil: waits ? question.newDeviceGraceEnds : nil)
     } else {
-      share = missing(because(.partnerDataMissing, .none, word), 12, partner, question)
+      share = missing(because(.partnerDataMissing, .none, word), partner, question)
     }
     share.validUntil = earliest(share.validUntil, said.changesAt)
     if said.expired > 0 {
@@ -162,7 +158,7 @@ extension ReferenceEvaluator {
   }
 
   private static func missing(
-    _ cause: Reason, _ row: Int, _ partner: World.Partner, _ question: Question
+    _ cause: Reason, _ partner: World.Partner, _ question: Question
   ) -> Share {
     let world = question.world
     let flags: [Platform: Toggle] = [
@@ -185,14 +181,14 @@ extension ReferenceEvaluator {
       let reason = Reason(
         rule: .missingDataBlocked, effect: .noncompliant, connector: partner.connector.id,
         datum: datum)
-      return Share(row: row, outcome: .noncompliant, reasons: [reason, cause])
+      return Share(outcome: .noncompliant, reasons: [reason, cause])
     }
     cause.effect = .pending
     let reason = Reason(
       rule: .awaitingPartnerData, effect: .pending, connector: partner.connector.id,
       datum: wouldBlock ? "the device was enrolled a short while ago" : nil)
     return Share(
-      row: row, outcome: .pending, reasons: [reason, cause],
+      outcome: .pending, reasons: [reason, cause],
       validUntil: wouldBlock ? question.newDeviceGraceEnds : nil)
   }
 
