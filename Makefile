@@ -35,8 +35,8 @@ core:
 	Scripts/core coverage
 	Scripts/core mutations
 
-# Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
-# data becomes durable; each beside other ways of doing the same in the same run.
+# Measures what it costs to cross to an adapter, what others notice of one that crashes, how fast device data
+# becomes durable, and what deciding costs; each beside other ways of doing the same in the same run.
 benchmark := GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release \
   -Xswiftc -enable-testing
 bench: requirements
@@ -44,7 +44,7 @@ bench: requirements
 	  -Xswiftc -enable-testing --product adapter-worker
 	$(benchmark) CrossingBenchmark
 	$(benchmark) CrashStormBenchmark
-	$(benchmark) ImportBenchmark
+	Scripts/bench
 
 # Lets libFuzzer look for inputs that our readers do not survive: Tests/Fuzzing/README.md.
 fuzzed_adapters := lookout zimperium defender symantec reference-c reference-cpp reference-swift

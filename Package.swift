@@ -245,7 +245,11 @@ if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
   package.targets += [
     benchmark(
       "ImportBenchmark",
-      of: ["ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite]),
+      of: [
+        "AdapterBundle", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
+        grdbSQLite, logging,
+      ]),
+    benchmark("FleetBenchmark", of: ["ComplianceEvaluation", "ConnectorModel"]),
     benchmark(
       "CrossingBenchmark",
       of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),

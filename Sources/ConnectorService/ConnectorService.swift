@@ -23,6 +23,7 @@ package actor ConnectorService {
   let thread = CommandThread()
   /// Rings when the tables have changed in a way that may concern others.
   package nonisolated let bell = Bell()
+  nonisolated let fleet = FleetIndex()
   /// How many commands read device data at the moment.
   var intakes = 0
   private var hasNews = false
@@ -80,6 +81,7 @@ package actor ConnectorService {
   func projectNext() throws(ServiceError) -> Bool {
     let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
     awaited.note(outcomes)
+    for outcome in outcomes { fleet.touch(outcome.touched) }
     hasNews = hasNews || outcomes.contains(where: \.isNews)
     tellNews()
     return !outcomes.isEmpty

@@ -129,6 +129,11 @@ package protocol TableReader {
   ) throws(StoreError) -> [DeviceChange]
   /// The apps in an order of the store's own, each once.
   func inventory(of device: DeviceKey) throws(StoreError) -> Inventory?
+  /// Whether an app is on the lists of the devices from `first` to `last`; without those of which no list
+  /// says so.
+  func listedApps(
+    _ appId: String, from first: DeviceKey, through last: DeviceKey
+  ) throws(StoreError) -> [DeviceKey: Bool]
 
   /// What partners have said of the devices from `first` to `last`.
   func partnerDevices(

@@ -90,7 +90,8 @@ extension ConnectorService {
     return try await inLane(.connector(id), body)
   }
 
-  private func changed(
+  /// The connector as it is when all the changes have been made to it.
+  func changed(
     _ connector: Connector, by changes: [SettingChange]
   ) throws(ServiceError) -> Connector {
     let others = try read { tables throws(StoreError) in

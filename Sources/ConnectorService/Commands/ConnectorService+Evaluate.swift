@@ -37,6 +37,7 @@ extension ConnectorService {
         try await commit([
           .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: changed))
         ])
+        fleet.touch(TouchedDevices(keys: changed.map(\.device)))
       }
       progress(answer.devices)
     }
@@ -68,7 +69,7 @@ package struct EvaluationAnswer: Hashable, Sendable, Codable {
     let appProtection = AppProtectionEvaluation.decide(judged.situation, at: decidedAt)
     count(compliance, appProtection)
     let decision = KeptDecision(compliance, appProtection, before: judged.kept)
-    guard decision != judged.kept else { return nil }
+    guard decision.isNews(after: judged.kept) else { return nil }
     changed += 1
     return decision
   }

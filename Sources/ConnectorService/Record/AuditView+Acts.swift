@@ -18,7 +18,7 @@ struct ActWords {
 
 extension AdministrativeAct.Kind {
   fileprivate static let silences: Set<AdministrativeAct.Kind> = [
-    .partnerUnresponsive, .partnerHeardAgain,
+    .partnerSilent, .partnerUnresponsive, .partnerHeardAgain,
   ]
 }
 

@@ -4,7 +4,8 @@ import ConnectorStore
 
 extension ConnectorService {
   /// Records which partners have become unresponsive, or were heard again, since that was recorded last.
-  func recordResponsiveness(at time: Timestamp) throws(ServiceError) {
+  @discardableResult
+  func recordResponsiveness(at time: Timestamp) throws(ServiceError) -> [AdministrativeAct] {
     let (situations, tenant) = try read { tables throws(StoreError) in
       (try ConnectorSituation.all(in: tables), try tables.tenant())
     }
@@ -26,6 +27,7 @@ extension ConnectorService {
     }
     if !acts.isEmpty { try commit(acts.map(JournalEntry.administrativeAct)) }
     recordedAsUnresponsive = recorded
+    return acts
   }
 
   /// The partners of which the record says last that they are unresponsive.

@@ -49,7 +49,7 @@ extension SeededGenerator {
       newDeviceGraceHours: pick([0, 0, 12, 30]))
   }
 
-  private mutating func partner(_ id: ConnectorID) -> World.Partner {
+  mutating func partner(_ id: ConnectorID) -> World.Partner {
     let isShort = chance(10)
     var connector = Connector(
       descriptor: WorldParts.descriptor(
@@ -179,7 +179,7 @@ enum WorldParts {
       identifierConflicts: 0, unknownWords: 0, skipped: 0, timesInFuture: 0))
 
   /// Every switch; the last in a circle of prerequisites that must do no harm.
-  private static let offers = Toggle.allCases.map { toggle in
+  static let offers = Toggle.allCases.map { toggle in
     let requires: [Toggle] =
       switch toggle {
       case .macEnabled: [.macDeviceBlockedOnMissingPartnerData]
