@@ -87,12 +87,13 @@ let package = Package(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(
-      name: "AdapterProbe", dependencies: ["MTDAdapterABI"], cSettings: strictC,
+      name: "AdapterProbe", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .target(
+      name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
     .executableTarget(
-      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("seccomp")]),
+      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
     .target(
       name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
@@ -107,7 +108,9 @@ let package = Package(
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
-      dependencies: ["AdapterChannel", "CKernel", "MTDAdapterABI", "ConnectorModel", logging],
+      dependencies: [
+        "AdapterChannel", "CallFilter", "CKernel", "MTDAdapterABI", "ConnectorModel", logging,
+      ],
       swiftSettings: strict),
     .target(
       name: "AdapterBundle",
@@ -145,8 +148,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-        "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+        "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),

@@ -6,16 +6,12 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <malloc.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static int is_same(const struct sigaction *one, const struct sigaction *other) {
@@ -69,31 +65,6 @@ mtda_entry_1_fn probe_entry(void *library) {
   void *symbol = dlsym(library, "mtda_entry_1");
   memcpy(&entry, &symbol, sizeof entry);
   return entry;
-}
-
-int probe_restrict(const char *const *folders, uint32_t count) {
-  const struct landlock_ruleset_attr all = {
-      .handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-                           LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR};
-  int error = 0;
-  long rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
-  if (rules < 0) return -errno;
-  for (uint32_t i = 0; i < count && error == 0; i++) {
-    struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE,
-        .parent_fd = open(folders[i], O_PATH | O_CLOEXEC)};
-    struct stat status;
-    if (rule.parent_fd < 0) continue;
-    if (fstat(rule.parent_fd, &status) == 0 && S_ISDIR(status.st_mode))
-      rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
-    if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-      error = -errno;
-    close(rule.parent_fd);
-  }
-  if (error == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) error = -errno;
-  if (error == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0) error = -errno;
-  close((int)rules);
-  return error;
 }
 
 int probe_refuse_threads(void) {

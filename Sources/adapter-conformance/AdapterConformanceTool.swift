@@ -56,7 +56,9 @@ struct AdapterOptions: ParsableArguments {
     }
   }
 
-  func subject(_ adapter: String, soakSeconds: Int = 60) throws -> Subject {
+  func subject(
+    _ adapter: String, soakSeconds: Int = 60, isConfined: Bool = false
+  ) throws -> Subject {
     guard FileManager.default.isReadableFile(atPath: adapter) else {
       throw ValidationError("There is no file at \(adapter) that can be read.")
     }
@@ -65,7 +67,7 @@ struct AdapterOptions: ParsableArguments {
     let found = FileManager.default.isExecutableFile(atPath: beside) ? beside : nil
     return Subject(
       library: adapter, manifest: manifest, recordings: recordings, worker: worker ?? found,
-      soakSeconds: soakSeconds)
+      soakSeconds: soakSeconds, isConfined: isConfined)
   }
 }
 

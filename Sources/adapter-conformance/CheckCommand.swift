@@ -48,6 +48,13 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "A secret key without a password, as minisign -G -W makes it.")
   var key: String?
 
+  @Flag(
+    help: """
+      Take files, network and other processes away from each rule before it loads a library that is not \
+      trusted yet. For level 1.
+      """)
+  var confined = false
+
   @Option(name: .customLong("soak"), help: "How many seconds the soak of level 5 takes.")
   var soakSeconds = 60
 
@@ -62,6 +69,7 @@ struct CheckCommand: ParsableCommand {
     guard (certificate == nil) == (key == nil) else {
       throw ValidationError("--certificate and --key go together.")
     }
+    guard !confined || level == 1 else { throw ValidationError("--confined needs --level 1.") }
     guard (1...86_400).contains(soakSeconds) else {
       throw ValidationError("--soak must be from 1 to 86400 seconds.")
     }
@@ -90,7 +98,7 @@ struct CheckCommand: ParsableCommand {
         selection.rules.map { "\($0.id)  \($0.level.rawValue)  \($0.sentence)\n" }.joined())
     }
     guard let adapter else { return }
-    let subject = try options.subject(adapter, soakSeconds: soakSeconds)
+    let subject = try options.subject(adapter, soakSeconds: soakSeconds, isConfined: confined)
     if let reproduce, let rule = selection.rules.first {
       return try self.reproduce(rule, subject, seed: reproduce)
     }

@@ -40,8 +40,8 @@ int sandbox_enter(void);
 /* Once the adapter is active, the tighter filter, if there is the first. */
 int sandbox_tighten(void);
 
-/* filter.c: the list of system calls that an adapter may make, and the tighter one for when it runs:
- * no new files and no new code. Each answers 0 or a negative errno. */
+/* filter.c: the filter of system calls under which the library is loaded, and the tighter one for when the
+ * adapter runs. Each answers 0 or a negative errno. */
 int filter_load(void);
 int filter_tighten(void);
 

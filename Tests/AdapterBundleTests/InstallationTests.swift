@@ -12,7 +12,7 @@ struct InstallationTests {
     #expect(try scratch.install(scratch.signed()).replaced == nil)
     let report = try scratch.install(scratch.signed(version: "1.1.0"))
     #expect(report.replaced?.description == "1.0.0" && report.isCurrent)
-    #expect(report.checks.last?.outcome == .skipped)
+    #expect(report.checks.allSatisfy { $0.outcome == .passed })
     #expect(scratch.current == "1.1.0")
     #expect(try scratch.problem("1.1.0") == nil)
 
@@ -78,12 +78,29 @@ struct InstallationTests {
     let trial = BundleError("manifest.name-differs", "x", lookedAt: "y", remedy: "z")
     #expect(
       code {
-        try scratch.installation.install(scratch.signed(version: "1.2.0"), at: time) {
-          (_) throws(BundleError) in throw trial
-        }
+        try scratch.install(
+          scratch.signed(version: "1.2.0"),
+          trial: { (_) throws(BundleError) in
+            throw trial
+          })
       } == "manifest.name-differs")
     #expect(try scratch.tree() == before)
+    let broken = BundleError("install.not-conformant", "x", lookedAt: "y", remedy: "z")
+    #expect(
+      code { try scratch.install(scratch.signed(version: "1.2.0"), conformance: .broken(broken)) }
+        == "install.not-conformant")
+    #expect(try scratch.tree() == before)
     #expect(try scratch.problem("1.1.0") == nil)
+  }
+
+  @Test("A conformance suite that cannot be run is skipped, and never passed")
+  func withoutSuite() throws {
+    let scratch = try Scratch()
+    let report = try scratch.install(scratch.signed(), conformance: .notRun(because: "it is away"))
+    let check = try #require(report.checks.last)
+    #expect(check.outcome == .skipped)
+    #expect(check.reason == "it is away")
+    #expect(try scratch.install(scratch.signed()).checks.last?.outcome == .passed)
   }
 
   @Test("An older version comes in when that is said, also after all were removed")

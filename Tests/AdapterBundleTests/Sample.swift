@@ -79,11 +79,13 @@ final class Scratch {
 
   @discardableResult
   func install(
-    _ bundle: BundleArchive, _ options: InstallOptions = InstallOptions()
+    _ bundle: BundleArchive, _ options: InstallOptions = InstallOptions(),
+    conformance: ConformanceOutcome = .conformant,
+    trial: (VerifiedAdapter) throws(BundleError) -> Void = { (_) throws(BundleError) in }
   ) throws -> InstallReport {
     try installation.install(
-      bundle, options, host: SemanticVersion("0.1.0"), at: Sample.signingTime
-    ) { (_) throws(BundleError) in }
+      bundle, options, host: SemanticVersion("0.1.0"), at: Sample.signingTime, trial: trial,
+      conformance: SaidConformance(outcome: conformance))
   }
 
   var current: String? { try? installation.current(Sample.partner.rawValue)?.description }
@@ -123,4 +125,11 @@ func code<Answer>(_ body: () throws -> Answer) -> String? {
   } catch {
     return "another error: \(error)"
   }
+}
+
+/// A conformance suite whose answer is known.
+struct SaidConformance: ConformanceTrial {
+  let outcome: ConformanceOutcome
+
+  func outcome(of adapter: VerifiedAdapter, manifest: [UInt8]) -> ConformanceOutcome { outcome }
 }

@@ -1,5 +1,6 @@
 /* An adapter that answers what it is given, and dies of some of it: devices of the model "poison",
- * inventories with the app "org.poison", the message "poison". -DMENDED takes that away. -DLEVEL=... is
+ * inventories with the app "org.poison", the message "poison". -DMENDED takes that away, -DSEGFAULT makes it
+ * a wild write. -DLEVEL=... is
  * the state that it reports, -DDETAIL="..." what it says with it. */
 #define SOUND_NAME "Deadly Adapter"
 #define SOUND_RECEIVE
@@ -69,6 +70,9 @@ static int is(mtda_str text, const char *word) {
 static void die(void) {
 #ifndef MENDED
   fputs("org.poison\n", stderr);
+#ifdef SEGFAULT
+  *(volatile int *)sizeof(int) = 0;
+#endif
   abort();
 #endif
 }

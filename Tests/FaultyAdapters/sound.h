@@ -84,6 +84,8 @@ static const void *extension(const mtda_str *id) {
 #ifndef SOUND_DESCRIPTOR
 static const mtda_level_word words[] = {
     {STR("Fine"), MTDA_DEVICE_STATE_SECURED, 0},
+    {STR("Slight"), MTDA_DEVICE_STATE_LOW_SEVERITY, 0},
+    {STR("Some"), MTDA_DEVICE_STATE_MEDIUM_SEVERITY, 0},
     {STR("Bad"), MTDA_DEVICE_STATE_HIGH_SEVERITY, 0},
     {STR("Gone"), MTDA_DEVICE_STATE_DEACTIVATED, 0},
 };
@@ -97,7 +99,7 @@ static const mtda_descriptor descriptor = {
     .name = STR(SOUND_NAME),
     .vendor = STR("Test"),
     .adapter_version = STR(SOUND_VERSION),
-    .level_word_count = 3,
+    .level_word_count = 5,
     .level_words = words,
 };
 #endif

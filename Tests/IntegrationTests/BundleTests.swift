@@ -113,6 +113,32 @@ struct BundleTests {
     #expect(try await workshop.states().isEmpty)
   }
 
+  @Test(
+    "An adapter that breaks a conformance rule is not installed, and cannot do what it tries meanwhile",
+    .timeLimit(.minutes(5)))
+  func notConformant() async throws {
+    let workshop = try Workshop()
+    let gatehouse = workshop.gatehouse
+    try await workshop.trust()
+    let trace = workshop.scratch("trace")
+    let busy = """
+      #include <fcntl.h>
+      #include <unistd.h>
+      __attribute__((constructor)) static void work(void) { close(open("\(trace)", O_CREAT | O_WRONLY, 0600)); }
+      """
+    let bundle = try await workshop.bundle("1.0.0", constructor: busy)
+    try await workshop.expect(["adapter", "install", bundle], 4, "install.not-conformant")
+    let answer = try await gatehouse.run("adapter", "install", bundle)
+    #expect(answer.err.contains("L05") && answer.err.contains("openat"))
+    #expect(!FileManager.default.fileExists(atPath: trace))
+    #expect(try await workshop.states().isEmpty)
+    let sound = try await gatehouse.json(
+      "adapter", "install", try await workshop.bundle("1.1.0"))
+    let check = try #require(sound["checks"].elements.last)
+    #expect(check["name"].text == "the adapter keeps the conformance rules of level 1")
+    #expect(check["outcome"].text == "passed")
+  }
+
   @Test("Processes that install at once leave one whole state", .timeLimit(.minutes(5)))
   func concurrent() async throws {
     let workshop = try Workshop()
@@ -181,7 +207,7 @@ struct BundleTests {
     workshop.gatehouse.isolation = "in-process"
     try await workshop.trust()
     try await workshop.gatehouse.prepare(["adapter", "install", workshop.bundle("1.0.0")])
-    let crash = try await workshop.bundle("1.1.0", crashesWhenInstalled: true)
+    let crash = try await workshop.bundle("1.1.0", constructor: Workshop.crashingUnlessPacked)
     workshop.gatehouse.isolation = isolation
     let answer = try await workshop.gatehouse.run("adapter", "install", crash)
     if isolation == "sandbox" {

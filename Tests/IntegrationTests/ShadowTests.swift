@@ -94,6 +94,20 @@ struct ShadowTests {
     try await gatehouse.expectIdenticalTables()
   }
 
+  @Test("A version that is being tried is not removed", .timeLimit(.minutes(5)))
+  func removal() async throws {
+    let workshop = try await workshop(["MENDED"])
+    let gatehouse = workshop.gatehouse
+    try await gatehouse.prepare(["adapter", "shadow", "deadly", "1.1.0"])
+    let remove = ["adapter", "remove", "deadly"]
+    try await workshop.expect(remove + ["1.1.0"], 5, "shadow.is-tried")
+    try await workshop.expect(remove + ["--yes"], 5, "shadow.is-tried")
+    try await workshop.expect(remove + ["1.0.0"], 5, "install.in-use")
+    try await gatehouse.prepare(
+      ["adapter", "shadow", "deadly", "--off"], remove + ["1.1.0"])
+    #expect(try await workshop.states() == ["1.0.0": "ok"])
+  }
+
   @Test("A version that cannot be tried is refused", .timeLimit(.minutes(5)))
   func refusals() async throws {
     let workshop = try await workshop(["MENDED"])

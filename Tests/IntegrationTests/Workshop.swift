@@ -33,44 +33,44 @@ struct Workshop {
     return try #require(view["file"].text)
   }
 
+  /// Kills every process but one that was told to pack, which a worker cannot see of itself: pack it in process.
+  static let crashingUnlessPacked = """
+    #include <fcntl.h>
+    #include <signal.h>
+    #include <string.h>
+    #include <unistd.h>
+    __attribute__((constructor)) static void crash(void) {
+      char words[4096] = {0};
+      int file = open("/proc/self/cmdline", O_RDONLY);
+      long count = read(file, words, sizeof words - 1);
+      close(file);
+      for (long i = 0; i + 4 < count; i++)
+        if (memcmp(words + i, "pack", 4) == 0) return;
+      raise(SIGKILL);
+    }
+    """
+
   /// A signed bundle of an adapter of `Tests/FaultyAdapters`, the sound one if none is named.
+  /// - Parameter constructor: further C of the library, which runs while it is loaded.
   func bundle(
     _ version: String, of source: String = "entry", _ switches: [String] = [],
-    crashesWhenInstalled: Bool = false
+    constructor: String? = nil
   ) async throws -> String {
-    let library = try await library(
-      version, of: source, switches, crashesWhenInstalled: crashesWhenInstalled)
+    let library = try await library(version, of: source, switches, constructor: constructor)
     let bundle = try await pack(library, into: version)
     try await gatehouse.prepare(["adapter", "sign", bundle, "--key", "\(key).key"])
     return bundle
   }
 
-  /// - Parameter crashesWhenInstalled: its constructor kills every process but one that was told to pack,
-  ///   which a worker cannot see of itself: pack it in process.
   func library(
     _ version: String, of source: String = "entry", _ switches: [String] = [],
-    crashesWhenInstalled: Bool = false
+    constructor: String? = nil
   ) async throws -> String {
     let path = scratch("\(source)-\(version).so")
     let header = Package.path("Sources/MTDAdapterABI/include")
     var sources = [Package.path("Tests/FaultyAdapters/\(source).c")]
-    if crashesWhenInstalled {
-      let text = """
-        #include <fcntl.h>
-        #include <signal.h>
-        #include <string.h>
-        #include <unistd.h>
-        __attribute__((constructor)) static void crash(void) {
-          char words[4096] = {0};
-          int file = open("/proc/self/cmdline", O_RDONLY);
-          long count = read(file, words, sizeof words - 1);
-          close(file);
-          for (long i = 0; i + 4 < count; i++)
-            if (memcmp(words + i, "pack", 4) == 0) return;
-          raise(SIGKILL);
-        }
-        """
-      sources.append(try gatehouse.scratch.write(text, to: "crash.c"))
+    if let constructor {
+      sources.append(try gatehouse.scratch.write(constructor, to: "constructor.c"))
     }
     let answer = try await process(
       "/usr/bin/cc",

@@ -10,6 +10,7 @@ struct ModuleTests {
     "AdapterChannel": [],
     "adapter-worker": [],
     "AdapterProbe": [],
+    "CallFilter": [],
     "CArchive": [],
     "CKernel": [],
     "CSimdjson": [],
@@ -20,7 +21,8 @@ struct ModuleTests {
       "ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium", "Foundation", "Glibc",
     ],
     "AdapterHost": [
-      "AdapterChannel", "CKernel", "ConnectorModel", "MTDAdapterABI", "Logging", "Dispatch",
+      "AdapterChannel", "CallFilter", "CKernel", "ConnectorModel", "MTDAdapterABI", "Logging",
+      "Dispatch",
       "Glibc",
       "Synchronization",
     ],
@@ -47,8 +49,9 @@ struct ModuleTests {
     ],
     "gatehouse": [
       // The program joins the parts.
-      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel",
-      "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake", "ArgumentParser",
+      "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+      "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+      "ArgumentParser",
       "Logging", "ServiceLifecycle", "UnixSignals",
       "Foundation",
       "Synchronization",

@@ -33,10 +33,11 @@ extension AdapterInstallation {
   ///
   /// - Parameter trial: loads the verified bytes and compares them with the manifest; what it throws ends
   ///   the installation with nothing left behind.
+  /// - Parameter conformance: runs the first level of the conformance suite, on the same terms.
   package func install(
     _ bundle: BundleArchive, _ options: InstallOptions = InstallOptions(),
     host: SemanticVersion? = nil, at time: Timestamp,
-    trial: (VerifiedAdapter) throws(BundleError) -> Void
+    trial: (VerifiedAdapter) throws(BundleError) -> Void, conformance: any ConformanceTrial
   ) throws(BundleError) -> InstallReport {
     try changing { (lock) throws(BundleError) in
       let manifest = bundle.manifest
@@ -53,10 +54,7 @@ extension AdapterInstallation {
         () throws(BundleError) in try check(bundle, mayJoin: entry, options)
       }
       let before = try? current(id)
-      try tryOut(bundle, verdict, &checks, trial)
-      checks.skip(
-        "the adapter conforms", "the conformance suite",
-        because: "this host has no conformance suite yet")
+      try tryOut(bundle, verdict, &checks, trial, conformance)
       try place(bundle)
       entry.name = manifest.descriptor.name
       entry.lowestVersion =
@@ -146,17 +144,23 @@ extension AdapterInstallation {
 
   private func tryOut(
     _ bundle: BundleArchive, _ verdict: SignatureVerdict, _ checks: inout AdapterChecks,
-    _ trial: (VerifiedAdapter) throws(BundleError) -> Void
+    _ trial: (VerifiedAdapter) throws(BundleError) -> Void, _ conformance: any ConformanceTrial
   ) throws(BundleError) {
     let file = try checks.run("there is a library for this machine", AdapterManifest.thisMachine) {
       () throws(BundleError) in try bundle.manifest.libraryForThisMachine
     }
+    let adapter = VerifiedAdapter(
+      manifest: bundle.manifest, manifestHash: bundle.manifestHash, verdict: verdict,
+      libraryPath: file.path, libraryHash: file.sha256, library: bundle.files[file.path] ?? [])
     try checks.run("the library loads and says what its manifest says", file.path) {
-      () throws(BundleError) in
-      try trial(
-        VerifiedAdapter(
-          manifest: bundle.manifest, manifestHash: bundle.manifestHash, verdict: verdict,
-          libraryPath: file.path, libraryHash: file.sha256, library: bundle.files[file.path] ?? []))
+      () throws(BundleError) in try trial(adapter)
+    }
+    let conforms = "the adapter keeps the conformance rules of level 1"
+    switch conformance.outcome(of: adapter, manifest: bundle.manifestBytes) {
+    case .conformant: try checks.run(conforms, file.path) { () throws(BundleError) in }
+    case .notRun(let reason): checks.skip(conforms, file.path, because: reason)
+    case .broken(let error):
+      try checks.run(conforms, file.path) { () throws(BundleError) in throw error }
     }
   }
 

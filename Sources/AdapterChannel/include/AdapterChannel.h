@@ -29,6 +29,12 @@
 #define CHANNEL_OUT_BYTES (8ull << 20)
 
 #define CHANNEL_FOLDERS 16u
+/* Filters of system calls, in instructions; stages 0 and 1. */
+#define CHANNEL_FILTER_MOST 512u
+#define CHANNEL_FILTER_LOADING 0
+#define CHANNEL_FILTER_ACTIVE 1
+/* Stands in a filter for the number of the worker's process; no process has so high a one. */
+#define CHANNEL_FILTER_SELF 0x7F5E1F00u
 #define CHANNEL_IDENTIFIERS 7u /* of one report; there are no more kinds */
 #define CHANNEL_SLOTS 8192u
 #define CHANNEL_SKIPS 128u
@@ -109,6 +115,8 @@ typedef struct channel_in {
   uint32_t library;     /* offset of a path that ends with a NUL, like all further ones */
   uint32_t folder_count;
   uint32_t folders[CHANNEL_FOLDERS]; /* that may be read */
+  uint32_t filters[2];  /* offsets of instructions, by their stage */
+  uint32_t filter_counts[2];
 } channel_in;
 
 typedef struct channel_slot {
@@ -220,5 +228,9 @@ int channel_has_sealing(void);
 int channel_has_namespaces(void);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
+
+/* Leaves this process nothing but to read these files and folders, and no network and no signals to others
+ * where Landlock of the running kernel has them. Needs no_new_privs. 0 or a negative errno. */
+int channel_restrict_files(const char *const *paths, uint32_t count);
 
 #endif

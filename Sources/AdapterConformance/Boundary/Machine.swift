@@ -20,12 +20,25 @@ enum Machine {
     return descriptor
   }
 
-  /// Leaves this process nothing to read but these folders.
-  static func restrict(to folders: [String]) throws {
-    let pointers = unsafe folders.map { unsafe strdup($0) }
+  /// Leaves this process nothing to read but these files and folders.
+  static func restrict(to paths: [String]) throws {
+    try unsafe withPointers(to: paths) { list, count in unsafe probe_restrict(list, count) }
+  }
+
+  /// The same, and takes away network, other programs and other processes.
+  static func confine(to paths: [String]) throws {
+    try unsafe withPointers(to: paths) { list, count in unsafe probe_confine(list, count) }
+  }
+
+  private static func withPointers(
+    to paths: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>, UInt32) -> Int32
+  ) throws {
+    let pointers = unsafe paths.map { unsafe strdup($0) }
     defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
-    var list = unsafe pointers.map { unsafe UnsafePointer($0) }
-    let answer = unsafe probe_restrict(&list, UInt32(list.count))
+    let list = unsafe pointers.map { unsafe UnsafePointer($0) }
+    let answer = unsafe list.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe body($0, UInt32(buffer.count)) } ?? -EINVAL
+    }
     guard answer == 0 else { throw ProbeFault("Landlock is not to be had here (\(-answer))") }
   }
 

@@ -12,11 +12,14 @@ package struct Subject: Codable, Sendable {
   package var worker: String?
   /// How long the soak takes.
   package var soakSeconds: Int
+  /// Whether each rule gives up files, network and other processes before it loads the library. Not every rule
+  /// can be checked so.
+  package var isConfined: Bool
 
   /// - Parameter recordings: nil: the folder `recordings` beside the library, if there is one.
   package init(
     library: String, manifest: String? = nil, recordings: String? = nil, worker: String? = nil,
-    soakSeconds: Int = 60
+    soakSeconds: Int = 60, isConfined: Bool = false
   ) {
     let place = URL(fileURLWithPath: library).standardizedFileURL
     self.library = place.path
@@ -26,5 +29,15 @@ package struct Subject: Codable, Sendable {
     self.recordings = FileManager.default.fileExists(atPath: folder) ? folder : nil
     self.worker = worker
     self.soakSeconds = soakSeconds
+    self.isConfined = isConfined
+  }
+}
+
+extension Subject {
+  /// What a confined rule may read: what lies beside the adapter, libraries, and what it asks of itself.
+  var readablePaths: [String] {
+    let folder = URL(fileURLWithPath: library).deletingLastPathComponent().path
+    return [folder] + [manifest, recordings].compactMap { $0 } + LibraryPlaces.folders
+      + ["/proc/self", "/dev/null"]
   }
 }

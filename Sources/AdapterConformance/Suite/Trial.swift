@@ -58,6 +58,7 @@ final class Trial {
   /// Runs a rule's check to its end.
   func run(_ rule: Rule) -> TestRecord {
     do {
+      if subject.isConfined { try confine() }
       try rule.check(self)
     } catch Halt.missing(let what) {
       record.missing = what
@@ -68,6 +69,14 @@ final class Trial {
       fail(saw: "\(error)", expected: "The adapter comes so far that the rule can be checked.")
     }
     return record
+  }
+
+  private func confine() throws {
+    do {
+      try Machine.confine(to: subject.readablePaths)
+    } catch let fault as ProbeFault {
+      throw Halt.missing("a sandbox (\(fault.message))")
+    }
   }
 
   // MARK: The adapter

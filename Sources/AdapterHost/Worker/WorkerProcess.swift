@@ -59,23 +59,18 @@ import MTDAdapterABI
     unsafe input.pointee.profile = options.profile.number
     unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
     unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
-    let paths = [library.opened] + library.readable.prefix(Int(CHANNEL_FOLDERS))
-    var offset = WorkerMemory.roomOffset
-    for (index, path) in paths.enumerated() {
-      let bytes = Array(path.utf8) + [0]
-      let start = unsafe memory.bytes(of: .whole).baseAddress.map {
-        unsafe $0 + Int(offset - WorkerMemory.roomOffset)
+    var lay = StartLayout(memory)
+    unsafe input.pointee.library = lay.out(library.opened)
+    let folders = library.readable.prefix(Int(CHANNEL_FOLDERS))
+    unsafe withUnsafeMutableBytes(of: &input.pointee.folders) { places in
+      for (index, folder) in folders.enumerated() {
+        unsafe places.storeBytes(of: lay.out(folder), toByteOffset: index * 4, as: UInt32.self)
       }
-      unsafe start?.copyMemory(from: bytes, byteCount: bytes.count)
-      unsafe withUnsafeMutableBytes(of: &input.pointee.folders) { folders in
-        guard index > 0 else { return }
-        unsafe folders.storeBytes(
-          of: UInt32(offset), toByteOffset: (index - 1) * 4, as: UInt32.self)
-      }
-      if index == 0 { unsafe input.pointee.library = UInt32(offset) }
-      offset += UInt64(bytes.count)
     }
-    unsafe input.pointee.folder_count = UInt32(paths.count - 1)
+    unsafe input.pointee.folder_count = UInt32(folders.count)
+    let filters = CallFilters.code
+    unsafe input.pointee.filters = (lay.out(filters[0]), lay.out(filters[1]))
+    unsafe input.pointee.filter_counts = (UInt32(filters[0].count), UInt32(filters[1].count))
   }
 
   // MARK: Commands

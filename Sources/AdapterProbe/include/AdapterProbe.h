@@ -130,8 +130,11 @@ pid_t probe_fork(void);
 void *probe_load(const char *path, const char **reason);
 mtda_entry_1_fn probe_entry(void *library);
 
-/* Restricts this process to reading a few folders, by Landlock. 0 or a negative errno. */
-int probe_restrict(const char *const *folders, uint32_t count);
+/* Restricts this process to reading a few files and folders, by Landlock. 0 or a negative errno. */
+int probe_restrict(const char *const *paths, uint32_t count);
+/* The same, and without network, other programs and other processes: for the library of somebody who is not
+ * trusted yet. */
+int probe_confine(const char *const *paths, uint32_t count);
 /* From now on this process starts no thread and no process: EAGAIN. 0 or a negative errno. */
 int probe_refuse_threads(void);
 /* A sealed file in memory with the bytes of a file; a descriptor or a negative errno. */

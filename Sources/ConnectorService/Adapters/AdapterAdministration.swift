@@ -33,12 +33,14 @@ package struct AdapterAdministration: Sendable {
 
   /// Installs a bundle. Its library is loaded once its signature is judged good.
   package func install(
-    _ bundle: [UInt8], _ options: InstallOptions
+    _ bundle: [UInt8], _ options: InstallOptions, conformance: any ConformanceTrial
   ) throws(ServiceError) -> InstallReport {
     try giving { () throws(BundleError) in
       try installation.install(
-        try BundleArchive(bundle), options, host: host, at: now()
-      ) { (adapter) throws(BundleError) in _ = try AdapterInventory.load(adapter, runtime) }
+        try BundleArchive(bundle), options, host: host, at: now(),
+        trial: { (adapter) throws(BundleError) in
+          _ = try AdapterInventory.load(adapter, runtime)
+        }, conformance: conformance)
     }
   }
 

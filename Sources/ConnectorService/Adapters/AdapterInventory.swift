@@ -8,6 +8,7 @@ struct AdapterInventory {
   let adapters: [InstalledAdapter]
   private let runtime: AdapterRuntime
   private let ownRuntimes: [ConnectorID: AdapterRuntime]
+  private let pollIntervals: [ConnectorID: Duration]
 
   /// Checks everything, and loads what passes: what the first folder has, installed and then loose, and what
   /// the others have for partners that are not found before.
@@ -24,12 +25,16 @@ struct AdapterInventory {
     for installation in source.installations.dropFirst() { search.look(into: installation) }
     self.runtime = runtime
     ownRuntimes = search.runtimes
+    pollIntervals = search.pollIntervals
     catalog = AdapterCatalog(findings: search.findings)
     adapters = search.adapters
   }
 
   /// How a partner's adapter is run.
   func runtime(of partner: ConnectorID) -> AdapterRuntime { ownRuntimes[partner] ?? runtime }
+
+  /// How often a partner's adapter is to ask its partner; nil: never.
+  func pollInterval(of partner: ConnectorID) -> Duration? { pollIntervals[partner] }
 
   /// Loads verified bytes; the adapter must say of itself what its manifest says.
   static func load(

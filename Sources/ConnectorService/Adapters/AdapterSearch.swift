@@ -11,6 +11,8 @@ struct AdapterSearch {
   private(set) var adapters: [InstalledAdapter] = []
   /// How the adapters are run of which something is kept.
   private(set) var runtimes: [ConnectorID: AdapterRuntime] = [:]
+  /// How often the adapters are to ask their partners that say so.
+  private(set) var pollIntervals: [ConnectorID: Duration] = [:]
   private var found: Set<ConnectorID> = []
 
   init(runtime: AdapterRuntime) { self.runtime = runtime }
@@ -40,6 +42,7 @@ struct AdapterSearch {
     let isHidden = found.contains(version.partner)
     let finding = isHidden ? nil : finding(version)
     if let finding { findings.append(finding) }
+    if finding != nil { pollIntervals[version.partner] = version.manifest?.pollInterval }
     if !isHidden { runtimes[version.partner] = own }
     adapters.append(InstalledAdapter(version, finding, isHidden: isHidden, runtime: own))
   }
@@ -58,5 +61,15 @@ struct AdapterSearch {
           throw AdapterError(error, adapter: path)
         }
       })
+  }
+}
+
+extension AdapterManifest {
+  /// Where a manifest names none.
+  private static let usualPollSeconds = 900
+
+  /// Nil for an adapter without the source `poll`.
+  fileprivate var pollInterval: Duration? {
+    sources.contains("poll") ? .seconds(pollIntervalSeconds ?? Self.usualPollSeconds) : nil
   }
 }

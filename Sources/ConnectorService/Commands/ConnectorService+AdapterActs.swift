@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import ConnectorModel
+import ConnectorStore
 
 /// Acts on installed adapters and on trusted keys: done first, recorded then, and followed by the adapters
 /// that run. What cannot be done leaves no record.
@@ -9,10 +10,11 @@ import ConnectorModel
 extension ConnectorService {
   /// - Parameter host: the version of this program.
   package nonisolated func installAdapter(
-    _ bundle: [UInt8], _ options: InstallOptions, host: SemanticVersion?
+    _ bundle: [UInt8], _ options: InstallOptions, host: SemanticVersion?,
+    conformance: any ConformanceTrial
   ) async throws(ServiceError) -> InstallReport {
     try await administering(host: host) { administration throws(ServiceError) in
-      let report = try administration.install(bundle, options)
+      let report = try administration.install(bundle, options, conformance: conformance)
       return (report, report.act)
     }
   }
@@ -35,6 +37,7 @@ extension ConnectorService {
     _ partner: String, version: String?
   ) async throws(ServiceError) -> (name: String, removed: [SemanticVersion]) {
     try await administering { administration throws(ServiceError) in
+      try checkNotTried(partner, version: version, administration)
       let removal = try administration.giving { () throws(BundleError) in
         try administration.installation.remove(partner, version: version)
       }
@@ -136,9 +139,39 @@ extension ConnectorService {
     let administration = AdapterAdministration(
       source: adapterSource, runtime: runtime, host: host, now: now)
     let (answer, act) = try body(administration)
-    try await commit([.administrativeAct(act)])
+    let record = await outcome(ofRecording: act)
+    // What was done holds at once, such as a revocation, also where there is no room for the record of it.
     await reloadAdapters()
+    try record.get()
     return answer
+  }
+
+  private func outcome(ofRecording act: AdministrativeAct) -> Result<Void, ServiceError> {
+    do throws(ServiceError) {
+      try commit([.administrativeAct(act)])
+      return .success(())
+    } catch {
+      return .failure(
+        ServiceError(
+          .failed, code: "audit.not-recorded",
+          "it was done, and there is no record of it: \(error.message)", remedy: error.remedy))
+    }
+  }
+
+  private nonisolated func checkNotTried(
+    _ partner: String, version: String?, _ administration: AdapterAdministration
+  ) throws(ServiceError) {
+    let (id, entry) = try administration.giving { () throws(BundleError) in
+      try administration.installation.partner(named: partner)
+    }
+    let trial = try read { tables throws(StoreError) in
+      try tables.shadowTrial(of: ConnectorID(rawValue: id))
+    }
+    guard let trial, trial.isOn, version == nil || version == trial.version else { return }
+    throw ServiceError(
+      .conflict, code: "shadow.is-tried",
+      "\(entry.name) \(trial.version) is being tried beside the version in use",
+      remedy: "End the trial first: gatehouse adapter shadow \(id) --off")
   }
 }
 

@@ -100,7 +100,8 @@ extension ReportBatch {
     message: JournalPosition? = nil, deliveredThrough: JournalPosition? = nil, receivedAt: Timestamp
   ) {
     let clamped = result.reports.map { $0.clamped(receivedAt: receivedAt) }
-    let isAnswer = operation == .receive || operation == .poll
+    // That an adapter was well while it polled is no word of its partner's.
+    let isAnswer = operation == .receive
     self.init(
       connector: connector, operation: operation, message: message,
       deliveredThrough: deliveredThrough, receivedAt: receivedAt,

@@ -29,6 +29,7 @@ struct ConnectorWork {
 
   private func work(_ files: FileWork, _ sleeper: Sleeper) async {
     var backOff = BackOff()
+    var schedule = PollSchedule()
     /// After a failure, nothing is tried before this moment, whoever wakes.
     var due = ContinuousClock.now
     while (try? service.connectorIDs()[id]) != nil {
@@ -39,8 +40,30 @@ struct ConnectorWork {
         pause = isRead && isTold ? backOff.reset() : backOff.next()
         due = .now + (pause ?? .zero)
       }
-      guard await sleeper.rest(atMost: pause) else { return }
+      await poll(by: &schedule)
+      let pauses = [pause, schedule.pause(from: .now)].compactMap { $0 }
+      guard await sleeper.rest(atMost: pauses.min()) else { return }
     }
+  }
+
+  /// Has the adapter ask its partner when that is due. One that fails is asked again when it is due the next time.
+  private func poll(by schedule: inout PollSchedule) async {
+    schedule.follow(await service.pollInterval(of: id), at: .now)
+    guard schedule.isDue(at: .now) else { return }
+    var retryAfter: Duration = .zero
+    do throws(ServiceError) {
+      if let failure = try await service.poll(id)?.failure {
+        retryAfter = .milliseconds(Int64(failure.retryAfterMilliseconds))
+        note("the partner was not asked: \(failure.message)", failure.code)
+      }
+    } catch {
+      note(error.message, error.code)
+    }
+    schedule.polled(retryAfter: retryAfter, at: .now)
+  }
+
+  private func note(_ message: String, _ code: String?) {
+    log.warning("\(message)", metadata: ["partner": "\(name)", "code": "\(code ?? "")"])
   }
 
   private func read(_ file: DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome {
@@ -61,8 +84,7 @@ struct ConnectorWork {
       guard let failure = try await service.attend(to: id) else { return true }
       log.warning("\(failure)", metadata: ["partner": "\(name)"])
     } catch {
-      log.warning(
-        "\(error.message)", metadata: ["partner": "\(name)", "code": "\(error.code ?? "")"])
+      note(error.message, error.code)
     }
     return false
   }

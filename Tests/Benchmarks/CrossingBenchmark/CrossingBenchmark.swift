@@ -37,9 +37,10 @@ struct CrossingBenchmark {
     let crossed = try WorkerMeter(adapter: adapter.path, worker: worker).measure(batches)
     let socket = try Peer.inC("socket", in: folder).measure(batches)
     let plugin = try Peer.inGo(in: folder)?.measure(batches)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
     print(
-      "The crossing alone: records of 256 bytes there, what was answered copied back. Microseconds."
-    )
+      "The crossing alone on \(cores == 1 ? "one core" : "\(cores) cores"): records of 256 bytes there,"
+        + " what was answered copied back. Microseconds.")
     print(row("records", "in process", "worker", "socket", "go-plugin", "worker/in", "go/worker"))
     for batch in batches {
       let (here, there) = (direct[batch] ?? .nan, crossed[batch] ?? .nan)

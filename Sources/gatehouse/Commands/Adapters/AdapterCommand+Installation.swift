@@ -14,7 +14,8 @@ extension AdapterCommand {
 
         The versions that are there stay beside it. Nothing is fetched from anywhere. Once its
         signature is good, the library is loaded where adapters run and must say of itself what
-        its manifest says; then the partner's current version is switched in one step.
+        its manifest says, and the conformance suite runs its first level on it; then the
+        partner's current version is switched in one step.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -32,7 +33,7 @@ extension AdapterCommand {
         let report = try await session.service.installAdapter(
           try InputFile.bytes(of: bundle, atMost: BundleArchive.mostFileBytes, session.console),
           InstallOptions(allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade),
-          host: SemanticVersion(Gatehouse.configuration.version))
+          host: SemanticVersion(Gatehouse.configuration.version), conformance: ConformanceSuite())
         let view = InstallView(report)
         for warning in report.warnings {
           session.printer.hint("Warning: \(warning.path) \(warning.message) (\(warning.code))")
