@@ -11,7 +11,7 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
-.PHONY: run test bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
+.PHONY: run test core bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -24,14 +24,21 @@ run: requirements
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory core
 	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests --skip VendorTests
 	swift test --skip-build --filter VendorTests
 	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter IntegrationTests
 	GATEHOUSE_TEST_SERVED=1 swift test --skip-build --filter IntegrationTests
 
-# Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
-# data becomes durable; each beside other ways of doing the same in the same run.
+# Proves the core by itself: its tests run all of it, two evaluators agree on random worlds, and every rule
+# that is broken on purpose is noticed.
+core:
+	Scripts/core coverage
+	Scripts/core mutations
+
+# Measures what it costs to cross to an adapter, what others notice of one that crashes, how fast device data
+# becomes durable, and what deciding costs; each beside other ways of doing the same in the same run.
 benchmark := GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release \
   -Xswiftc -enable-testing
 bench: requirements
@@ -39,7 +46,7 @@ bench: requirements
 	  -Xswiftc -enable-testing --product adapter-worker
 	$(benchmark) CrossingBenchmark
 	$(benchmark) CrashStormBenchmark
-	$(benchmark) ImportBenchmark
+	Scripts/bench
 
 # Lets libFuzzer look for inputs that our readers do not survive: Tests/Fuzzing/README.md.
 fuzzed_adapters := lookout zimperium defender symantec reference-c reference-cpp reference-swift
@@ -48,6 +55,13 @@ fuzz: requirements
 	  GATEHOUSE_FUZZING=1 swift build --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld \
 	    -Xcc -fsanitize=fuzzer-no-link -Xcxx -fsanitize=fuzzer-no-link --product $$product; done
 	Scripts/fuzz $(READER)
+
+# The adapter host and the conformance suite, built with AddressSanitizer and then with ThreadSanitizer.
+sanitize: requirements
+	swift build --build-tests --scratch-path .build-asan --sanitize=address
+	swift test --skip-build --scratch-path .build-asan --sanitize=address --filter 'AdapterHostTests|AdapterConformanceTests'
+	swift build --build-tests --scratch-path .build-tsan --sanitize=thread
+	swift test --skip-build --scratch-path .build-tsan --sanitize=thread --filter AdapterConformanceTests
 
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)

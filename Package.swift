@@ -135,7 +135,7 @@ let package = Package(
       name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
     .target(
       name: "ConnectorStore",
-      dependencies: ["ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
+      dependencies: ["CSodium", "ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
       swiftSettings: strict),
     .target(
       name: "AdapterTemplates", dependencies: ["CAdapterTemplates"], swiftSettings: strict),
@@ -249,7 +249,7 @@ package.targets += [
     "ConnectorServiceTests",
     of: [
       "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
-      "ConnectorStore", "DeviceIntake", logging,
+      "ConnectorStore", "DeviceIntake", "TestSupport", logging,
     ]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
@@ -286,7 +286,11 @@ if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
   package.targets += [
     benchmark(
       "ImportBenchmark",
-      of: ["ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite]),
+      of: [
+        "AdapterBundle", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
+        grdbSQLite, logging,
+      ]),
+    benchmark("FleetBenchmark", of: ["ComplianceEvaluation", "ConnectorModel"]),
     benchmark(
       "CrossingBenchmark",
       of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),

@@ -23,11 +23,14 @@ package actor ConnectorService {
   let thread = CommandThread()
   /// Rings when the tables have changed in a way that may concern others.
   package nonisolated let bell = Bell()
+  nonisolated let fleet = FleetIndex()
   /// How many commands read device data at the moment.
   var intakes = 0
   private var hasNews = false
   var lanes = Lanes()
   var connections: [ConnectorID: RunningAdapter] = [:]
+  /// Partners that were unresponsive when that was recorded last; nil until somebody asks.
+  var recordedAsUnresponsive: Set<ConnectorID>?
   /// Versions that are tried.
   var shadows: [ConnectorID: RunningShadow] = [:]
   /// What became of journal rows whose writers have yet to ask.
@@ -78,6 +81,7 @@ package actor ConnectorService {
   func projectNext() throws(ServiceError) -> Bool {
     let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
     awaited.note(outcomes)
+    for outcome in outcomes { fleet.touch(outcome.touched) }
     hasNews = hasNews || outcomes.contains(where: \.isNews)
     tellNews()
     return !outcomes.isEmpty

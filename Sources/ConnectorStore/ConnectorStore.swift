@@ -15,8 +15,25 @@ package protocol ConnectorStore: Sendable {
   /// into about `bytes` of encoded entries.
   func records(after position: JournalPosition, bytes: Int) throws(StoreError) -> [JournalRecord]
 
-  /// The rows of what administrators did, newest first.
-  func administrativeRecords(limit: Int) throws(StoreError) -> [JournalRecord]
+  /// The rows of some kinds that come before `position`, or all, newest first.
+  func records(
+    of kinds: Set<RecordKind>, before position: JournalPosition?, limit: Int
+  ) throws(StoreError) -> [JournalRecord]
+
+  /// The last row that was recorded at or before a moment; `start` when there is none.
+  func lastRecord(by time: Timestamp) throws(StoreError) -> JournalPosition
+
+  /// The last link of the chain over the journal; `start` when the journal is empty.
+  func chainHead() throws(StoreError) -> ChainHead
+
+  /// Goes along the chain from the first row to the last, or to the first that is wrong.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: an earlier head, which the journal must still hold; nil: there is none.
+  ///   - progress: is told the place of each row.
+  func verifyChain(
+    against checkpoint: ChainHead?, progress: (Int64) -> Void
+  ) throws(StoreError) -> ChainReport
 
   /// The last row of the journal; `start` when it is empty.
   func head() throws(StoreError) -> JournalPosition
@@ -36,6 +53,19 @@ package protocol ConnectorStore: Sendable {
   func rebuildTables(
     _ project: (any TableWriter) throws(StoreError) -> Void
   ) throws(StoreError) -> RebuildReport
+
+  /// Tables apart from those in use, empty at first, which go when `body` returns: for what was the case
+  /// at an earlier row of the journal. `body` may read the journal through the store.
+  func withScratchTables<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value
+}
+
+/// The kinds of journal rows of which the record for administrators is made.
+package enum RecordKind: CaseIterable, Sendable {
+  case disclosures, decisions, refusals
+  /// What administrators did, and what they have to know.
+  case acts
 }
 
 /// What a rebuild of the tables found.
@@ -99,6 +129,11 @@ package protocol TableReader {
   ) throws(StoreError) -> [DeviceChange]
   /// The apps in an order of the store's own, each once.
   func inventory(of device: DeviceKey) throws(StoreError) -> Inventory?
+  /// Whether an app is on the lists of the devices from `first` to `last`; without those of which no list
+  /// says so.
+  func listedApps(
+    _ appId: String, from first: DeviceKey, through last: DeviceKey
+  ) throws(StoreError) -> [DeviceKey: Bool]
 
   /// What partners have said of the devices from `first` to `last`.
   func partnerDevices(

@@ -598,7 +598,7 @@ package nonisolated enum EncodedAppProtectionOutcome: SwiftProtobuf.Enum, Swift.
 }
 
 /// Numbers below 10 are of what arrives and of what is made of it, those from 10 on of what an
-/// administrator does: a store finds the acts by the first byte of an entry.
+/// administrator does or has to know: a store finds the acts by the first byte of an entry.
 package nonisolated struct EncodedEntry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -668,6 +668,14 @@ package nonisolated struct EncodedEntry: Sendable {
       return EncodedDocument()
     }
     set {kind = .shadowCompared(newValue)}
+  }
+
+  package var refused: EncodedDocument {
+    get {
+      if case .refused(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .refused(newValue)}
   }
 
   package var tenantSet: EncodedDocument {
@@ -793,6 +801,7 @@ package nonisolated struct EncodedEntry: Sendable {
     case quarantined(EncodedDocument)
     case quarantineReleased(EncodedDocument)
     case shadowCompared(EncodedDocument)
+    case refused(EncodedDocument)
     case tenantSet(EncodedDocument)
     case connectorSet(EncodedDocument)
     case connectorDeleted(String)
@@ -1486,9 +1495,21 @@ package nonisolated struct EncodedDecisions: Sendable {
 
   package var noncompliantSince: [Int64] = []
 
+  /// The last journal row that was looked at; absent where an earlier version has decided.
+  package var basis: Int64 {
+    get {_basis ?? 0}
+    set {_basis = newValue}
+  }
+  /// Returns true if `basis` has been explicitly set.
+  package var hasBasis: Bool {self._basis != nil}
+  /// Clears the value of `basis`. Subsequent reads from it will return its default value.
+  package mutating func clearBasis() {self._basis = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _basis: Int64? = nil
 }
 
 package nonisolated struct EncodedGroupMembers: Sendable {
@@ -1553,7 +1574,7 @@ nonisolated extension EncodedAppProtectionOutcome: SwiftProtobuf._ProtoNameProvi
 
 nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Entry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{4}\u{2}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{1}refused\0\u{3}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1663,6 +1684,19 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.kind = .shadowCompared(v)
+        }
+      }()
+      case 9: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .refused(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .refused(v)
         }
       }()
       case 10: try {
@@ -1864,6 +1898,10 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .shadowCompared?: try {
       guard case .shadowCompared(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .refused?: try {
+      guard case .refused(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     }()
     case .tenantSet?: try {
       guard case .tenantSet(let v)? = self.kind else { preconditionFailure() }
@@ -2956,7 +2994,7 @@ nonisolated extension EncodedDisclosures: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension EncodedDecisions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Decisions"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}decided_at\0\u{1}devices\0\u{1}compliance\0\u{3}app_protection\0\u{3}rule_table\0\u{3}compliance_rules\0\u{3}app_protection_rules\0\u{1}since\0\u{3}has_valid_until\0\u{3}valid_until\0\u{3}noncompliant_counts\0\u{3}policy_table\0\u{3}noncompliant_policies\0\u{3}noncompliant_since\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}decided_at\0\u{1}devices\0\u{1}compliance\0\u{3}app_protection\0\u{3}rule_table\0\u{3}compliance_rules\0\u{3}app_protection_rules\0\u{1}since\0\u{3}has_valid_until\0\u{3}valid_until\0\u{3}noncompliant_counts\0\u{3}policy_table\0\u{3}noncompliant_policies\0\u{3}noncompliant_since\0\u{1}basis\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2978,12 +3016,17 @@ nonisolated extension EncodedDecisions: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 12: try { try decoder.decodeRepeatedStringField(value: &self.policyTable) }()
       case 13: try { try decoder.decodeRepeatedUInt32Field(value: &self.noncompliantPolicies) }()
       case 14: try { try decoder.decodeRepeatedSInt64Field(value: &self.noncompliantSince) }()
+      case 15: try { try decoder.decodeSingularInt64Field(value: &self._basis) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.decidedAt != 0 {
       try visitor.visitSingularSInt64Field(value: self.decidedAt, fieldNumber: 1)
     }
@@ -3026,6 +3069,9 @@ nonisolated extension EncodedDecisions: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.noncompliantSince.isEmpty {
       try visitor.visitPackedSInt64Field(value: self.noncompliantSince, fieldNumber: 14)
     }
+    try { if let v = self._basis {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 15)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3044,6 +3090,7 @@ nonisolated extension EncodedDecisions: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.policyTable != rhs.policyTable {return false}
     if lhs.noncompliantPolicies != rhs.noncompliantPolicies {return false}
     if lhs.noncompliantSince != rhs.noncompliantSince {return false}
+    if lhs._basis != rhs._basis {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

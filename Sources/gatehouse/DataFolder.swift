@@ -73,6 +73,7 @@ struct DataFolder: Hashable {
   func withStore(
     _ options: CommonOptions, _ console: any Console,
     log: Logger = Logger(label: "gatehouse") { _ in StandardErrorLog() },
+    now: @escaping @Sendable () -> Timestamp = { .wallClock },
     _ body: (ConnectorService) async throws -> Void
   ) async throws {
     let lock = try StoreLock(folder: path)
@@ -80,7 +81,7 @@ struct DataFolder: Hashable {
     let service = ConnectorService(
       store: try SQLiteStore(folder: path), adapters: try adapters(options, console),
       runtime: try AdapterRuntime(console), user: ControlUser.name, log: log,
-      now: { Timestamp.wallClock })
+      now: now)
     do {
       try await body(service)
     } catch {

@@ -53,13 +53,14 @@ struct AdministrationCaseTests {
     }
     let act: ClassicPolicyAct? = try given.word("act")
     let isConfirmed = try given.value("confirmed", as: Bool.self) ?? true
+    let isOwned = try given.value("owned", as: Bool.self) ?? true
     try given.end()
     if let act {
       let policy = try #require(situation.classicPolicy)
       let change = ClassicPolicyChange(at: Fields.now, actor: "sam", what: "by a case")
       let result = ClassicPolicyRules.applying(
-        act, to: policy, change: change, isConfirmed: isConfirmed, connector: connector,
-        tenant: tenant)
+        act, to: policy, change: change, isConfirmed: isConfirmed,
+        connector: isOwned ? connector : nil, tenant: tenant)
       try check(result, change: change, expect)
     }
     try expect.end()

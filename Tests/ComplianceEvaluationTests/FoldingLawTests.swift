@@ -5,42 +5,96 @@ import Testing
 
 @Suite("Laws of folding")
 struct FoldingLawTests {
-  private static let seeds: ClosedRange<UInt64> = 1...200
+  private static let seeds: ClosedRange<UInt64> = 1...500
 
   private static func fold(_ reports: [CaseReport]) -> PartnerDevice {
     reports.reduce(PartnerDevice()) { $0.folded($1.report, receivedAt: $1.receivedAt) }
   }
 
-  @Test("Neither order, duplicates nor splits change what reports fold into")
+  @Test("Neither the order of reports nor duplicates change what they fold into")
   func orderFree() {
     for seed in Self.seeds {
       var random = SeededGenerator(seed: seed)
       let reports = random.reports(upTo: 12)
       let folded = Self.fold(reports)
-      for _ in 0..<20 {
+      for _ in 0..<10 {
         var shuffled = reports + reports.filter { _ in random.chance(30) }
         shuffled.shuffle(using: &random)
         #expect(Self.fold(shuffled) == folded, "seed \(seed)")
-        let cut = Int.random(in: 0...shuffled.count, using: &random)
-        let (head, tail) = (shuffled[..<cut], shuffled[cut...])
-        let merged = Self.fold(Array(tail)).merged(with: Self.fold(Array(head)))
-        #expect(merged == folded, "seed \(seed)")
-        #expect(merged.merged(with: folded) == folded, "seed \(seed)")
       }
     }
   }
 
-  @Test("Merging is associative")
-  func associative() {
+  @Test("A batch folds into the same as its parts")
+  func parts() {
+    for seed in Self.seeds {
+      var random = SeededGenerator(seed: seed)
+      let reports = random.reports(upTo: 12)
+      let folded = Self.fold(reports)
+      for cut in 0...reports.count {
+        let head = Self.fold(Array(reports[..<cut]))
+        let tail = Self.fold(Array(reports[cut...]))
+        #expect(tail.merged(with: head) == folded, "seed \(seed), cut at \(cut)")
+      }
+    }
+  }
+
+  @Test("Merging is commutative, associative and idempotent")
+  func merging() {
     for seed in Self.seeds {
       var random = SeededGenerator(seed: seed)
       let (one, two, three) = (
         Self.fold(random.reports(upTo: 5)), Self.fold(random.reports(upTo: 5)),
         Self.fold(random.reports(upTo: 5))
       )
+      #expect(one.merged(with: two) == two.merged(with: one), "seed \(seed)")
       #expect(
         one.merged(with: two).merged(with: three) == one.merged(with: two.merged(with: three)),
         "seed \(seed)")
+      let both = one.merged(with: two)
+      #expect(both.merged(with: both) == both, "seed \(seed)")
+      #expect(both.merged(with: two) == both, "seed \(seed)")
+    }
+  }
+
+  @Test(
+    "Of two reports that differ in one text only, the greater counts, whichever comes first",
+    arguments: ["category", "title", "detail", "word"])
+  func texts(name: String) throws {
+    let fields: [String: WritableKeyPath<Report, String?>] = [
+      "category": \.category, "title": \.title, "detail": \.detail, "word": \.word,
+    ]
+    let field = try #require(fields[name])
+    let greater: [(String?, String?)] = [(nil, "Alder"), ("Alder", "Beech"), ("Beech", "beech")]
+    for (one, other) in greater {
+      let reports = [one, other].map { text in
+        var report = CaseReader.namedReport(.state(.compromised), at: Fields.now)
+        report[keyPath: field] = text
+        return CaseReport(device: "", report: report, receivedAt: Fields.now)
+      }
+      let expected = Self.fold([reports[1]])
+      #expect(Self.fold(reports) == expected)
+      #expect(Self.fold(reports.reversed()) == expected)
+    }
+  }
+
+  @Test("A close at or after the last opening wins, whenever it arrives")
+  func lateCloses() {
+    for seed in Self.seeds {
+      var random = SeededGenerator(seed: seed)
+      var reports = random.reports(upTo: 10).filter { $0.device == "a" }
+      let openings = reports.compactMap { one -> Timestamp? in
+        guard case .threatOpened("t", _) = one.report.kind else { return nil }
+        return one.report.observedAt
+      }
+      let close = (openings.max() ?? Fields.now).adding(.hours(random.pick([0, 0, 1, 40])))
+      let report = CaseReader.namedReport(.threatClosed(id: "t"), at: close)
+      reports.insert(
+        CaseReport(device: "a", report: report, receivedAt: close),
+        at: random.below(reports.count + 1))
+      let state = Self.fold(reports).currentState(
+        levelSource: .threats, threatLifetimeHours: nil, at: Fields.now)
+      #expect(!state.openThreats.contains { $0.id == "t" }, "seed \(seed)")
     }
   }
 

@@ -68,7 +68,7 @@ struct ScratchService: ~Copyable {
   }
 
   func explain(_ device: String) async throws -> Explanation {
-    try service.explain(device: device, policy: nil)
+    try service.explain(ExplanationRequest(device: device))
   }
 }
 

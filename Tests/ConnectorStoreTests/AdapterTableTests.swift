@@ -60,7 +60,7 @@ import Testing
   private func isAct(_ entry: JournalEntry) -> Bool {
     switch entry {
     case .checkIns, .partnerMessage, .reports, .disclosures, .decisions, .quarantined,
-      .quarantineReleased, .shadowCompared:
+      .quarantineReleased, .shadowCompared, .refused:
       false
     default: true
     }
@@ -71,26 +71,49 @@ import Testing
     let entries = random.entries()
     let store = try folder.store()
     for entry in entries { try store.append(entry) }
-    let acts = try store.administrativeRecords(limit: 100)
+    let acts = try store.records(of: [.acts], before: nil, limit: 100)
     #expect(acts.map(\.entry) == entries.filter(isAct).reversed())
-    #expect(try store.administrativeRecords(limit: 2) == Array(acts[..<2]))
+    #expect(try store.records(of: [.acts], before: nil, limit: 2) == Array(acts[..<2]))
+    #expect(
+      try store.records(of: [.acts], before: acts[1].position, limit: 100) == Array(acts[2...]))
   }
 
-  @Test func `a store of the version before is brought to this one, and its acts are found`() throws
-  {
+  @Test func `rows of some kinds are found among all, newest first and each once`() throws {
+    var random = RandomValues(seed: 4)
+    let entries = random.entries() + random.entries()
+    let store = try folder.store()
+    for entry in entries { try store.append(entry) }
+    let kinds: [(RecordKind, (JournalEntry) -> Bool)] = [
+      (.disclosures, { if case .disclosures = $0 { true } else { false } }),
+      (.decisions, { if case .decisions = $0 { true } else { false } }),
+      (.refusals, { if case .refused = $0 { true } else { false } }),
+      (.acts, isAct),
+    ]
+    for (kind, isOf) in kinds {
+      let found = try store.records(of: [kind], before: nil, limit: 1_000).map(\.entry)
+      #expect(found == entries.filter(isOf).reversed(), "\(kind)")
+      #expect(found.count >= 2)
+    }
+    let all = try store.records(of: Set(RecordKind.allCases), before: nil, limit: 1_000)
+    #expect(
+      all.map(\.entry) == entries.filter { entry in kinds.contains { $0.1(entry) } }.reversed())
+  }
+
+  @Test func `a store of version 2 is brought to this one, and its acts are found`() throws {
     let store = try folder.store()
     let act = JournalEntry.groupDeleted(GroupID(rawValue: "g"))
     try store.append(act)
     try store.change { connection throws(StoreError) in
       for sql in [
         "DROP INDEX journal_by_act", "DROP TABLE quarantine", "DROP TABLE shadow_trial",
-        "DROP TABLE shadow_difference", "DELETE FROM grdb_migrations WHERE identifier = '3'",
+        "DROP TABLE shadow_difference", "DELETE FROM grdb_migrations WHERE identifier > '2'",
+        "DROP TABLE chain", "DROP INDEX journal_by_kind",
         "PRAGMA user_version = 2",
       ] { try connection.execute(sql) }
     }
     try store.close()
     let again = try folder.store()
-    #expect(try again.administrativeRecords(limit: 9).map(\.entry) == [act])
+    #expect(try again.records(of: [.acts], before: nil, limit: 9).map(\.entry) == [act])
     let items = try again.read { tables throws(StoreError) in try tables.quarantined(of: nil) }
     #expect(items.isEmpty)
   }

@@ -3,8 +3,8 @@ import ConnectorStore
 import Foundation
 import Testing
 
-/// The bytes of one entry of each kind, as the first version wrote them. They never change: a journal
-/// that was written once is read for ever.
+/// The bytes of one entry of each kind, as the version wrote them that had the kind first. They never
+/// change: a journal that was written once is read for ever.
 @Suite struct GoldenBytesTests {
   private static var file: URL {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "golden-entries-v1.txt")

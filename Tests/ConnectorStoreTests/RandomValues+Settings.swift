@@ -79,7 +79,13 @@ extension RandomValues {
         timesInFuture: count()))
   }
 
-  /// One entry of each kind.
+  private mutating func refusal(_ subject: Refusal.Subject) -> Refusal {
+    Refusal(
+      connector: connector(), subject: subject, receivedAt: commonTime(),
+      reasons: ["report.no-device": count(), "report.not-utf8": 1])
+  }
+
+  /// One entry of each kind, and what kinds have got since.
   mutating func entries() -> [JournalEntry] {
     [
       .checkIns(
@@ -109,6 +115,12 @@ extension RandomValues {
         AdministrativeAct(
           any(AdministrativeAct.Kind.self), of: text(), which: maybe { $0.text() },
           detail: maybe { $0.text() })),
+      .refused(refusal(.message(source: text(), id: text(), bytes: count()))),
+      .refused(refusal(.unreadable(JournalPosition(rawValue: 9)))),
+      .refused(refusal(.reports(any(AdapterOperation.self), nil))),
+      .decisions(
+        DecisionBatch(
+          decidedAt: Timestamp(milliseconds: 7), basis: JournalPosition(rawValue: 41))),
     ]
   }
 }

@@ -39,7 +39,8 @@ struct ModuleTests {
     "new-adapter": ["AdapterTemplates", "ArgumentParser", "Foundation"],
     "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
     "ConnectorStore": [
-      "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf", "Foundation",
+      "CSodium", "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf",
+      "Foundation",
       "FoundationEssentials",
       "Glibc",
       "Synchronization",

@@ -9,7 +9,8 @@ struct WordTests {
     "Sources/AdapterBundle/Boundary/", "Sources/AdapterConformance/Boundary/",
     "Sources/AdapterHost/", "Sources/AdapterKit/", "Sources/AdapterKitTesting/",
     "Sources/AdapterTemplates/Boundary/",
-    "Sources/ConnectorStore/SQLite/", "Sources/ControlSocket/Boundary/",
+    "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",
+    "Sources/ControlSocket/Boundary/",
     "Sources/DropFolder/Boundary/", "Sources/ConnectorService/Running/ServiceThread.swift",
     "Sources/DeviceIntake/JSON/JSONDocument.swift", "adapters/",
   ]

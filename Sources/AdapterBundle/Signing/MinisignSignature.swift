@@ -56,7 +56,7 @@ package struct MinisignSignature: Hashable, Sendable {
 
   package var text: String {
     """
-    \(MinisignText.comment)signature of an adapter for Gatehouse
+    \(MinisignText.comment)signature for Gatehouse
     \(MinisignText.base64(form.name + key.bytes + signature))
     \(MinisignText.trustedComment)\(comment)
     \(MinisignText.base64(commentSignature))

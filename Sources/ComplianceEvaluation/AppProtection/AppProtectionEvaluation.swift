@@ -23,7 +23,7 @@ package enum AppProtectionEvaluation {
       validUntil.shorten(to: end)
       return decision
     }
-    let outcome = policies.map(\.outcome).max() ?? .notApplicable
+    let outcome = policies.reduce(.notApplicable) { max($0, $1.outcome) }
     let reasons = policies.filter { $0.outcome == outcome }.flatMap(\.reasons)
     return AppProtectionDecision(
       device: device.key, decidedAt: time, outcome: outcome,

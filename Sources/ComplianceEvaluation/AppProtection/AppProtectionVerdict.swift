@@ -13,39 +13,39 @@ struct AppProtectionVerdict {
   ) {
     let connector = partner.connector
     if partner.state(tenant: tenant, at: time) == .unresponsive {
-      let reason = connector.silenceReason(health: partner.health).with(.notApplicable)
-      self.init(outcome: .notApplicable, reasons: [reason], validUntil: nil)
+      self.init(.notApplicable, connector.silenceReason(health: partner.health), until: nil)
       return
     }
     let silentAt = connector.unresponsiveAt(health: partner.health)
     let minimum = connector.descriptor.support(for: platform)?.minimumForAppProtection
     if let minimum, let version = device.osVersion, version < minimum {
       let reason = connector.reason(
-        .osVersionUnsupportedNotBlocked, .notApplicable, "\(version) below \(minimum)", of: device)
-      self.init(outcome: .notApplicable, reasons: [reason], validUntil: silentAt)
+        .osVersionUnsupportedNotBlocked, .none, "\(version) below \(minimum)", of: device)
+      self.init(.notApplicable, reason, until: silentAt)
       return
     }
     guard device.isRegistered else {
       let reason = connector.reason(
-        .registrationRequired, .block, "no directory device id", of: device)
-      self.init(outcome: .block, reasons: [reason], validUntil: silentAt)
+        .registrationRequired, .none, "no directory device id", of: device)
+      self.init(.block, reason, until: silentAt)
       return
     }
     let said = partner.deviceState(at: time)
     let (outcome, rule) = Self.judged(said.state, maximum: maximum, action: action)
     let reason = connector.reason(
-      rule, ReasonEffect(outcome), "\(said.state.rawValue), at most \(maximum.rawValue) allowed",
-      said: said)
+      rule, .none, "\(said.state.rawValue), at most \(maximum.rawValue) allowed", said: said)
     let notes = [connector.expiryReason(said), partner.gate(tenant: tenant).warning]
     self.init(
-      outcome: outcome, reasons: [reason] + notes.compactMap { $0 },
-      validUntil: silentAt.earlier(said.changesAt))
+      outcome, reason, notes: notes.compactMap { $0 }, until: silentAt.earlier(said.changesAt))
   }
 
-  private init(outcome: AppProtectionOutcome, reasons: [Reason], validUntil: Timestamp?) {
+  /// The first reason has the effect of the outcome that follows from it.
+  private init(
+    _ outcome: AppProtectionOutcome, _ reason: Reason, notes: [Reason] = [], until end: Timestamp?
+  ) {
     self.outcome = outcome
-    self.reasons = reasons
-    self.validUntil = validUntil
+    reasons = [reason.with(outcome.effect)] + notes
+    validUntil = end
   }
 
   /// A wipe follows only from what the partner says, never from its saying nothing.
@@ -62,13 +62,13 @@ struct AppProtectionVerdict {
   }
 }
 
-extension ReasonEffect {
-  fileprivate init(_ outcome: AppProtectionOutcome) {
-    switch outcome {
-    case .notApplicable: self = .notApplicable
-    case .allow: self = .allow
-    case .block: self = .block
-    case .wipe: self = .wipe
+extension AppProtectionOutcome {
+  fileprivate var effect: ReasonEffect {
+    switch self {
+    case .notApplicable: .notApplicable
+    case .allow: .allow
+    case .block: .block
+    case .wipe: .wipe
     }
   }
 }

@@ -30,8 +30,8 @@ extension ClassicPolicyRules {
     return .success(changed)
   }
 
-  /// What will happen, in the words that a confirmation shows.
-  package static func consequence(
+  /// What will happen, in the words that a confirmation shows. Other acts are refused before.
+  private static func consequence(
     of act: ClassicPolicyAct, on policy: ClassicPolicy, connector: Connector?, tenant: Tenant
   ) -> String {
     guard let connector, isRequired(connector: connector, tenant: tenant) else {
@@ -48,8 +48,7 @@ extension ClassicPolicyRules {
         "It would be marked as modified, with your name; \(partner) would keep working, and the"
         + " change would show as a warning."
     case .disable: return "It could never be enabled again. \(shut)"
-    case .delete: return "It would be gone for good. \(shut)"
-    case .enable, .restore, .migrate: return "This cannot be done: nothing changes."
+    default: return "It would be gone for good. \(shut)"
     }
   }
 
@@ -65,8 +64,8 @@ extension ClassicPolicyRules {
       return ClassicPolicyRefusal(
         code: .notSupported,
         sentence:
-          "\(policy.displayName) cannot be migrated: classic policies of Mobile Threat Defense"
-          + " connectors have no new form. Leave it as it is.")
+          "\(policy.displayName) cannot be \(act.participle): classic policies of Mobile Threat"
+          + " Defense connectors have no new form. Leave it as it is.")
     case (.enable, _), (.restore, _):
       return ClassicPolicyRefusal(
         code: .notSupported,

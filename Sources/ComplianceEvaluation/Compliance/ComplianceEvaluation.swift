@@ -26,7 +26,7 @@ package enum ComplianceEvaluation {
       if decision.state == .inGracePeriod { validUntil.shorten(to: decision.gracePeriodEndsAt) }
       return decision
     }
-    let state = policies.map(\.state).max() ?? .compliant
+    let state = policies.reduce(.compliant) { max($0, $1.state) }
     var made = decision(device, state, reasons(for: state, policies: policies), at: time)
     made.policies = policies
     made.validUntil = validUntil

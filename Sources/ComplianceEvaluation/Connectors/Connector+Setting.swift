@@ -3,17 +3,10 @@ import ConnectorModel
 /// Rules for writes. The checked connector is returned; nothing is stored here, and `modifiedAt` is
 /// for the caller to set.
 extension Connector {
-  /// Switches one toggle.
-  ///
-  /// - Parameter others: the other connectors of the tenant.
-  package func setting(
-    _ toggle: Toggle, to isOn: Bool, tenant: Tenant, others: [Connector]
-  ) -> Result<Connector, SettingRefusal> {
-    setting([toggle: isOn], tenant: tenant, others: others)
-  }
-
   /// Switches several toggles at once: what one requires may be switched on in the same step.
   /// What is stored as on already is not checked again.
+  ///
+  /// - Parameter others: the other connectors of the tenant.
   package func setting(
     _ values: [Toggle: Bool], tenant: Tenant, others: [Connector]
   ) -> Result<Connector, SettingRefusal> {

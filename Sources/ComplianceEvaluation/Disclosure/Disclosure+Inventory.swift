@@ -20,13 +20,21 @@ extension Disclosure {
       generalRefusal(device, to: partner, tenant: tenant, at: time)
       ?? appSyncRefusal(device, connector: connector, record: record)
       ?? personalRefusal(device, to: partner, tenant: tenant)
-      ?? unknownRefusal(inventory, sharesAll: sharesAll, connector: connector)
     if let refusal { return .withheld(refusal, record) }
+    let isUnknown = { (what: String) in
+      InventoryDisclosure.withheld(connector.reason(.inventoryUnknown, .none, what), record)
+    }
+    guard let installedAt = inventory.installedAt else {
+      return isUnknown("no list of installed apps has arrived")
+    }
+    // Without the managed list nobody can tell which apps may be shared.
+    if !sharesAll, inventory.managedAt == nil {
+      return isUnknown("no list of managed apps has arrived")
+    }
     let apps = shared(inventory, sharesAll: sharesAll)
     record.shared = apps.count
     record.withheld = inventory.installed.count - apps.count
-    let disclosed = DisclosedInventory(
-      device: device.key, observedAt: inventory.installedAt ?? device.lastCheckInAt, apps: apps)
+    let disclosed = DisclosedInventory(device: device.key, observedAt: installedAt, apps: apps)
     return .shared(disclosed, record)
   }
 
@@ -39,20 +47,6 @@ extension Disclosure {
     }
     guard device.management == .enrolled else { return connector.reason(.notEnrolled, .none) }
     return record.appSync ? nil : connector.reason(.appSyncNotEffective, .none)
-  }
-
-  /// Without the list of installed apps there is nothing to share; without the managed list nobody
-  /// can tell which of them may be shared.
-  private static func unknownRefusal(
-    _ inventory: Inventory, sharesAll: Bool, connector: Connector
-  ) -> Reason? {
-    if inventory.installedAt == nil {
-      return connector.reason(.inventoryUnknown, .none, "no list of installed apps has arrived")
-    }
-    if !sharesAll, inventory.managedAt == nil {
-      return connector.reason(.inventoryUnknown, .none, "no list of managed apps has arrived")
-    }
-    return nil
   }
 
   private static func shared(_ inventory: Inventory, sharesAll: Bool) -> [SharedApp] {

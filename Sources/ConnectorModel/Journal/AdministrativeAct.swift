@@ -1,5 +1,5 @@
-/// An act of an administrator's that changes no table and belongs into the record all the same. Who did
-/// it, and when, is said by its row of the journal.
+/// An act of an administrator's that changes no setting, or something that the host noticed, that belongs into
+/// the record all the same. Who did it, and when, is said by its row of the journal.
 package struct AdministrativeAct: Hashable, Sendable, Codable {
   package enum Kind: String, CaseIterable, Sendable, Codable {
     case adapterInstalled, adapterRolledBack, adapterRemoved, adapterPinned, adapterUnpinned
@@ -9,6 +9,11 @@ package struct AdministrativeAct: Hashable, Sendable, Codable {
     case missingLayerAccepted, missingLayerRequired
     case quarantineRetried, quarantineDropped
     case keyTrusted, keyRevoked, keyRemoved
+    /// Noticed by the host itself. A partner has been silent for half its threshold: `which` says how many
+    /// devices it concerns. A partner does not count any more, and counts again. The object is the connector's id.
+    case partnerSilent, partnerUnresponsive, partnerHeardAgain
+    /// Somebody has set the wall clock; the host has taken it over.
+    case clockSet, clockAdopted
   }
 
   package var kind: Kind

@@ -10,6 +10,7 @@ package enum JournalEntry: Hashable, Sendable {
   case quarantined(QuarantineFinding)
   case quarantineReleased(QuarantineRelease)
   case shadowCompared(ShadowComparison)
+  case refused(Refusal)
 
   // Administrative acts: each that changes a setting carries the whole new value.
   case tenantSet(Tenant)
@@ -131,10 +132,15 @@ package enum AdapterOperation: String, CaseIterable, Codable, Sendable {
 /// Decisions that changed, as of one moment.
 package struct DecisionBatch: Hashable, Sendable {
   package var decidedAt: Timestamp
+  /// The last row of the journal that the decisions rest on; nil: the one before their own.
+  package var basis: JournalPosition?
   package var decisions: [KeptDecision]
 
-  package init(decidedAt: Timestamp, decisions: [KeptDecision] = []) {
+  package init(
+    decidedAt: Timestamp, basis: JournalPosition? = nil, decisions: [KeptDecision] = []
+  ) {
     self.decidedAt = decidedAt
+    self.basis = basis
     self.decisions = decisions
   }
 }

@@ -56,6 +56,8 @@ package struct ConnectorHealth: Hashable, Sendable, Codable {
   /// How far behind the partner says it is, in milliseconds.
   package var lagMilliseconds: UInt64
   package var counts: ConnectorCounts
+  /// The warning that went out during the present silence; nil: none has.
+  package var silenceWarning: SilenceWarning?
 
   package init(
     lastContactAt: Timestamp? = nil, lastErrorCode: Int32, lagMilliseconds: UInt64,
@@ -65,6 +67,18 @@ package struct ConnectorHealth: Hashable, Sendable, Codable {
     self.lastErrorCode = lastErrorCode
     self.lagMilliseconds = lagMilliseconds
     self.counts = counts
+  }
+}
+
+/// A partner has been silent for half of what makes it unresponsive.
+package struct SilenceWarning: Hashable, Sendable, Codable {
+  package var at: Timestamp
+  /// Devices about which something else would be decided if the partner became unresponsive.
+  package var devices: Int
+
+  package init(at: Timestamp, devices: Int) {
+    self.at = at
+    self.devices = devices
   }
 }
 

@@ -38,6 +38,14 @@ extension ConnectorService {
   package func createAppProtectionPolicy(
     _ draft: AppProtectionPolicyDraft
   ) throws(ServiceError) -> AppProtectionPolicy {
+    let policy = try newAppProtectionPolicy(draft)
+    try commit([.appProtectionPolicySet(policy)])
+    return policy
+  }
+
+  func newAppProtectionPolicy(
+    _ draft: AppProtectionPolicyDraft
+  ) throws(ServiceError) -> AppProtectionPolicy {
     try checkName(draft.displayName)
     guard draft.platform.appProtectionToggle != nil else {
       throw ServiceError(
@@ -50,18 +58,25 @@ extension ConnectorService {
         .conflict, "an app protection policy named \"\(draft.displayName)\" exists already")
     }
     let time = now()
-    let policy = AppProtectionPolicy(
+    return AppProtectionPolicy(
       id: newPolicyID(), displayName: draft.displayName, platform: draft.platform, version: 1,
       maximumAllowedDeviceThreatLevel: draft.maximumLevel,
       mobileThreatDefenseRemediationAction: draft.action,
       mobileThreatDefensePartnerPriority: draft.partnerPriority, createdAt: time, modifiedAt: time)
-    try commit([.appProtectionPolicySet(policy)])
-    return policy
   }
 
   /// Replaces the assignments of a policy.
   package func assignAppProtectionPolicy(
     _ text: String, to targets: [AssignmentTarget]
+  ) throws(ServiceError) -> AppProtectionPolicy {
+    let policy = try appProtectionPolicy(text, assignedTo: targets)
+    if try appProtectionPolicy(text) != policy { try commit([.appProtectionPolicySet(policy)]) }
+    return policy
+  }
+
+  /// The policy with these assignments instead of its own.
+  func appProtectionPolicy(
+    _ text: String, assignedTo targets: [AssignmentTarget]
   ) throws(ServiceError) -> AppProtectionPolicy {
     var policy = try appProtectionPolicy(text)
     try checkGroups(of: targets)
@@ -69,7 +84,6 @@ extension ConnectorService {
     policy.assignments = targets
     policy.version += 1
     policy.modifiedAt = now()
-    try commit([.appProtectionPolicySet(policy)])
     return policy
   }
 

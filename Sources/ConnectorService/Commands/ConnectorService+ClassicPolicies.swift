@@ -29,6 +29,15 @@ extension ConnectorService {
   package func change(
     classicPolicy text: String, _ act: ClassicPolicyAct, what: String, isConfirmed: Bool
   ) throws(ServiceError) -> ClassicPolicyView {
+    let changed = try changed(classicPolicy: text, act, what: what, isConfirmed: isConfirmed)
+    try commit([.classicPolicySet(changed)])
+    return try classicPolicy(changed.id.rawValue)
+  }
+
+  /// The policy as it is when somebody has done that to it.
+  func changed(
+    classicPolicy text: String, _ act: ClassicPolicyAct, what: String, isConfirmed: Bool
+  ) throws(ServiceError) -> ClassicPolicy {
     let policy = try policy(named: text)
     let (connector, tenant) = try read { tables throws(StoreError) in
       (try tables.connector(policy.connector), try tables.tenant())
@@ -38,10 +47,9 @@ extension ConnectorService {
       act, to: policy, change: change, isConfirmed: isConfirmed, connector: connector,
       tenant: tenant)
     {
-    case .success(let changed): try commit([.classicPolicySet(changed)])
+    case .success(let changed): return changed
     case .failure(let refusal): throw ServiceError(refusal)
     }
-    return try classicPolicy(policy.id.rawValue)
   }
 
   private nonisolated func policy(named text: String) throws(ServiceError) -> ClassicPolicy {

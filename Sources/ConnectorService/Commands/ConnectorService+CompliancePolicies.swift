@@ -52,11 +52,27 @@ extension ConnectorService {
   package func createCompliancePolicy(
     _ draft: CompliancePolicyDraft
   ) throws(ServiceError) -> CompliancePolicy {
+    let policy = try newCompliancePolicy(draft)
+    try commit([.compliancePolicySet(policy)])
+    return policy
+  }
+
+  /// Creates a policy from a `deviceCompliancePolicy` in Microsoft Graph's shape.
+  package func createCompliancePolicy(graph json: [UInt8]) throws(ServiceError) -> CompliancePolicy
+  {
+    let policy = try newCompliancePolicy(graph: json)
+    try commit([.compliancePolicySet(policy)])
+    return policy
+  }
+
+  func newCompliancePolicy(
+    _ draft: CompliancePolicyDraft
+  ) throws(ServiceError) -> CompliancePolicy {
     let time = now()
     func required(_ level: ThreatLevel?) -> RequiredSecurityLevel {
       level.flatMap { RequiredSecurityLevel(rawValue: $0.rawValue) } ?? .unavailable
     }
-    return try create(
+    return try checked(
       CompliancePolicy(
         id: newPolicyID(), displayName: draft.displayName, type: draft.type, version: 1,
         deviceThreatProtectionEnabled: draft.requiredLevel != nil,
@@ -68,13 +84,11 @@ extension ConnectorService {
         blockGracePeriodHours: draft.gracePeriodHours, createdAt: time, modifiedAt: time))
   }
 
-  /// Creates a policy from a `deviceCompliancePolicy` in Microsoft Graph's shape.
-  package func createCompliancePolicy(graph json: [UInt8]) throws(ServiceError) -> CompliancePolicy
-  {
-    try create(try GraphCompliancePolicy(json).policy(id: newPolicyID(), at: now()))
+  func newCompliancePolicy(graph json: [UInt8]) throws(ServiceError) -> CompliancePolicy {
+    try checked(try GraphCompliancePolicy(json).policy(id: newPolicyID(), at: now()))
   }
 
-  private func create(_ policy: CompliancePolicy) throws(ServiceError) -> CompliancePolicy {
+  private func checked(_ policy: CompliancePolicy) throws(ServiceError) -> CompliancePolicy {
     try checkName(policy.displayName)
     if let least = policy.osMinimumVersion, let most = policy.osMaximumVersion, least > most {
       throw ServiceError(
@@ -84,7 +98,6 @@ extension ConnectorService {
       throw ServiceError(
         .conflict, "a compliance policy named \"\(policy.displayName)\" exists already")
     }
-    try commit([.compliancePolicySet(policy)])
     return policy
   }
 
@@ -92,13 +105,21 @@ extension ConnectorService {
   package func assignCompliancePolicy(
     _ text: String, to targets: [AssignmentTarget]
   ) throws(ServiceError) -> CompliancePolicy {
+    let policy = try compliancePolicy(text, assignedTo: targets)
+    if try compliancePolicy(text) != policy { try commit([.compliancePolicySet(policy)]) }
+    return policy
+  }
+
+  /// The policy with these assignments instead of its own.
+  func compliancePolicy(
+    _ text: String, assignedTo targets: [AssignmentTarget]
+  ) throws(ServiceError) -> CompliancePolicy {
     var policy = try compliancePolicy(text)
     try checkGroups(of: targets)
     guard policy.assignments != targets else { return policy }
     policy.assignments = targets
     policy.version += 1
     policy.modifiedAt = now()
-    try commit([.compliancePolicySet(policy)])
     return policy
   }
 

@@ -90,8 +90,19 @@ extension ConnectorService {
     return try await inLane(.connector(id), body)
   }
 
-  private func changed(
+  /// The connector as it is when all the changes have been made to it.
+  func changed(
     _ connector: Connector, by changes: [SettingChange]
+  ) throws(ServiceError) -> Connector {
+    let others = try read { tables throws(StoreError) in
+      try tables.connectors().filter { $0.id != connector.id }
+    }
+    return try changed(connector, by: changes, tenant: try tenant(), others: others)
+  }
+
+  /// The connector with these settings, or why it cannot have them. Stores nothing.
+  nonisolated func changed(
+    _ connector: Connector, by changes: [SettingChange], tenant: Tenant, others: [Connector]
   ) throws(ServiceError) -> Connector {
     var changed = connector
     var switches: [Toggle: Bool] = [:]
@@ -101,10 +112,6 @@ extension ConnectorService {
       } else {
         try changed.set(change, groups: { id throws(ServiceError) in try self.group(id) })
       }
-    }
-    let tenant = try tenant()
-    let others = try read { tables throws(StoreError) in
-      try tables.connectors().filter { $0.id != connector.id }
     }
     switch changed.setting(switches, tenant: tenant, others: others) {
     case .success(let connector): changed = connector

@@ -113,7 +113,7 @@ extension ConnectorService {
       note(result.poisonous, devices.map(\.key), of: situation)
       let end = result.isUnsupported ? try head() : through
       try record(
-        ReportBatch(
+        JournalEntry.reports(
           result, of: id, operation: .devices, deliveredThrough: result.failure == nil ? end : nil,
           receivedAt: time), with: [],
         quarantine.changes(
@@ -148,7 +148,7 @@ extension ConnectorService {
       let isDone = result.failure == nil && !result.isUnsupported && !shared.isEmpty
       let end = result.isUnsupported ? try head() : through
       try record(
-        ReportBatch(
+        JournalEntry.reports(
           result, of: id, operation: .apps, deliveredThrough: result.failure == nil ? end : nil,
           receivedAt: now()), with: isDone ? disclosed.map(\.record) : [],
         quarantine.changes(
@@ -185,10 +185,9 @@ extension ConnectorService {
   /// What an answer to app sync discloses, and the record of it, are made durable with its reports; so is
   /// what was set aside.
   func record(
-    _ batch: ReportBatch, with disclosures: [DisclosureRecord], _ quarantine: [JournalEntry]
+    _ reports: [JournalEntry], with disclosures: [DisclosureRecord], _ quarantine: [JournalEntry]
   ) throws(ServiceError) {
-    try commit(
-      (disclosures.isEmpty ? [] : [.disclosures(disclosures)]) + [.reports(batch)] + quarantine)
+    try commit((disclosures.isEmpty ? [] : [.disclosures(disclosures)]) + reports + quarantine)
   }
 
   func inventories(

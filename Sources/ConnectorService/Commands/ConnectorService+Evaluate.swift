@@ -23,17 +23,21 @@ extension ConnectorService {
     progress: @Sendable (Int) -> Void
   ) async throws(ServiceError) -> EvaluationAnswer {
     let time = now()
+    try await recordResponsiveness(at: time)
     var answer = EvaluationAnswer(decidedAt: time)
     var last: DeviceKey?
     while true {
-      let page = try read { tables throws(StoreError) in
-        try SituationReader(tables).page(after: last)
+      let (page, basis) = try read { tables throws(StoreError) in
+        (try SituationReader(tables).page(after: last), try tables.coveredPosition())
       }
       guard let end = page.last else { return answer }
       last = end.situation.device.key
       let changed = page.compactMap { answer.decide($0) }
       if !changed.isEmpty {
-        try await commit([.decisions(DecisionBatch(decidedAt: time, decisions: changed))])
+        try await commit([
+          .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: changed))
+        ])
+        fleet.touch(TouchedDevices(keys: changed.map(\.device)))
       }
       progress(answer.devices)
     }
@@ -65,7 +69,7 @@ package struct EvaluationAnswer: Hashable, Sendable, Codable {
     let appProtection = AppProtectionEvaluation.decide(judged.situation, at: decidedAt)
     count(compliance, appProtection)
     let decision = KeptDecision(compliance, appProtection, before: judged.kept)
-    guard decision != judged.kept else { return nil }
+    guard decision.isNews(after: judged.kept) else { return nil }
     changed += 1
     return decision
   }

@@ -31,6 +31,7 @@ extension ConnectorService {
     let situation = try situation(named: message.connector.rawValue)
     let descriptor = situation.connector.descriptor
     if let refusal = situation.refusal(tenant: try tenant(), at: now()) {
+      try commit([.refused(Refusal(message, rule: refusal.rule))])
       throw ServiceError(.denied, refusal, partner: descriptor.name)
     }
     _ = try await connection(to: situation)
@@ -65,13 +66,13 @@ extension ConnectorService {
         answers.append(MessageAnswer(result: result, outcome: ProjectionOutcome()))
         break
       }
-      let batch = ReportBatch(
+      let batch = JournalEntry.reports(
         result, of: connector, operation: .receive, message: position,
         receivedAt: message.receivedAt)
       let finding = QuarantineFinding(
         result, of: message, at: position, adapterVersion: connection.descriptor.adapterVersion,
         at: now())
-      let outcome = try commit([.reports(batch)] + (finding.map { [.quarantined($0)] } ?? []))
+      let outcome = try commit(batch + (finding.map { [.quarantined($0)] } ?? []))
       answers.append(MessageAnswer(result: result, outcome: outcome))
       await shadow(.receive(message), of: situation, answered: result, at: time)
     }

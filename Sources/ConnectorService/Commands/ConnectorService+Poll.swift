@@ -16,9 +16,8 @@ extension ConnectorService {
       }
       let connection = try await service.connection(to: situation)
       let result = await connection.poll()
-      try service.commit([
-        .reports(ReportBatch(result, of: id, operation: .poll, receivedAt: service.now()))
-      ])
+      try service.commit(
+        JournalEntry.reports(result, of: id, operation: .poll, receivedAt: service.now()))
       return result
     }
   }

@@ -117,10 +117,10 @@ extension ConnectorService {
   ) throws(ServiceError) -> (CrossingResult, [JournalEntry]) {
     if let failure = result.failure { throw ServiceError(failure) }
     let id = situation.connector.id
-    let batch = ReportBatch(result, of: id, operation: operation, receivedAt: time)
+    let batch = JournalEntry.reports(result, of: id, operation: operation, receivedAt: time)
     let changes = try quarantine(of: id).changes(
       by: result, offered: offered, adapterVersion: connection.descriptor.adapterVersion, at: time)
-    return (result, [.reports(batch)] + changes)
+    return (result, batch + changes)
   }
 
   private func offer(
@@ -135,17 +135,12 @@ extension ConnectorService {
       return (result, [.quarantined(finding)])
     }
     if let failure = result.failure, failure.isAboutTheProcess { throw ServiceError(failure) }
-    let batch = ReportBatch(
+    let batch = JournalEntry.reports(
       result, of: message.connector, operation: .receive, message: position,
       receivedAt: message.receivedAt)
     let subject = QuarantineSubject(connector: message.connector, item: .message(position))
-    return (
-      result,
-      [
-        .reports(batch),
-        .quarantineReleased(QuarantineRelease(subject: subject, reason: .answered)),
-      ]
-    )
+    let release = QuarantineRelease(subject: subject, reason: .answered)
+    return (result, batch + [.quarantineReleased(release)])
   }
 }
 

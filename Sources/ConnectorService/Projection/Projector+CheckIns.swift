@@ -35,6 +35,7 @@ extension Projector {
       let key = try tables.nextDeviceKey()
       let device = Device(checkIn, key: key, observedAt: observedAt, receivedAt: receivedAt)
       try tables.put(device, changedAt: position)
+      touched.keys.append(key)
       count(\.devicesNew)
       try takeRest(
         of: checkIn, device: device, observedAt: observedAt, isStale: false, at: position)
@@ -51,6 +52,7 @@ extension Projector {
     case .changed:
       count(\.devicesChanged)
       try tables.put(device, changedAt: position)
+      touched.keys.append(device.key)
       try offerAgain(device, was: before, at: position)
       let added = device.identifiers.filter { !before.identifiers.contains($0) }
       if !added.isEmpty || before.leftAt != device.leftAt || before.platform != device.platform {
@@ -92,6 +94,7 @@ extension Projector {
     of device: Device, to groups: Set<GroupID>, at time: Timestamp
   ) throws(StoreError) {
     guard groups != device.groups else { return }
+    touched.keys.append(device.key)
     for group in groups.subtracting(try knownGroups()).sorted(by: { $0.rawValue < $1.rawValue }) {
       try tables.put(DeviceGroup(id: group, displayName: group.rawValue, createdAt: time))
       cache.groups?.insert(group)

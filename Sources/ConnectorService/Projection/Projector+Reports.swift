@@ -28,6 +28,7 @@ extension Projector {
     var health = try tables.health(of: batch.connector)
     if batch.isContact {
       health.lastContactAt = max(health.lastContactAt ?? batch.receivedAt, batch.receivedAt)
+      health.silenceWarning = nil
     }
     for report in batch.reports {
       if case .heartbeat(let errorCode, let lag) = report.kind {
@@ -59,7 +60,7 @@ extension Projector {
     }
   }
 
-  private mutating func put(
+  mutating func put(
     _ health: ConnectorHealth, of connector: ConnectorID
   ) throws(StoreError) {
     try tables.put(health, of: connector)
@@ -134,6 +135,7 @@ extension Projector {
       partnerDevice.fold(waiting.report.closing(id, at: closedAt), receivedAt: waiting.receivedAt)
     }
     try tables.put(partnerDevice, of: connector, device: found.device)
+    touched.keys.append(found.device)
     guard let learnt = found.learns else { return }
     try tables.learn(learnt, of: connector, is: found.device)
     if try unmatchedCount(of: connector) > 0 {

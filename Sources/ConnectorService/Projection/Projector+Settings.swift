@@ -14,6 +14,7 @@ extension Projector {
       try lookAgain(at: [connector.id])
     case .connectorDeleted(let id):
       try tables.removeConnector(id)
+      touched.isWholeFleet = true
       cache = SettingsCache()
     case .classicPolicySet(let policy):
       try tables.put(policy)
@@ -33,8 +34,11 @@ extension Projector {
   private mutating func applyGroups(_ record: JournalRecord) throws(StoreError) {
     switch record.entry {
     case .groupSet(let group): try tables.put(group)
-    case .groupDeleted(let id): try tables.removeGroup(id)
+    case .groupDeleted(let id):
+      touched.keys += try tables.members(of: id)
+      try tables.removeGroup(id)
     case .groupMembersChanged(let change):
+      touched.keys += change.added + change.removed
       for key in change.added { try tables.setMember(key, of: change.group, true) }
       for key in change.removed { try tables.setMember(key, of: change.group, false) }
     default: return

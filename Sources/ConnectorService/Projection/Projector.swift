@@ -7,6 +7,8 @@ package struct Projector {
   let tables: any TableWriter
   /// What the entry being read did, for the answer to whoever caused it.
   package private(set) var outcome = ProjectionOutcome()
+  /// The devices about which it changed something that decides.
+  var touched = TouchedDevices()
   /// Settings that many entries look at, read once a run.
   var cache = SettingsCache()
 
@@ -37,10 +39,12 @@ package struct Projector {
       var outcomes: [RowOutcome] = []
       for record in records {
         projector.outcome = ProjectionOutcome()
+        projector.touched = TouchedDevices()
         try projector.apply(record)
         outcomes.append(
           RowOutcome(
-            position: record.position, outcome: projector.outcome, isNews: record.entry.isNews))
+            position: record.position, outcome: projector.outcome, touched: projector.touched,
+            isNews: record.entry.isNews))
       }
       return outcomes
     }
@@ -77,6 +81,8 @@ package struct Projector {
     case .quarantined(let finding): try apply(finding, at: record.position)
     case .quarantineReleased(let release): try tables.removeQuarantined(release.subject)
     case .shadowCompared(let comparison): try apply(comparison, at: record.position)
+    case .administrativeAct(let act): try apply(act, at: record.recordedAt)
+    case .refused: break
     default: try applySettings(record)
     }
     try tables.setCoveredPosition(record.position)
@@ -91,6 +97,7 @@ package struct Projector {
 package struct RowOutcome: Hashable, Sendable {
   package var position: JournalPosition
   package var outcome: ProjectionOutcome
+  var touched = TouchedDevices()
   /// Whether others have something to do because of it; records of what was done are none.
   package var isNews: Bool
 }
@@ -123,7 +130,7 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
 extension JournalEntry {
   fileprivate var isNews: Bool {
     switch self {
-    case .decisions, .disclosures: false
+    case .decisions, .disclosures, .refused: false
     default: true
     }
   }

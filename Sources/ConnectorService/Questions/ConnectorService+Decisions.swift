@@ -26,7 +26,7 @@ extension ConnectorService {
 
   package nonisolated func deviceDetails(named text: String) throws(ServiceError) -> DeviceDetails {
     let device = try device(named: text)
-    let situation = try situation(of: device)
+    let situation = try presentSituation(of: device)
     let time = now()
     let inventory = try read { tables throws(StoreError) in try tables.inventory(of: device.key) }
     return DeviceDetails(
@@ -38,25 +38,6 @@ extension ConnectorService {
       installedApps: inventory.flatMap { $0.installedAt == nil ? nil : $0.installed.count },
       managedApps: inventory.flatMap { $0.managedAt == nil ? nil : $0.managed.count },
       inventoryObservedAt: inventory?.installedAt)
-  }
-
-  /// Why a device is what it is: every policy, rule, connector and datum. `policy` leaves one policy.
-  package nonisolated func explain(device text: String, policy: String?) throws(ServiceError)
-    -> Explanation
-  {
-    let device = try device(named: text)
-    let situation = try situation(of: device)
-    let time = now()
-    let explanation = Explanation(
-      device: device, decidedAt: time,
-      compliance: ComplianceEvaluation.decide(situation, at: time),
-      appProtection: AppProtectionEvaluation.decide(situation, at: time),
-      partnerNames: Dictionary(
-        uniqueKeysWithValues: situation.connectors.map {
-          ($0.connector.id.rawValue, $0.connector.descriptor.name)
-        }))
-    guard let policy else { return explanation }
-    return try explanation.keeping(policy: policy)
   }
 
   package nonisolated func disclosures(
@@ -74,46 +55,11 @@ extension ConnectorService {
       return views
     }
   }
-
-  private nonisolated func situation(of device: Device) throws(ServiceError) -> DeviceSituation {
-    let judged = try read { tables throws(StoreError) in
-      try SituationReader(tables).device(device.key)
-    }
-    guard let judged else {
-      throw ServiceError(.notFound, "the device #\(device.key) is not there any more")
-    }
-    return judged.situation
-  }
 }
 
 package struct DisclosureView: Hashable, Sendable, Codable {
   package var record: DisclosureRecord
   package var connectorName: String
-}
-
-/// The whole answer to "why?".
-package struct Explanation: Hashable, Sendable, Codable {
-  package var device: Device
-  package var decidedAt: Timestamp
-  package var compliance: ComplianceDecision
-  package var appProtection: AppProtectionDecision
-  /// By connector id.
-  package var partnerNames: [String: String]
-
-  fileprivate func keeping(policy text: String) throws(ServiceError) -> Explanation {
-    func isMeant(_ id: PolicyID, _ name: String) -> Bool {
-      id == PolicyID(rawValue: text) || name.lowercased() == text.lowercased()
-    }
-    var kept = self
-    kept.compliance.policies.removeAll { !isMeant($0.policy, $0.displayName) }
-    kept.appProtection.policies.removeAll { !isMeant($0.policy, $0.displayName) }
-    guard !kept.compliance.policies.isEmpty || !kept.appProtection.policies.isEmpty else {
-      throw ServiceError(
-        .notFound, "no policy \"\(text)\" is assigned to this device",
-        remedy: "gatehouse explain without --policy names those that are.")
-    }
-    return kept
-  }
 }
 
 extension DeviceView {

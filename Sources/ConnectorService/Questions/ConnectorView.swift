@@ -18,6 +18,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   package var health: HealthLamp?
   /// The moment from which the partner is unresponsive if it stays silent.
   package var unresponsiveFrom: Timestamp?
+  /// The warning that it has been silent for half of that; nil: it has not.
+  package var silenceWarning: SilenceWarning?
   package var lastErrorCode: Int32
   package var toggles: [ToggleView]
   package var partnerUnresponsivenessThresholdInDays: Int
@@ -163,6 +165,7 @@ extension ConnectorView {
       },
       refuses: situation.refusal(tenant: tenant, at: time)?.rule, counts: health.counts,
       unmatchedReports: unmatched, pendingMessages: pending, createdAt: connector.createdAt)
+    silenceWarning = health.silenceWarning
   }
 }
 

@@ -1,9 +1,11 @@
 import ConnectorModel
 import Logging
 
-/// Decides about the fleet when something has changed, and when time alone changes a decision.
+/// Decides when something has changed, and when time alone changes a decision; says when a partner falls
+/// silent, and when somebody has set the clock.
 struct DecisionWork {
   let service: ConnectorService
+  let clock: ServiceClock
   let log: Logger
 
   /// Looked at again after this at the latest: the wall clock may have been set meanwhile.
@@ -20,13 +22,7 @@ struct DecisionWork {
       let clock = ContinuousClock()
       let start = clock.now
       do throws(ServiceError) {
-        let answer = try await service.evaluate()
-        pause = min(pause, answer.nextChangeAt.map(service.wait(until:)) ?? pause)
-        if answer.changed > 0 {
-          log.info(
-            "decisions have changed",
-            metadata: ["changed": "\(answer.changed)", "devices": "\(answer.devices)"])
-        }
+        pause = min(pause, try await decide().map(service.wait(until:)) ?? pause)
       } catch {
         log.error("nothing can be decided: \(error.message)")
         pause = .seconds(5)
@@ -36,10 +32,46 @@ struct DecisionWork {
       guard (try? await clock.sleep(for: rest)) != nil else { return }
     }
   }
+
+  /// The next moment at which there is something to do by time alone.
+  private func decide() async throws(ServiceError) -> Timestamp? {
+    if let step = clock.step() { try await report(step) }
+    let round = try await service.decideWhatHasChanged()
+    if round.changed > 0 {
+      log.info(
+        "decisions have changed",
+        metadata: ["changed": "\(round.changed)", "devices": "\(round.devices)"])
+    }
+    for news in try await service.recordSilences() { log.log(news) }
+    return [round.nextChangeAt, try service.nextSilenceWarning()].compactMap { $0 }.min()
+  }
+
+  private func report(_ step: ServiceClock.Step) async throws(ServiceError) {
+    log.warning(
+      "the wall clock was set; the service goes on by its own time until it is told to take it over (SIGHUP)",
+      metadata: ["wall": "\(step.ahead.words)"])
+    try await service.record(
+      AdministrativeAct(.clockSet, of: "the wall clock", detail: step.ahead.words))
+  }
+}
+
+extension Logger {
+  fileprivate func log(_ news: SilenceNews) {
+    let partner: Metadata = ["partner": "\(news.partner)"]
+    switch news.act.kind {
+    case .partnerSilent:
+      warning(
+        "a partner is silent, \(news.act.detail ?? "")",
+        metadata: partner.merging(["devices": "\(news.act.which ?? "")"]) { $1 })
+    case .partnerUnresponsive:
+      warning("a partner is unresponsive and does not count any more", metadata: partner)
+    default: info("a partner that was unresponsive was heard again", metadata: partner)
+    }
+  }
 }
 
 extension ConnectorService {
-  /// From now until a moment of the wall clock, and a little more so that it has come.
+  /// From now until a moment, and a little more so that it has come.
   fileprivate nonisolated func wait(until time: Timestamp) -> Duration {
     .milliseconds(max(0, time.milliseconds - now().milliseconds) + 1)
   }

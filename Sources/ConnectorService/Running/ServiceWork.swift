@@ -7,14 +7,19 @@ import Logging
 /// waits holds up no other.
 package struct ServiceWork: Sendable {
   private let service: ConnectorService
+  private let clock: ServiceClock
   private let folders: DropFolders
   private let log: Logger
 
-  /// - Parameter group: who may drop files beside the user of this process; nil: nobody.
+  /// - Parameters:
+  ///   - clock: by which the service tells the time.
+  ///   - group: who may drop files beside the user of this process; nil: nobody.
   package init(
-    _ service: ConnectorService, dropFolder: String, group: UInt32?, log: Logger
+    _ service: ConnectorService, clock: ServiceClock, dropFolder: String, group: UInt32?,
+    log: Logger
   ) throws(ServiceError) {
     self.service = service
+    self.clock = clock
     self.log = log
     do {
       folders = try DropFolders(path: dropFolder, group: group)
@@ -27,7 +32,7 @@ package struct ServiceWork: Sendable {
   package func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask(executorPreference: ServiceThread(label: "decisions")) {
-        await DecisionWork(service: service, log: log).run()
+        await DecisionWork(service: service, clock: clock, log: log).run()
       }
       group.addTask(executorPreference: ServiceThread(label: "devices")) {
         await DeviceFileWork(service: service, folders: folders, log: log).run()

@@ -6,6 +6,7 @@ extension EncodedDecisions {
     self.init()
     let base = batch.decidedAt.milliseconds
     decidedAt = base
+    if let position = batch.basis { basis = position.rawValue }
     var rules = IndexTable<RuleID>()
     var policies = IndexTable<PolicyID>()
     var deviceBefore: Int64 = 0
@@ -39,7 +40,10 @@ extension DecisionBatch {
     decisions.reserveCapacity(encoded.devices.count)
     for _ in encoded.devices { decisions.append(try reader.next()) }
     try reader.checkEnd()
-    self.init(decidedAt: Timestamp(milliseconds: encoded.decidedAt), decisions: decisions)
+    self.init(
+      decidedAt: Timestamp(milliseconds: encoded.decidedAt),
+      basis: encoded.hasBasis ? JournalPosition(rawValue: encoded.basis) : nil,
+      decisions: decisions)
   }
 }
 

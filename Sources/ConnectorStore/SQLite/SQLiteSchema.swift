@@ -6,7 +6,9 @@ enum SQLiteSchema {
   static let applicationID: Int64 = 0x4754_4853
 
   /// The versions in order, the newest last. A version that was released is never changed.
-  private static let versions: [String] = [version1, version2, version3]
+  private static let versions: [String] = [version1, version2, version3, version4]
+  /// The version from which on the journal is a chain.
+  private static let chained = 4
 
   static var newest: Int64 { Int64(versions.count) }
 
@@ -17,6 +19,7 @@ enum SQLiteSchema {
     for (index, sql) in versions.enumerated() {
       migrator.registerMigration("\(index + 1)") { database in
         try database.execute(sql: sql)
+        if index + 1 == chained { try SQLiteConnection(database: database).linkWholeJournal() }
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try database.execute(sql: "PRAGMA user_version = \(index + 1)")
       }

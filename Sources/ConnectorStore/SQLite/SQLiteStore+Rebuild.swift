@@ -31,13 +31,8 @@ extension SQLiteStore {
   private func buildScratch(
     _ project: (any TableWriter) throws(StoreError) -> Void
   ) throws {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    let queue = try DatabaseQueue(path: scratchPath, configuration: configuration)
-    try SQLiteSchema.migrate(queue)
+    let queue = try Self.scratchQueue(at: scratchPath)
     try queue.writeWithoutTransaction { database in
-      // A scratch file that is damaged by a crash is thrown away.
-      try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
       // The same numbers for the same values, so that rows can be compared as they stand.
       try database.execute(
         sql: "ATTACH ? AS present", arguments: ["\(folder)/\(StoreError.sqliteFile)"])

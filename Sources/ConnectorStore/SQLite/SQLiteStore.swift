@@ -20,6 +20,7 @@ package final class SQLiteStore: ConnectorStore {
     self.folder = folder
     try Self.makeFolder(folder)
     Self.removeScratchFiles(in: folder)
+    Self.removeHistoryFiles(in: folder)
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = false
@@ -58,11 +59,15 @@ package final class SQLiteStore: ConnectorStore {
     for entry in entries { encoded.append(try JournalCoding.encode(entry)) }
     return try change { connection throws(StoreError) in
       var positions: [JournalPosition] = []
+      var link = try connection.chainHead().link
       for bytes in encoded {
         try connection.execute(
           "INSERT INTO journal (recorded_at, actor, entry) VALUES (?, ?, ?)",
           SQLValue(time), .text(actor), .blob(bytes))
-        positions.append(JournalPosition(rawValue: connection.database.lastInsertedRowID))
+        let position = JournalPosition(rawValue: connection.database.lastInsertedRowID)
+        link = try connection.link(
+          position, recordedAt: time, actor: actor, entry: bytes, after: link)
+        positions.append(position)
       }
       return positions
     }
@@ -72,27 +77,20 @@ package final class SQLiteStore: ConnectorStore {
     after position: JournalPosition, bytes: Int
   ) throws(StoreError) -> [JournalRecord] {
     var total = 0
-    return try journal("WHERE position > ? ORDER BY position", SQLValue(position)) { entry in
+    return try journal("WHERE position > ? ORDER BY position", [SQLValue(position)]) { entry in
       total += entry.count
       return total < bytes
     }
   }
 
-  package func administrativeRecords(limit: Int) throws(StoreError) -> [JournalRecord] {
-    try journal(
-      "INDEXED BY journal_by_act WHERE entry >= x'50' ORDER BY position DESC LIMIT ?",
-      SQLValue(limit)
-    ) { _ in true }
-  }
-
   /// - Parameter goesOn: is shown each encoded entry and says whether the next is wanted.
-  private func journal(
-    _ clauses: String, _ value: SQLValue, goesOn: ([UInt8]) -> Bool
+  func journal(
+    _ clauses: String, _ values: [SQLValue], goesOn: ([UInt8]) -> Bool
   ) throws(StoreError) -> [JournalRecord] {
     var rows: [(JournalPosition, Timestamp, String, [UInt8])] = []
     try look { connection throws(StoreError) in
       try connection.step(
-        "SELECT position, recorded_at, actor, entry FROM journal \(clauses)", [value]
+        "SELECT position, recorded_at, actor, entry FROM journal \(clauses)", values
       ) { row throws(StoreError) in
         let entry = row.bytes(3)
         rows.append((row.position(0), row.time(1), row.text(2), entry))

@@ -25,6 +25,7 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
       .block
     @Option(help: "Which partner decides when Defender and another are both connected.")
     var partnerPriority: PartnerPriority?
+    @OptionGroup var preview: PreviewOptions
 
     /// `warn` is a word of the vocabulary that is not valid for this setting.
     static func action(_ word: String) throws -> RemediationAction {
@@ -36,16 +37,18 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+      let draft = AppProtectionPolicyDraft(
+        displayName: name, platform: platform, maximumLevel: maximum, action: action,
+        partnerPriority: partnerPriority)
       try await Session.run(common) { session in
-        let policy = try await session.service.createAppProtectionPolicy(
-          AppProtectionPolicyDraft(
-            displayName: name, platform: platform, maximumLevel: maximum, action: action,
-            partnerPriority: partnerPriority))
-        try session.printer.print(policy) {
-          """
-          Created the policy \(policy.displayName) (\(policy.id)).
-          It is assigned to nobody yet: gatehouse policy app-protection assign.
-          """
+        try await session.change(.newAppProtectionPolicy(draft), preview) {
+          let policy = try await session.service.createAppProtectionPolicy(draft)
+          try session.printer.print(policy) {
+            """
+            Created the policy \(policy.displayName) (\(policy.id)).
+            It is assigned to nobody yet: gatehouse policy app-protection assign.
+            """
+          }
         }
       }
     }
@@ -93,13 +96,16 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id.") var policy: String
     @OptionGroup var assignment: AssignmentOptions
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.assignAppProtectionPolicy(
-          policy, to: assignment.targets)
-        try session.printer.print(policy) {
-          "\(policy.displayName) is assigned to \(policy.assignments.words)."
+        let targets = assignment.targets
+        try await session.change(.appProtectionPolicyAssignment(policy, targets), preview) {
+          let policy = try await session.service.assignAppProtectionPolicy(policy, to: targets)
+          try session.printer.print(policy) {
+            "\(policy.displayName) is assigned to \(policy.assignments.words)."
+          }
         }
       }
     }
@@ -110,11 +116,14 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id.") var policy: String
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.deleteAppProtectionPolicy(policy)
-        try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+        try await session.change(.appProtectionPolicyDeletion(policy), preview) {
+          let policy = try await session.service.deleteAppProtectionPolicy(policy)
+          try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+        }
       }
     }
   }

@@ -4,26 +4,44 @@ import ConnectorService
 
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "What administrators did.",
+    commandName: "audit", abstract: "The record: what was done, decided, told and refused.",
     discussion: """
-      Example:
+      Examples:
         gatehouse audit list --limit 20
+        gatehouse audit list --device "Anna's iPhone" --since 2026-11-01
+        gatehouse audit list --kind refusal --connector lookout
+        gatehouse audit verify
+        gatehouse audit checkpoint monday.checkpoint --key ours.key
+        gatehouse audit verify --checkpoint monday.checkpoint --public-key ours.pub
       """,
-    subcommands: [List.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Verify.self, Checkpoint.self, Head.self],
+    defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the acts in the journal, newest first: settings, policies, adapters, keys.")
+      abstract: "List the record, newest first.",
+      discussion: """
+        Kinds are act (settings, policies, adapters, keys), decision, disclosure, refusal and
+        responsiveness. Without --kind, decisions and disclosures are left out unless a device is
+        named: there are many.
+        """)
 
     @OptionGroup var common: CommonOptions
+    @Option(help: "Only this kind. May be repeated.") var kind: [AuditKind] = []
+    @Option(help: "Only what concerns this device.") var device: String?
+    @Option(help: "Only what concerns this connector.") var connector: String?
+    @Option(help: ArgumentHelp("Only what was recorded from then on.", valueName: "time"))
+    var since: Timestamp?
+    @Option(help: ArgumentHelp("Only what was recorded until then.", valueName: "time"))
+    var until: Timestamp?
     @OptionGroup var limit: LimitOption
 
     func run() async throws {
       try await Session.run(common) { session in
         let now = Timestamp.wallClock
         try session.printer.print(
-          try session.service.audit(limit: limit.count),
-          empty: "There are no acts in the journal yet.",
+          try session.service.audit(try filter(session.service)),
+          empty: "There is nothing of that in the journal.",
           columns: [
             Column("When") { $0.at.absoluteAndRelative(to: now) }, Column("Who") { $0.actor },
             Column("What") { $0.act.spacedWords }, Column("Of") { $0.object },
@@ -31,8 +49,22 @@ struct AuditCommand: AsyncParsableCommand {
           ])
       }
     }
+
+    private func filter(_ service: ConnectorService) throws -> AuditFilter {
+      var kinds = Set(kind)
+      if kinds.isEmpty {
+        kinds = Set(AuditKind.allCases)
+        if device == nil { kinds.subtract([.decision, .disclosure]) }
+      }
+      return AuditFilter(
+        kinds: kinds, device: try device.map { try service.device(named: $0).key },
+        connector: try connector.map { try service.connectorID(named: $0) }, since: since,
+        until: until, limit: limit.count)
+    }
   }
 }
+
+extension AuditKind: ExpressibleByArgument {}
 
 extension String {
   /// "adapter installed" for `adapterInstalled`.

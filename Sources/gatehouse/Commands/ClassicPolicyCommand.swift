@@ -63,12 +63,15 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
     @Option(help: "What was changed.") var what: String
     @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.done(
-          try await session.service.change(
-            classicPolicy: policy, .edit, what: what, isConfirmed: yes))
+        try await session.change(.classicPolicy(policy, .edit, what: what), preview) {
+          try session.done(
+            try await session.service.change(
+              classicPolicy: policy, .edit, what: what, isConfirmed: yes))
+        }
       }
     }
   }
@@ -80,12 +83,15 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
     @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.done(
-          try await session.service.change(
-            classicPolicy: policy, .disable, what: "disabled", isConfirmed: yes))
+        try await session.change(.classicPolicy(policy, .disable, what: "disabled"), preview) {
+          try session.done(
+            try await session.service.change(
+              classicPolicy: policy, .disable, what: "disabled", isConfirmed: yes))
+        }
       }
     }
   }
@@ -97,12 +103,15 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
     @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        try session.done(
-          try await session.service.change(
-            classicPolicy: policy, .delete, what: "deleted", isConfirmed: yes))
+        try await session.change(.classicPolicy(policy, .delete, what: "deleted"), preview) {
+          try session.done(
+            try await session.service.change(
+              classicPolicy: policy, .delete, what: "deleted", isConfirmed: yes))
+        }
       }
     }
   }

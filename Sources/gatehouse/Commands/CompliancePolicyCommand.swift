@@ -48,13 +48,16 @@ struct CompliancePolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id.") var policy: String
     @OptionGroup var assignment: AssignmentOptions
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.assignCompliancePolicy(
-          policy, to: assignment.targets)
-        try session.printer.print(policy) {
-          "\(policy.displayName) is assigned to \(policy.assignments.words)."
+        let targets = assignment.targets
+        try await session.change(.compliancePolicyAssignment(policy, targets), preview) {
+          let policy = try await session.service.assignCompliancePolicy(policy, to: targets)
+          try session.printer.print(policy) {
+            "\(policy.displayName) is assigned to \(policy.assignments.words)."
+          }
         }
       }
     }
@@ -65,11 +68,14 @@ struct CompliancePolicyCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id.") var policy: String
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy = try await session.service.deleteCompliancePolicy(policy)
-        try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+        try await session.change(.compliancePolicyDeletion(policy), preview) {
+          let policy = try await session.service.deleteCompliancePolicy(policy)
+          try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+        }
       }
     }
   }
@@ -85,6 +91,7 @@ extension CompliancePolicyCommand {
           gatehouse policy compliance create "Android" --platform android --require high \\
             --os-minimum 12 --block-jailbroken --grace-hours 24
           gatehouse policy compliance create --graph policy.json
+          gatehouse policy compliance create "iOS" --platform ios --require low --preview
 
         --graph reads a deviceCompliancePolicy in Microsoft Graph's shape; what this host does not
         evaluate is kept and listed as not applicable in every decision.
@@ -108,6 +115,7 @@ extension CompliancePolicyCommand {
       help: ArgumentHelp(
         "A policy in Microsoft Graph's shape, or - for standard input.", valueName: "file"))
     var graph: String?
+    @OptionGroup var preview: PreviewOptions
 
     func validate() throws {
       guard (0...8760).contains(graceHours) else {
@@ -125,19 +133,16 @@ extension CompliancePolicyCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        let policy =
-          if let graph {
-            try await session.service.createCompliancePolicy(
-              graph: try InputFile.bytes(
-                of: graph, atMost: ConnectorService.mostGraphPolicyBytes, session.console))
-          } else {
-            try await session.service.createCompliancePolicy(draft)
+        guard let graph else {
+          try await session.change(.newCompliancePolicy(draft), preview) {
+            try session.created(try await session.service.createCompliancePolicy(draft))
           }
-        try session.printer.print(policy) {
-          """
-          Created the policy \(policy.displayName) (\(policy.id)).
-          It is assigned to nobody yet: gatehouse policy compliance assign.
-          """
+          return
+        }
+        let json = try InputFile.bytes(
+          of: graph, atMost: ConnectorService.mostGraphPolicyBytes, session.console)
+        try await session.change(.newGraphPolicy(json), preview) {
+          try session.created(try await session.service.createCompliancePolicy(graph: json))
         }
       }
     }
@@ -148,6 +153,17 @@ extension CompliancePolicyCommand {
         requiredLevel: require, machineRiskLevel: requireMachineRisk, osMinimumVersion: osMinimum,
         osMaximumVersion: osMaximum, blocksJailbroken: blockJailbroken,
         onPartnerUnresponsive: onPartnerUnresponsive, gracePeriodHours: graceHours)
+    }
+  }
+}
+
+extension Session {
+  fileprivate func created(_ policy: CompliancePolicy) throws {
+    try printer.print(policy) {
+      """
+      Created the policy \(policy.displayName) (\(policy.id)).
+      It is assigned to nobody yet: gatehouse policy compliance assign.
+      """
     }
   }
 }

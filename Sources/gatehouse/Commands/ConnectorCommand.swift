@@ -13,7 +13,9 @@ struct ConnectorCommand: AsyncParsableCommand {
 
       A connector is named by its partner's id, its name, or the beginning of its name.
       """,
-    subcommands: [List.self, Show.self, Add.self, Set.self, Delete.self],
+    subcommands: [
+      List.self, Show.self, Add.self, Set.self, Readiness.self, Delete.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
@@ -87,6 +89,7 @@ struct ConnectorCommand: AsyncParsableCommand {
           gatehouse connector set lookout iosEnabled=on androidEnabled=on
           gatehouse connector set lookout scope=field-staff,drivers
           gatehouse connector set lookout levelWord.SEVERE=highSeverity
+          gatehouse connector set lookout iosDeviceBlockedOnMissingPartnerData=on --preview
 
         Beside the partner's toggles, which connector show lists with their words:
           partnerUnresponsivenessThresholdInDays  1 to 90
@@ -101,11 +104,14 @@ struct ConnectorCommand: AsyncParsableCommand {
     @Argument(help: "The connector.") var connector: String
     @Argument(help: ArgumentHelp("What to change.", valueName: "toggle=value"))
     var changes: [String]
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await Session.run(common) { session in
         let changes = try changes.map { try SettingChange($0) }
-        try session.show(try await session.service.setConnector(connector, changes))
+        try await session.change(.connector(connector, changes), preview) {
+          try session.show(try await session.service.setConnector(connector, changes))
+        }
       }
     }
   }

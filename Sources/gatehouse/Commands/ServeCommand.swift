@@ -1,5 +1,6 @@
 import AdapterHost
 import ArgumentParser
+import ConnectorModel
 import ConnectorService
 import ControlSocket
 import Logging
@@ -24,7 +25,8 @@ struct ServeCommand: AsyncParsableCommand {
       Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or,
       if not all of it was taken, in refused/ with the reason beside it.
 
-      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters anew.
+      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the
+      wall clock anew.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -74,9 +76,11 @@ extension Session {
       }
       let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
       let adapters = try folder.adapters(options, console).folder
-      try await folder.withStore(options, console, log: log) { service in
+      let clock = ServiceClock.ofThisMachine
+      try await folder.withStore(options, console, log: log, now: clock.now) { service in
         try await service.catchUp()
-        try await run(service, in: folder, adapters: adapters, group: group, log: log)
+        try await run(
+          service, clock: clock, in: folder, adapters: adapters, group: group, log: log)
       }
       log.info("stopped")
     } catch {
@@ -85,10 +89,11 @@ extension Session {
   }
 
   private static func run(
-    _ service: ConnectorService, in folder: DataFolder, adapters: String, group: ControlGroup?,
-    log: Logger
+    _ service: ConnectorService, clock: ServiceClock, in folder: DataFolder, adapters: String,
+    group: ControlGroup?, log: Logger
   ) async throws {
-    let work = try ServiceWork(service, dropFolder: folder.drop, group: group?.number, log: log)
+    let work = try ServiceWork(
+      service, clock: clock, dropFolder: folder.drop, group: group?.number, log: log)
     let listener: ControlListener
     do throws(ControlError) {
       try group?.open(folder: folder.path, forWriting: false)
@@ -105,10 +110,23 @@ extension Session {
     quiet.logLevel = max(log.logLevel, .warning)
     let services: [any ServiceLifecycle.Service] = [
       ControlService(listener: listener, running: running, log: log), WorkService(work: work),
-      ReloadService(service: service, log: log),
+      ReloadService(service: service, clock: clock, log: log),
     ]
     try await ServiceGroup(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
     ).run()
+  }
+}
+
+extension ServiceClock {
+  /// The continuous clock goes on while the machine sleeps, and nobody can set it.
+  fileprivate static var ofThisMachine: ServiceClock {
+    let start = ContinuousClock.now
+    return ServiceClock(
+      wall: { .wallClock },
+      elapsed: {
+        let (seconds, rest) = start.duration(to: .now).components
+        return TimeSpan(milliseconds: seconds * 1000 + rest / 1_000_000_000_000_000)
+      })
   }
 }

@@ -5,7 +5,7 @@ import ConnectorStore
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store", abstract: "The data folder's journal and tables.",
-    subcommands: [Rebuild.self])
+    subcommands: [Rebuild.self, Replay.self])
 
   struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,5 +32,45 @@ struct StoreCommand: AsyncParsableCommand {
         }
       }
     }
+  }
+
+  struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Derive every decision in the journal anew and compare it with the one that was kept.",
+      discussion: """
+        Each decision is made again from the rows that it rests on. The tables in use are left
+        alone. Exits with 1 when one is not the same.
+        """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Session.run(common) { session in
+        let progress = ProgressLine(session.console)
+        let report = try session.service.replayDecisions { progress.show("row \($0) of \($1)") }
+        progress.clear()
+        try session.printer.print(report) { report.text }
+        guard report.differing == 0 else {
+          throw ServiceError(
+            .failed, code: "store.decisions-differ",
+            "\(report.differing) decisions are not what follows from the journal",
+            remedy: "Run gatehouse audit verify: if the journal is whole, please report this.")
+        }
+      }
+    }
+  }
+}
+
+extension ReplayReport {
+  fileprivate var text: String {
+    let summary = "\(rows) rows, \(decisions) decisions, \(differing) of them otherwise today"
+    guard !differences.isEmpty else { return summary }
+    let table = Table(
+      titles: ["Row", "Device", "Decided", "Kept", "Derived"],
+      cells: differences.map {
+        ["\($0.row)", "#\($0.device)", $0.decidedAt.wholeSeconds, $0.kept, $0.derived]
+      })
+    return "\(summary)\n\n\(table.text)"
   }
 }

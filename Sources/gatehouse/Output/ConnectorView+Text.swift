@@ -15,6 +15,13 @@ extension ConnectorView {
         "Unresponsive", "from \(unresponsiveFrom.absoluteAndRelative(to: now)), if silent",
       ])
     }
+    if let silenceWarning {
+      cells.append([
+        "Warned",
+        "\(silenceWarning.at.absoluteAndRelative(to: now)): it is silent, which concerns"
+          + " \(silenceWarning.devices) devices",
+      ])
+    }
     if lastErrorCode != 0 { cells.append(["Partner's error code", String(lastErrorCode)]) }
     cells.append(["Concerns", scope.map { $0.joined(separator: ", ") } ?? "all devices"])
     cells.append([

@@ -4,11 +4,18 @@ import ConnectorService
 extension Explanation {
   var text: String {
     let name = device.name.map { "\($0) (#\(device.key))" } ?? "Device #\(device.key)"
-    var lines = [
-      "\(name) is \(compliance.state.rawValue): \(compliance.reasons[0].words).",
+    var lines = supposed
+    let verb = suppositions.isEmpty ? "is" : "would be"
+    lines += [
+      "\(name) \(verb) \(compliance.state.rawValue): \(compliance.reasons[0].words).",
       deviceLine,
       "As of \(decidedAt.wholeSeconds)\(holds(compliance.validUntil)).",
     ]
+    if let afterwards, afterwards.at == compliance.validUntil {
+      lines.append(
+        "Then it becomes \(afterwards.compliance.rawValue): \(afterwards.complianceReason.words).")
+    }
+    if let asItIs { lines += difference(from: asItIs) }
     for policy in compliance.policies { lines += [""] + text(of: policy) }
     if compliance.policies.isEmpty {
       lines += [""] + compliance.reasons.map { "  \(line(of: $0))" }
@@ -18,6 +25,29 @@ extension Explanation {
     ]
     lines += appProtectionLines
     return lines.map(Table.printable).joined(separator: "\n")
+  }
+
+  private var supposed: [String] {
+    suppositions.isEmpty ? [] : ["Supposing that \(suppositions.joined(separator: ", and that ")):"]
+  }
+
+  /// What the suppositions make of what is.
+  private func difference(from asItIs: Verdict) -> [String] {
+    var lines = [
+      "As it is: \(asItIs.compliance.rawValue): \(asItIs.complianceReason.words);"
+        + " app protection: \(asItIs.appProtection.rawValue)."
+    ]
+    let now =
+      compliance.policies.map { ($0.displayName, $0.state.rawValue) }
+      + appProtection.policies.map { ($0.displayName, $0.outcome.rawValue) }
+    for before in asItIs.policies {
+      guard let after = now.first(where: { $0.0 == before.name }), after.1 != before.verdict else {
+        continue
+      }
+      lines.append("  Policy \"\(before.name)\": \(before.verdict), would be \(after.1)")
+    }
+    if lines.count == 1 { lines.append("  No policy would come out otherwise.") }
+    return lines
   }
 
   private var deviceLine: String {
@@ -53,7 +83,8 @@ extension Explanation {
   }
 
   private func line(of reason: Reason) -> String {
-    reason.line(names: partnerNames, at: decidedAt)
+    let line = reason.line(names: partnerNames, at: decidedAt)
+    return reason.changesWhen.map { "\(line); changes when \($0)" } ?? line
   }
 
   private func holds(_ until: Timestamp?) -> String {

@@ -46,6 +46,11 @@ struct Printer {
     console.write(text.hasSuffix("\n") ? text : text + "\n")
   }
 
+  /// A line after an answer, for people.
+  func add(_ line: String) {
+    if format == .table { write(line) }
+  }
+
   /// A line for people that says what the JSON says as well.
   func hint(_ text: String) {
     if format == .table { note(text) }

@@ -4,17 +4,19 @@ import ConnectorStore
 import DeviceIntake
 import Foundation
 
-/// How fast check-ins in the JSON-lines format become durable in the journal and visible in the tables,
-/// beside bare SQLite rows of the same bytes in the same run. Prints rates and the ratio; asserts
-/// nothing.
+/// How fast check-ins in the JSON-lines format become durable in the journal, visible in the tables and decided
+/// about, beside bare SQLite rows of the same bytes in the same run. Prints rates and the ratio; asserts
+/// nothing. In a folder that is named it leaves the file, and the times for its peers.
 @main
 struct ImportBenchmark {
-  static func main() throws {
-    let count = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
+  static func main() async throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let count = arguments.first.flatMap { Int($0) } ?? 1_000_000
     let folder = NSTemporaryDirectory() + "gatehouse-benchmark-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let file = folder + "/check-ins.jsonl"
+    let shared = arguments.dropFirst().first
+    let file = (shared ?? folder) + "/check-ins.jsonl"
     try Fleet.write(count, to: file)
 
     let reading = try seconds { _ = try DeviceIntake.read(.file(path: file)) { _ in } }
@@ -33,6 +35,18 @@ struct ImportBenchmark {
 
     let projecting = try seconds { _ = try Projector.catchUp(store) }
     report("from the journal into the tables", count / projecting)
+    let deciding = try await Deciding(store: store, folder: folder)
+    let first = try await deciding.seconds()
+    report("decided about for the first time", count / first)
+    report("read into the fleet in memory, and not changed", count / (try await deciding.again()))
+    if let shared {
+      let lines =
+        "import.durable.s\t\(journaling)\n"
+        + "import.evaluated.s\t\(journaling + projecting + first)\n"
+      let results = FileHandle(forWritingAtPath: shared + "/results.tsv")
+      try results?.seekToEnd()
+      try results?.write(contentsOf: Data(lines.utf8))
+    }
     try store.close()
     print("peak memory: \(peakMegabytes()) MB")
   }

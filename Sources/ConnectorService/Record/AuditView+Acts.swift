@@ -1,66 +1,40 @@
 import ConnectorModel
-import ConnectorStore
-
-/// What an administrator did, as a listing shows it.
-package struct AuditView: Hashable, Sendable, Codable {
-  /// Its place in the journal.
-  package var position: Int64
-  package var at: Timestamp
-  package var actor: String
-  /// Which kind of act, such as `connectorSet` or `adapterInstalled`.
-  package var act: String
-  package var object: String
-  /// Which of the object: a version, the id of a key, a number.
-  package var which: String?
-  package var detail: String?
-
-  init?(_ record: JournalRecord) {
-    guard let act = record.entry.act else { return nil }
-    position = record.position.rawValue
-    at = record.recordedAt
-    actor = record.actor
-    (self.act, object, which, detail) = (act.name, act.object, act.which, act.detail)
-  }
-}
-
-extension ConnectorService {
-  /// Newest first.
-  package nonisolated func audit(limit: Int) throws(ServiceError) -> [AuditView] {
-    let records = try storing { () throws(StoreError) in
-      try store.administrativeRecords(limit: limit)
-    }
-    let connectors = try read { tables throws(StoreError) in try tables.connectors() }
-    return records.compactMap { record in
-      var view = AuditView(record)
-      if let named = connectors.first(where: { $0.id.rawValue == view?.object }) {
-        view?.object = named.descriptor.name
-      }
-      return view
-    }
-  }
-}
 
 /// The words of an act.
-private struct ActWords {
+struct ActWords {
   var name: String
   var object: String
   var which: String?
   var detail: String?
+  /// Whom it concerns, where that is a connector.
+  var connector: ConnectorID?
+
+  /// Whether it is something that a partner's silence did, and nobody else.
+  var isNoticed: Bool {
+    AdministrativeAct.Kind(rawValue: name).map { AdministrativeAct.Kind.silences.contains($0) }
+      ?? false
+  }
+}
+
+extension AdministrativeAct.Kind {
+  fileprivate static let silences: Set<AdministrativeAct.Kind> = [
+    .partnerSilent, .partnerUnresponsive, .partnerHeardAgain,
+  ]
 }
 
 extension JournalEntry {
   /// Nil for what no administrator did.
-  fileprivate var act: ActWords? {
+  var act: ActWords? {
     switch self {
     case .checkIns, .partnerMessage, .reports, .disclosures, .decisions, .quarantined,
-      .quarantineReleased, .shadowCompared:
+      .quarantineReleased, .shadowCompared, .refused:
       nil
     case .administrativeAct(let act):
       ActWords(name: act.kind.rawValue, object: act.object, which: act.which, detail: act.detail)
     case .shadowSet(let setting):
       ActWords(
         name: setting.version == nil ? "shadowEnded" : "shadowStarted",
-        object: setting.connector.rawValue, which: setting.version)
+        object: setting.connector.rawValue, which: setting.version, connector: setting.connector)
     case .tenantSet, .connectorSet, .connectorDeleted, .classicPolicySet, .classicPolicyRemoved:
       connectionAct
     default: policyAct
@@ -79,12 +53,13 @@ extension JournalEntry {
     case .connectorSet(let connector):
       ActWords(
         name: "connectorSet", object: connector.descriptor.name, which: connector.id.rawValue,
-        detail: connector.settingWords)
-    case .connectorDeleted(let id): ActWords(name: "connectorDeleted", object: id.rawValue)
+        detail: connector.settingWords, connector: connector.id)
+    case .connectorDeleted(let id):
+      ActWords(name: "connectorDeleted", object: id.rawValue, connector: id)
     case .classicPolicySet(let policy):
       ActWords(
         name: "classicPolicySet", object: policy.displayName, which: policy.id.rawValue,
-        detail: policy.state.rawValue)
+        detail: policy.state.rawValue, connector: policy.connector)
     case .classicPolicyRemoved(let id): ActWords(name: "classicPolicyRemoved", object: id.rawValue)
     default: nil
     }

@@ -1,0 +1,107 @@
+import ConnectorModel
+
+/// All settings that decide about a fleet, with what traffic has shown of the partners.
+package struct FleetSettings: Hashable, Sendable {
+  package var tenant: Tenant
+  /// In an order that is kept; without partner devices.
+  package var connectors: [ConnectorSituation]
+  package var compliancePolicies: [CompliancePolicy]
+  package var appProtectionPolicies: [AppProtectionPolicy]
+
+  package init(
+    tenant: Tenant, connectors: [ConnectorSituation] = [],
+    compliancePolicies: [CompliancePolicy] = [], appProtectionPolicies: [AppProtectionPolicy] = []
+  ) {
+    self.tenant = tenant
+    self.connectors = connectors
+    self.compliancePolicies = compliancePolicies
+    self.appProtectionPolicies = appProtectionPolicies
+  }
+
+  /// The settings once a change of settings has been made; other entries change nothing.
+  package func applying(_ entry: JournalEntry) -> FleetSettings {
+    var changed = self
+    switch entry {
+    case .tenantSet(let tenant): changed.tenant = tenant
+    case .connectorSet(let connector):
+      changed.change(connector.id) { $0.connector = connector }
+    case .connectorDeleted(let id): changed.connectors.removeAll { $0.connector.id == id }
+    case .classicPolicySet(let policy):
+      changed.change(policy.connector) { $0.classicPolicy = policy }
+    case .compliancePolicySet(let policy):
+      changed.compliancePolicies.removeAll { $0.id == policy.id }
+      changed.compliancePolicies.append(policy)
+    case .compliancePolicyDeleted(let id): changed.compliancePolicies.removeAll { $0.id == id }
+    case .appProtectionPolicySet(let policy):
+      changed.appProtectionPolicies.removeAll { $0.id == policy.id }
+      changed.appProtectionPolicies.append(policy)
+    case .appProtectionPolicyDeleted(let id):
+      changed.appProtectionPolicies.removeAll { $0.id == id }
+    default: break
+    }
+    return changed
+  }
+
+  private mutating func change(
+    _ id: ConnectorID, _ body: (inout ConnectorSituation) -> Void
+  ) {
+    for index in connectors.indices where connectors[index].connector.id == id {
+      body(&connectors[index])
+    }
+  }
+
+  /// Whether what a projection holds of devices under these settings is the same under the others: the
+  /// partners, how their reports fold, and how long devices are waited for.
+  package func sharesProjection(with other: FleetSettings) -> Bool {
+    projected == other.projected
+  }
+
+  private var projected: ProjectedSettings {
+    ProjectedSettings(
+      partners: connectors.map {
+        .init(
+          id: $0.connector.id, levelSource: $0.connector.descriptor.levelSource,
+          threatLifetimeHours: $0.connector.threatLifetimeHours)
+      },
+      newDeviceGraceHours: tenant.newDeviceGraceHours)
+  }
+}
+
+/// The settings that a projection holds the results of.
+private struct ProjectedSettings: Hashable {
+  struct Partner: Hashable {
+    var id: ConnectorID
+    var levelSource: LevelSource
+    var threatLifetimeHours: Int?
+  }
+
+  var partners: [Partner]
+  var newDeviceGraceHours: Int
+}
+
+extension FleetSettings {
+  /// The settings as they decide at a moment: of a partner's traffic only whether the partner counts.
+  func deciding(at time: Timestamp) -> FleetSettings {
+    var deciding = self
+    for index in connectors.indices {
+      let state = connectors[index].state(tenant: tenant, at: time)
+      deciding.connectors[index].health = ConnectorHealth(
+        lastContactAt: state == .notSetUp || state == .unavailable
+          ? nil : Timestamp(milliseconds: state == .unresponsive ? .min : .max),
+        lastErrorCode: 0, lagMilliseconds: 0, counts: .none)
+    }
+    return deciding
+  }
+
+  /// The next moment at which a partner that stays silent becomes unresponsive.
+  func changesAt(after time: Timestamp) -> Timestamp? {
+    connectors.compactMap { $0.connector.unresponsiveAt(health: $0.health) }.filter { $0 > time }
+      .min()
+  }
+}
+
+extension ConnectorCounts {
+  fileprivate static let none = ConnectorCounts(
+    messages: 0, messagesRefused: 0, reports: 0, reportsRefused: 0, unmatched: 0,
+    identifierConflicts: 0, unknownWords: 0, skipped: 0, timesInFuture: 0)
+}

@@ -1,0 +1,96 @@
+import ComplianceEvaluation
+import ConnectorModel
+
+/// The whole answer to "why?".
+package struct Explanation: Hashable, Sendable, Codable {
+  package var device: Device
+  package var decidedAt: Timestamp
+  package var compliance: ComplianceDecision
+  package var appProtection: AppProtectionDecision
+  /// What is decided when the first of both decisions ends, if nothing arrives until then; nil: they end
+  /// only when something arrives.
+  package var afterwards: Verdict?
+  /// What the decisions suppose to be otherwise, in words; none: nothing.
+  package var suppositions: [String] = []
+  /// What is decided without the suppositions.
+  package var asItIs: Verdict?
+  /// By connector id.
+  package var partnerNames: [String: String]
+
+  init(_ situation: DeviceSituation, at time: Timestamp) {
+    device = situation.device
+    decidedAt = time
+    compliance = ComplianceEvaluation.decide(situation, at: time)
+    appProtection = AppProtectionEvaluation.decide(situation, at: time)
+    partnerNames = Dictionary(
+      uniqueKeysWithValues: situation.connectors.map {
+        ($0.connector.id.rawValue, $0.connector.descriptor.name)
+      })
+    let end = [compliance.validUntil, appProtection.validUntil].compactMap { $0 }.min()
+    afterwards = end.map { Verdict(situation.going(on: compliance), at: $0) }
+  }
+
+  var verdict: Verdict { Verdict(compliance, appProtection) }
+
+  func keeping(policy text: String) throws(ServiceError) -> Explanation {
+    func isMeant(_ id: PolicyID, _ name: String) -> Bool {
+      id == PolicyID(rawValue: text) || name.lowercased() == text.lowercased()
+    }
+    var kept = self
+    kept.compliance.policies.removeAll { !isMeant($0.policy, $0.displayName) }
+    kept.appProtection.policies.removeAll { !isMeant($0.policy, $0.displayName) }
+    guard !kept.compliance.policies.isEmpty || !kept.appProtection.policies.isEmpty else {
+      throw ServiceError(
+        .notFound, "no policy \"\(text)\" is assigned to this device",
+        remedy: "gatehouse explain without --policy names those that are.")
+    }
+    return kept
+  }
+}
+
+/// What is decided about a device, in short.
+package struct Verdict: Hashable, Sendable, Codable {
+  package var at: Timestamp
+  package var compliance: ComplianceState
+  package var complianceReason: Reason
+  package var appProtection: AppProtectionOutcome
+  package var appProtectionReason: Reason
+  /// By the names of the policies.
+  package var policies: [PolicyVerdict]
+
+  init(_ compliance: ComplianceDecision, _ appProtection: AppProtectionDecision) {
+    at = compliance.decidedAt
+    self.compliance = compliance.state
+    complianceReason = compliance.reasons[0]
+    self.appProtection = appProtection.outcome
+    appProtectionReason = appProtection.reasons[0]
+    policies =
+      compliance.policies.map { PolicyVerdict(name: $0.displayName, verdict: $0.state.rawValue) }
+      + appProtection.policies.map {
+        PolicyVerdict(name: $0.displayName, verdict: $0.outcome.rawValue)
+      }
+  }
+
+  fileprivate init(_ situation: DeviceSituation, at time: Timestamp) {
+    self.init(
+      ComplianceEvaluation.decide(situation, at: time),
+      AppProtectionEvaluation.decide(situation, at: time))
+  }
+}
+
+package struct PolicyVerdict: Hashable, Sendable, Codable {
+  package var name: String
+  package var verdict: String
+}
+
+extension DeviceSituation {
+  /// As it is after a decision, from which the next one counts grace periods.
+  fileprivate func going(on decision: ComplianceDecision) -> DeviceSituation {
+    var next = self
+    next.noncompliantSince = [:]
+    for policy in decision.policies {
+      next.noncompliantSince[policy.policy] = policy.noncompliantSince
+    }
+    return next
+  }
+}

@@ -1,0 +1,57 @@
+import ConnectorModel
+import ConnectorService
+
+extension SettingsPreview {
+  /// The whole answer to a preview.
+  var text: String {
+    var text = "Nothing was changed.\n\(([line] + warnings).joined(separator: "\n"))\n"
+    text += Self.table("Compliance", compliance)
+    text += Self.table("App protection", appProtection)
+    guard !changes.isEmpty else { return text }
+    text += "\n" + Table(rows: changes, columns: PreviewedDevice.columns).text
+    if changes.count < changed {
+      text += "\n\(changed - changes.count) more; --all names them."
+    }
+    return text
+  }
+
+  /// The summary as a sentence.
+  var line: String {
+    guard let assumption else { return "\(summary.prefix(1).uppercased())\(summary.dropFirst(1))." }
+    return "If it were \(assumption): \(summary)."
+  }
+
+  var warnings: [String] {
+    withoutApp.map { missing in
+      "Warning: \(missing.devices) of them on \(missing.platform.rawValue) would be caught only because"
+        + " they do not have the app of \(missing.partner) (\(missing.appId))."
+        + " Assign the app before the policy."
+    }
+  }
+
+  private static func table(_ title: String, _ counts: [PreviewCount]) -> String {
+    guard !counts.isEmpty else { return "" }
+    let columns: [Column<PreviewCount>] = [
+      Column(title) { "\($0.from) -> \($0.to)" }, Column("Because") { $0.reason.rawValue },
+      Column("Devices") { String($0.devices) },
+    ]
+    return "\n\(Table(rows: counts, columns: columns).text)\n"
+  }
+}
+
+extension PreviewedDevice {
+  fileprivate static var columns: [Column<PreviewedDevice>] {
+    [
+      Column("Device") { device in
+        device.name.map { "\($0) (#\(device.number))" } ?? "#\(device.number)"
+      },
+      Column("Platform") { $0.platform?.rawValue ?? "-" },
+      Column("Compliance") { $0.compliance?.words ?? "stays" },
+      Column("App protection") { $0.appProtection?.words ?? "stays" },
+    ]
+  }
+}
+
+extension PreviewedStep {
+  fileprivate var words: String { "\(from) -> \(to), \(reason.rawValue)" }
+}

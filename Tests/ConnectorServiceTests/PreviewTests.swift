@@ -1,0 +1,139 @@
+import ComplianceEvaluation
+import ConnectorModel
+import ConnectorService
+import ConnectorStore
+import Testing
+
+/// What a change of settings would do is what it then does.
+struct PreviewTests {
+  struct Change: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var change: SettingsChange
+    var make: @Sendable (ConnectorService) async throws -> Void
+  }
+
+  private static func connector(_ name: String, _ texts: String...) -> Change {
+    let changes = texts.compactMap { try? SettingChange($0) }
+    return Change(
+      testDescription: "\(name) \(texts.joined(separator: " "))", change: .connector(name, changes)
+    ) { _ = try await $0.setConnector(name, changes) }
+  }
+
+  private static let office: [AssignmentTarget] = [.group(GroupID(rawValue: "office"))]
+  private static let everybody: [AssignmentTarget] = [
+    .allDevices, .exclusionGroup(GroupID(rawValue: "field")),
+  ]
+
+  static let changes = [
+    connector("acme", "androidEnabled=off"), connector("acme", "scope=field"),
+    connector("acme", "threatLifetimeHours=1"), connector("acme", "provisioned=off"),
+    connector("acme", "partnerUnsupportedOsVersionBlocked=on"),
+    connector("lookout", "androidMobileApplicationManagementEnabled=off"),
+    connector("lookout", "androidEnabled=on", "androidDeviceBlockedOnMissingPartnerData=on"),
+    Change(
+      testDescription: "Grace for the office only",
+      change: .compliancePolicyAssignment("Grace", office)
+    ) { _ = try await $0.assignCompliancePolicy("Grace", to: office) },
+    Change(
+      testDescription: "Strict for everybody else",
+      change: .compliancePolicyAssignment("Strict", everybody)
+    ) { _ = try await $0.assignCompliancePolicy("Strict", to: everybody) },
+    Change(testDescription: "no Grace", change: .compliancePolicyDeletion("Grace")) {
+      _ = try await $0.deleteCompliancePolicy("Grace")
+    },
+    Change(testDescription: "Mail for nobody", change: .appProtectionPolicyAssignment("Mail", [])) {
+      _ = try await $0.assignAppProtectionPolicy("Mail", to: [])
+    },
+    Change(testDescription: "no Mail", change: .appProtectionPolicyDeletion("Mail")) {
+      _ = try await $0.deleteAppProtectionPolicy("Mail")
+    },
+    Change(
+      testDescription: "Acme's classic policy deleted",
+      change: .classicPolicy("acme", .delete, what: "deleted")
+    ) {
+      _ = try await $0.change(
+        classicPolicy: "acme", .delete, what: "deleted", isConfirmed: true)
+    },
+  ]
+
+  @Test(arguments: changes, [false, true])
+  func `a preview names the devices that change, and how`(
+    change: Change, isInMemory: Bool
+  ) async throws {
+    let scratch = try await ScratchService.withSmallFleet()
+    if isInMemory { _ = try await scratch.service.decideWhatHasChanged() }
+    let head = try scratch.scratch.store.head()
+    let before = try scratch.states()
+    let preview = try await scratch.service.preview(change.change)
+    #expect(try scratch.scratch.store.head() == head)
+    try await change.make(scratch.service)
+    let after = try scratch.states()
+
+    let changed = before.keys.filter { before[$0] != after[$0] }.sorted()
+    #expect(preview.devices == ScratchService.phones)
+    #expect(preview.changed == changed.count)
+    #expect(preview.changes.map(\.number) == changed)
+    for device in preview.changes {
+      let (old, new) = (before[device.number] ?? [], after[device.number] ?? [])
+      let steps = [device.compliance, device.appProtection]
+      #expect(steps.map { $0?.from } == zip(old, new).map { $0 == $1 ? nil : $0 })
+      #expect(steps.map { $0?.to } == zip(old, new).map { $0 == $1 ? nil : $1 })
+      #expect(device.name == "Phone \(device.number)")
+    }
+    let sum = preview.compliance.reduce(0) { $0 + $1.devices }
+    #expect(sum == changed.count { before[$0]?[0] != after[$0]?[0] })
+  }
+
+  @Test func `a new policy is taken as assigned to all devices`() async throws {
+    let scratch = try await ScratchService.withSmallFleet()
+    let draft = CompliancePolicyDraft(
+      displayName: "New", type: .androidWorkProfileCompliancePolicy,
+      osMinimumVersion: OSVersion("8"))
+    let preview = try await scratch.service.preview(.newCompliancePolicy(draft))
+    #expect(preview.assumption == "assigned to all devices")
+    let counts = preview.compliance.map { [$0.from, $0.to, $0.reason.rawValue, "\($0.devices)"] }
+    #expect(counts == [["compliant", "noncompliant", "osVersionBelowMinimum", "2"]])
+    #expect(preview.summary == "of 12 devices, 2 become noncompliant, 10 stay")
+    #expect(try scratch.service.compliancePolicies().count == 2)
+  }
+
+  @Test func `a change that would be refused is refused in a preview as well`() async throws {
+    let scratch = try await ScratchService.withSmallFleet()
+    await #expect(throws: ServiceError.self) {
+      try await scratch.service.preview(.connector("acme", settings("macEnabled=on")))
+    }
+    await #expect(throws: ServiceError.self) {
+      try await scratch.service.preview(.compliancePolicyDeletion("Nothing"))
+    }
+  }
+
+  @Test func `no more devices are named than were asked for`() async throws {
+    let scratch = try await ScratchService.withSmallFleet()
+    let change = SettingsChange.compliancePolicyDeletion("Grace")
+    let all = try await scratch.service.preview(
+      .newCompliancePolicy(
+        CompliancePolicyDraft(
+          displayName: "Newest", type: .androidWorkProfileCompliancePolicy,
+          osMinimumVersion: OSVersion("99"))), limit: nil)
+    #expect(all.changes.count > 2)
+    let few = try await scratch.service.preview(change, limit: 0)
+    #expect(few.changes.isEmpty)
+  }
+
+  @Test func `devices that would be caught for want of the partner's app are counted`()
+    async throws
+  {
+    let scratch = try await ScratchService.withSmallFleet()
+    try await scratch.importLines(
+      #"{"serialNumber":"SN7","installedApps":[{"appId":"com.example.other"}]}"#,
+      #"{"serialNumber":"SN11","installedApps":[{"appId":"example.acme.shield"}]}"#)
+    let preview = try await scratch.service.preview(
+      .newCompliancePolicy(
+        CompliancePolicyDraft(
+          displayName: "App", type: .androidWorkProfileCompliancePolicy, requiredLevel: .high)))
+    // Of the others no list of apps is known, and nothing is guessed.
+    #expect(preview.withoutApp.map(\.devices) == [1])
+    #expect(preview.withoutApp.map(\.appId) == ["example.acme.shield"])
+    #expect(preview.withoutApp.map(\.partner) == ["Acme Mobile Shield"])
+  }
+}
