@@ -43,6 +43,7 @@ bench: requirements
 	GATEHOUSE_BENCHMARKS=1 swift build --scratch-path .build-release -c release \
 	  -Xswiftc -enable-testing --product adapter-worker
 	$(benchmark) CrossingBenchmark
+	taskset --cpu-list 0 .build-release/release/CrossingBenchmark bytes
 	$(benchmark) CrashStormBenchmark
 	Scripts/bench
 
