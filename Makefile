@@ -54,6 +54,13 @@ fuzz: requirements
 	    -Xcc -fsanitize=fuzzer-no-link -Xcxx -fsanitize=fuzzer-no-link --product $$product; done
 	Scripts/fuzz $(READER)
 
+# The adapter host and the conformance suite, built with AddressSanitizer and then with ThreadSanitizer.
+sanitize: requirements
+	swift build --build-tests --scratch-path .build-asan --sanitize=address
+	swift test --skip-build --scratch-path .build-asan --sanitize=address --filter 'AdapterHostTests|AdapterConformanceTests'
+	swift build --build-tests --scratch-path .build-tsan --sanitize=thread
+	swift test --skip-build --scratch-path .build-tsan --sanitize=thread --filter AdapterConformanceTests
+
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)
 

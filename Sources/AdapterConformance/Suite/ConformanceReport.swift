@@ -3,7 +3,7 @@ import Foundation
 /// What came of all rules that were run on an adapter.
 package struct ConformanceReport: Codable, Sendable {
   /// The version of the suite; it changes with its rules.
-  package static let suiteVersion = "1.0.0"
+  package static let suiteVersion = "1.1.0"
 
   package var suite = ConformanceReport.suiteVersion
   package var adapter: Adapter

@@ -46,10 +46,11 @@
  * HOW IT GROWS
  *
  *   Structs and tables grow at their end only, and nothing that is added after 1.0 is required of
- *   an adapter: see MTDA_ADAPTER_SIZE_1_0. Whoever reads a struct that is longer than the one it knows checks that all further
- *   bytes are zero and refuses the call otherwise (MTDA_UNSUPPORTED); whoever reads an array steps
- *   by the stride beside it, never by its own sizeof. A flag bit or a number that the reader does
- *   not know is refused, never ignored. New meaning is therefore never dropped in silence.
+ *   an adapter (MTDA_ADAPTER_SIZE_1_0). Whoever reads a struct that is longer than the one it knows
+ *   checks that all further bytes are zero and refuses the call otherwise (MTDA_UNSUPPORTED); whoever
+ *   reads an array steps by the stride beside it, never by its own sizeof. A flag bit or a number that
+ *   the reader does not know is refused, never ignored. New meaning is therefore never dropped in
+ *   silence.
  */
 #ifndef MTDA_H
 #define MTDA_H
@@ -634,8 +635,8 @@ MTDA_ASSERT_SIZE(mtda_thread_check_1, 16);
 /* One instance; the adapter's own and opaque to the host. */
 typedef struct mtda_instance mtda_instance;
 
-/* The table of an adapter. Static; no slot of 1.0 is null. A function that an adapter has no use for answers
- * MTDA_UNSUPPORTED. In every function error may be null. */
+/* The table of an adapter. Static; no slot of 1.0 is null. A function that an adapter has no use for
+ * answers MTDA_UNSUPPORTED. In every function error may be null. */
 typedef struct mtda_adapter {
   uint32_t struct_size;
   uint16_t abi_major;    /* MTDA_ABI_MAJOR that it was compiled with */
