@@ -1,7 +1,7 @@
 # The commands of this project. `make run` and `make test` need nothing done before them.
 
 SHELL := /bin/bash
-swift_sources := Package.swift Sources Tests adapters
+swift_sources := Package.swift Plugins Sources Tests adapters
 format := swift format
 format_options := --configuration .swift-format --recursive --parallel
 
@@ -19,12 +19,14 @@ run: requirements
 	Scripts/demo
 
 # Builds everything, checks the style, runs every test. Those that drive the program are run twice: each command
-# by itself, and all of them carried out by a service. What starts many processes runs apart from the rest.
+# by itself, and all of them carried out by a service. What starts many processes, or builds adapters as vendors
+# do, runs apart from the rest.
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory core
-	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests
+	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests --skip VendorTests
+	swift test --skip-build --filter VendorTests
 	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter IntegrationTests
 	GATEHOUSE_TEST_SERVED=1 swift test --skip-build --filter IntegrationTests

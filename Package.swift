@@ -25,14 +25,20 @@ let strictCXX: [CXXSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// What only the connector itself needs: a package that depends on this one for AdapterKit says `traits: []`, and
+/// then fetches none of it.
+let connector = TargetDependencyCondition.when(traits: ["Connector"])
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift", condition: connector)
+let grdbSQLite = Target.Dependency.product(
+  name: "GRDBSQLite", package: "GRDB.swift", condition: connector)
 let serviceLifecycle = Target.Dependency.product(
-  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: connector)
 let unixSignals = Target.Dependency.product(
-  name: "UnixSignals", package: "swift-service-lifecycle")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+  name: "UnixSignals", package: "swift-service-lifecycle", condition: connector)
+let protobuf = Target.Dependency.product(
+  name: "SwiftProtobuf", package: "swift-protobuf", condition: connector)
 
 /// Hides all of an adapter but its entry function.
 let entryOnly: [LinkerSetting] = [
@@ -64,6 +70,9 @@ let package = Package(
     .executable(name: "adapter-conformance", targets: ["adapter-conformance"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
+    .library(name: "AdapterKitTesting", targets: ["AdapterKitTesting"]),
+    .plugin(name: "NewAdapter", targets: ["NewAdapter"]),
+    .plugin(name: "CheckAdapter", targets: ["CheckAdapter"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
     .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
     .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
@@ -71,6 +80,10 @@ let package = Package(
     .library(name: "zimperium-adapter", type: .dynamic, targets: ["ZimperiumAdapter"]),
     .library(name: "defender-adapter", type: .dynamic, targets: ["DefenderAdapter"]),
     .library(name: "symantec-adapter", type: .dynamic, targets: ["SymantecAdapter"]),
+  ],
+  traits: [
+    .trait(name: "Connector", description: "Everything, and not the adapter's side alone."),
+    .default(enabledTraits: ["Connector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -105,6 +118,8 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
+    .target(name: "CAdapterTemplates", cSettings: strictC),
+
     // Level 1: the crossing, the core, the storage, the readers.
     .target(
       name: "AdapterHost",
@@ -122,6 +137,8 @@ let package = Package(
       name: "ConnectorStore",
       dependencies: ["CSodium", "ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
       swiftSettings: strict),
+    .target(
+      name: "AdapterTemplates", dependencies: ["CAdapterTemplates"], swiftSettings: strict),
     .target(name: "ControlSocket", dependencies: ["CKernel"], swiftSettings: strict),
     .target(name: "DropFolder", dependencies: ["CKernel"], swiftSettings: strict),
     .target(
@@ -148,7 +165,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
+        "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
+        "ComplianceEvaluation",
         "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
@@ -158,9 +176,30 @@ let package = Package(
       name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
       swiftSettings: strict),
 
-    // For adapters: Swift sugar over the header.
+    .executableTarget(
+      name: "new-adapter", dependencies: ["AdapterTemplates", argumentParser],
+      swiftSettings: strict),
+
+    // For adapters: Swift sugar over the header, and a host for their unit tests.
     .target(
       name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
+    .target(
+      name: "AdapterKitTesting", dependencies: ["AdapterKit", "MTDAdapterABI"],
+      swiftSettings: strict),
+
+    // Commands of `swift package` for those who write adapters.
+    .plugin(
+      name: "NewAdapter",
+      capability: .command(
+        intent: .custom(verb: "new-adapter", description: "Begin an adapter of your own."),
+        permissions: [.writeToPackageDirectory(reason: "It makes a folder for the new adapter.")]),
+      dependencies: ["new-adapter"]),
+    .plugin(
+      name: "CheckAdapter",
+      capability: .command(
+        intent: .custom(
+          verb: "check-adapter", description: "Run the conformance suite on an adapter.")),
+      dependencies: ["adapter-conformance", "adapter-worker"]),
 
     // Outside: loaded, never linked.
     .target(
@@ -199,7 +238,8 @@ package.targets += [
     "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
   tests(
     "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
-  tests("AdapterKitTests", of: ["AdapterKit", "MTDAdapterABI"]),
+  tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
+  tests("AdapterTemplatesTests", of: ["AdapterTemplates"]),
   tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
   tests(
     "ConnectorStoreTests",
@@ -215,6 +255,7 @@ package.targets += [
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
+  tests("VendorTests", of: ["TestSupport"]),
   tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(

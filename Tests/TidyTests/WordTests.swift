@@ -7,7 +7,8 @@ struct WordTests {
   /// The walls: where memory that Swift does not know is touched.
   static let walls = [
     "Sources/AdapterBundle/Boundary/", "Sources/AdapterConformance/Boundary/",
-    "Sources/AdapterHost/", "Sources/AdapterKit/",
+    "Sources/AdapterHost/", "Sources/AdapterKit/", "Sources/AdapterKitTesting/",
+    "Sources/AdapterTemplates/Boundary/",
     "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",
     "Sources/ControlSocket/Boundary/",
     "Sources/DropFolder/Boundary/", "Sources/ConnectorService/Running/ServiceThread.swift",

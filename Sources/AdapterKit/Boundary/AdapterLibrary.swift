@@ -36,9 +36,14 @@ import MTDAdapterABI
 }
 
 /// The adapter of this library.
-struct RegisteredAdapter {
+package struct RegisteredAdapter {
   let type: any Adapter.Type
   let descriptor: Descriptor
+
+  package init(type: any Adapter.Type, descriptor: Descriptor) {
+    self.type = type
+    self.descriptor = descriptor
+  }
 }
 
 // Written once, by the only AdapterLibrary of the process, before the table through which it is read exists:

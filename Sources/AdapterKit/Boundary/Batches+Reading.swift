@@ -12,7 +12,7 @@ extension RecordArray {
 }
 
 extension Payload {
-  init(_ pointer: UnsafePointer<mtda_payload>) throws(AdapterFailure) {
+  package init(_ pointer: UnsafePointer<mtda_payload>) throws(AdapterFailure) {
     let payload = unsafe try readSized(pointer, "mtda_payload")
     guard unsafe payload.flags == 0 else {
       throw .unsupported("mtda_payload.flags has a bit that this adapter does not know")

@@ -45,18 +45,20 @@ import MTDAdapterABI
 }
 
 /// Texts laid end to end, so that one address serves them all.
-struct TextPool {
+package struct TextPool {
   private var bytes: [UInt8] = []
 
+  package init() {}
+
   /// Adds a text, cut at a character if it is longer than `most` bytes.
-  mutating func add(_ text: String, most: Int) -> Range<Int> {
+  package mutating func add(_ text: String, most: Int) -> Range<Int> {
     let start = bytes.count
     bytes.append(contentsOf: text.prefix(utf8: most))
     return start..<bytes.count
   }
 
   /// Hands out a function from the places to views, which are good inside `body`.
-  func withTexts<Result>(_ body: ((Range<Int>) -> mtda_str) -> Result) -> Result {
+  package func withTexts<Result>(_ body: ((Range<Int>) -> mtda_str) -> Result) -> Result {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe body { range in
         guard let base = buffer.baseAddress, !range.isEmpty else { return unsafe mtda_str() }

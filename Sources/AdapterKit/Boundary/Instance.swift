@@ -6,14 +6,14 @@ import Synchronization
 /// `@unchecked Sendable`: the host calls control and data functions of one instance one at a time, so `adapter`
 /// and `isActive` are never touched twice at once; `isCancelled`, the one field that `cancel` touches from any
 /// thread, is atomic; the other fields never change.
-@safe final class Instance: @unchecked Sendable {
+@safe package final class Instance: @unchecked Sendable {
   private let library: RegisteredAdapter
   private let host: UnsafePointer<mtda_host>
   private var adapter: any Adapter
   private(set) var isActive = false
   private let isCancelled = Atomic(false)
 
-  init(
+  package init(
     _ library: RegisteredAdapter, host: UnsafePointer<mtda_host>
   ) throws(AdapterFailure) {
     let known = unsafe try readHost(host)
@@ -25,14 +25,14 @@ import Synchronization
     adapter = try library.type.init(configuration: Configuration())
   }
 
-  func configure(_ config: UnsafePointer<mtda_config>) throws(AdapterFailure) {
+  package func configure(_ config: UnsafePointer<mtda_config>) throws(AdapterFailure) {
     guard !isActive else { throw .state("configure is called while the instance is active") }
     let configuration = try unsafe Configuration(
       config, for: library.descriptor, settingKeys: library.type.settingKeys)
     adapter = try library.type.init(configuration: configuration)
   }
 
-  func activate() throws(AdapterFailure) {
+  package func activate() throws(AdapterFailure) {
     guard !isActive else { throw .state("activate is called while the instance is active") }
     isActive = true
   }
@@ -47,7 +47,7 @@ import Synchronization
   }
 
   /// Runs one data call and hands over the reports that are left when it ends, however it ends.
-  func run(
+  package func run(
     _ name: String, _ call: OpaquePointer?,
     _ body: (any Adapter, Reporter) throws(AdapterFailure) -> Void
   ) throws(AdapterFailure) {

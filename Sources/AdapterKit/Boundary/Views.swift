@@ -2,7 +2,7 @@ import MTDAdapterABI
 
 extension mtda_str {
   /// The text as a copy; what is no UTF-8 is replaced.
-  var string: String {
+  package var string: String {
     guard unsafe len > 0, unsafe ptr != nil else { return "" }
     return unsafe String(
       decoding: UnsafeRawBufferPointer(start: ptr, count: Int(clamping: len)), as: UTF8.self)

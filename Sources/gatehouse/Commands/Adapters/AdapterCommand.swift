@@ -9,6 +9,7 @@ struct AdapterCommand: AsyncParsableCommand {
     commandName: "adapter", abstract: "Adapters: the libraries that speak for the partners.",
     discussion: """
       Examples:
+        gatehouse adapter new "Acme Shield" --language c
         gatehouse adapter pack liblookout-adapter.so --licence Apache-2.0
         gatehouse adapter keygen ours
         gatehouse adapter sign lookout-for-work-1.0.0.mtda --key ours.key
@@ -21,7 +22,8 @@ struct AdapterCommand: AsyncParsableCommand {
       A partner is named by its id, its name, or the beginning of its name.
       """,
     subcommands: [
-      List.self, Inspect.self, Pack.self, KeyGen.self, Sign.self, Verify.self, Install.self,
+      List.self, Inspect.self, New.self, Pack.self, KeyGen.self, Sign.self, Verify.self,
+      Install.self,
       Rollback.self, Remove.self, Pin.self, Enable.self, Disable.self, Profile.self, Reset.self,
       Shadow.self,
       Explain.self,

@@ -1,0 +1,37 @@
+/* What the adapter makes of messages: one call of `expect` for each thing that it must do. */
+#include "fake_host.h"
+
+static int failures;
+
+static void expect(const char *what, const char *message, mtda_status status, const char *told) {
+  const mtda_adapter *adapter;
+  mtda_instance *instance = fake_host_start(&adapter);
+  char seen[4096];
+  const mtda_status answer = fake_host_receive(adapter, instance, message, seen, sizeof seen);
+  fake_host_end(adapter, instance);
+  const int is_good = answer == status && strcmp(seen, told) == 0;
+  printf("%s %s\n", is_good ? "ok     " : "FAILED ", what);
+  if (is_good) return;
+  failures++;
+  printf("expected %d\n%sseen %d\n%s", status, told, answer, seen);
+}
+
+int main(void) {
+  expect("a line is a report in the partner's own word",
+         "SN-1\tinfected\t1795392000000\n", MTDA_OK,
+         "state serial=SN-1 word=infected at=1795392000000\n");
+  expect("a device that is gone is removed",
+         "SN-1\tgone\t1795392000000\n", MTDA_OK,
+         "removed serial=SN-1 at=1795392000000\n");
+  expect("a word that nobody knows goes along, for the host to count",
+         "SN-1\tpurple\t1795392000000\n", MTDA_OK,
+         "state serial=SN-1 word=purple at=1795392000000\n");
+  expect("a line that cannot be read is told to the host, and the next one is read",
+         "SN-1\tinfected\nSN-2\tok\t1795392000000\n", MTDA_OK,
+         "skipped malformed field=seen\nstate serial=SN-2 word=ok at=1795392000000\n");
+  expect("a message without a line that can be read is refused",
+         "<html>", MTDA_ARG,
+         "skipped malformed field=status\n");
+  expect("an empty message is refused", "", MTDA_ARG, "");
+  return failures == 0 ? 0 : 1;
+}
