@@ -64,6 +64,7 @@ let package = Package(
     .executable(name: "adapter-conformance", targets: ["adapter-conformance"]),
     .library(name: "MTDAdapterABI", targets: ["MTDAdapterABI"]),
     .library(name: "AdapterKit", targets: ["AdapterKit"]),
+    .library(name: "binding-interpreter", type: .dynamic, targets: ["binding-interpreter"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
     .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
     .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
@@ -92,6 +93,11 @@ let package = Package(
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
       name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(name: "BindingProgram", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .target(
+      name: "binding-interpreter", dependencies: ["BindingProgram", "MTDAdapterABI"],
+      publicHeadersPath: ".", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("ffi")] + entryOnly),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
@@ -109,7 +115,8 @@ let package = Package(
     .target(
       name: "AdapterHost",
       dependencies: [
-        "AdapterChannel", "CallFilter", "CKernel", "MTDAdapterABI", "ConnectorModel", logging,
+        "AdapterChannel", "BindingProgram", "CallFilter", "CKernel", "MTDAdapterABI",
+        "ConnectorModel", logging,
       ],
       swiftSettings: strict),
     .target(
@@ -137,6 +144,13 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
+      name: "AdapterBinding",
+      dependencies: [
+        "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "MTDAdapterABI",
+      ],
+      swiftSettings: strict),
+
+    .target(
       name: "AdapterConformance",
       dependencies: [
         "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
@@ -148,8 +162,9 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterConformance", "AdapterHost", "ComplianceEvaluation",
-        "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost",
+        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
+        "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
@@ -188,8 +203,8 @@ package.targets += [
   .target(
     name: "FuzzedReaders",
     dependencies: [
-      "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore", "ControlSocket",
-      "DeviceIntake",
+      "AdapterBinding", "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore",
+      "ControlSocket", "DeviceIntake",
     ],
     path: "Tests/Fuzzing/FuzzedReaders", swiftSettings: strict),
   tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
@@ -216,6 +231,12 @@ package.targets += [
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
+  tests(
+    "AdapterBindingTests",
+    of: [
+      "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
+      "TestSupport", logging,
+    ]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",

@@ -47,6 +47,7 @@ struct AdapterCommand: AsyncParsableCommand {
             Column("Signature") { row in row.signature + (row.signer.map { ": \($0)" } ?? "") },
             Column("Platforms") { $0.descriptor?.platforms.map(\.platform).words ?? "-" },
             Column("Runs") { $0.isolation },
+            Column("Binding") { $0.binding?.rawValue ?? "-" },
             Column("Process") { $0.process?.words ?? "-" },
             Column("File") { $0.file },
             Column("") { $0.problem.map { "\($0.message) (\($0.code))" } ?? "" },
