@@ -23,7 +23,7 @@ struct AdapterCommand: AsyncParsableCommand {
     subcommands: [
       List.self, Inspect.self, Pack.self, KeyGen.self, Sign.self, Verify.self, Install.self,
       Rollback.self, Remove.self, Pin.self, Enable.self, Disable.self, Profile.self, Reset.self,
-      Shadow.self,
+      Shadow.self, Call.self,
       Explain.self,
       Outdated.self, Source.self,
     ], defaultSubcommand: List.self)
