@@ -35,14 +35,18 @@ core:
 	Scripts/core coverage
 	Scripts/core mutations
 
-# Measures what it costs to cross to an adapter, what others notice of one that crashes, and how fast device
-# data becomes durable; each beside other ways of doing the same in the same run.
+# Measures what it costs to cross to an adapter, how many records a bound library grades, what others notice
+# of an adapter that crashes, and how fast device data becomes durable; each beside other ways of doing the same
+# in the same run.
 benchmark := GATEHOUSE_BENCHMARKS=1 swift run --scratch-path .build-release -c release \
   -Xswiftc -enable-testing
 bench: requirements
 	GATEHOUSE_BENCHMARKS=1 swift build --scratch-path .build-release -c release \
 	  -Xswiftc -enable-testing --product adapter-worker
 	$(benchmark) CrossingBenchmark
+	GATEHOUSE_BENCHMARKS=1 swift build --scratch-path .build-release -c release \
+	  -Xswiftc -enable-testing --product binding-interpreter
+	$(benchmark) BindingBenchmark
 	$(benchmark) CrashStormBenchmark
 	$(benchmark) ImportBenchmark
 

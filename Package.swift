@@ -270,6 +270,12 @@ if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
     benchmark(
       "CrossingBenchmark",
       of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+    benchmark(
+      "BindingBenchmark",
+      of: [
+        "AdapterBinding", "AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI",
+        logging,
+      ]),
     benchmark("CrashStormBenchmark", of: ["AdapterHost", "ConnectorModel", logging]),
   ]
 }
