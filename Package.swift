@@ -73,6 +73,7 @@ let package = Package(
     .library(name: "AdapterKitTesting", targets: ["AdapterKitTesting"]),
     .plugin(name: "NewAdapter", targets: ["NewAdapter"]),
     .plugin(name: "CheckAdapter", targets: ["CheckAdapter"]),
+    .library(name: "binding-interpreter", type: .dynamic, targets: ["binding-interpreter"]),
     .library(name: "reference-c-adapter", type: .dynamic, targets: ["ReferenceCAdapter"]),
     .library(name: "reference-cpp-adapter", type: .dynamic, targets: ["ReferenceCXXAdapter"]),
     .library(name: "reference-swift-adapter", type: .dynamic, targets: ["ReferenceSwiftAdapter"]),
@@ -105,6 +106,11 @@ let package = Package(
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
       name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(name: "BindingProgram", dependencies: ["MTDAdapterABI"], cSettings: strictC),
+    .target(
+      name: "binding-interpreter", dependencies: ["BindingProgram", "MTDAdapterABI"],
+      publicHeadersPath: ".", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("ffi")] + entryOnly),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
@@ -124,7 +130,8 @@ let package = Package(
     .target(
       name: "AdapterHost",
       dependencies: [
-        "AdapterChannel", "CallFilter", "CKernel", "MTDAdapterABI", "ConnectorModel", logging,
+        "AdapterChannel", "BindingProgram", "CallFilter", "CKernel", "MTDAdapterABI",
+        "ConnectorModel", logging,
       ],
       swiftSettings: strict),
     .target(
@@ -154,6 +161,13 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
+      name: "AdapterBinding",
+      dependencies: [
+        "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "MTDAdapterABI",
+      ],
+      swiftSettings: strict),
+
+    .target(
       name: "AdapterConformance",
       dependencies: [
         "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
@@ -165,9 +179,9 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
-        "ComplianceEvaluation",
-        "ConnectorModel", "ConnectorService", "ConnectorStore", "ControlSocket", "DeviceIntake",
+        "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
+        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
+        "ControlSocket", "DeviceIntake",
         argumentParser, logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
@@ -227,8 +241,8 @@ package.targets += [
   .target(
     name: "FuzzedReaders",
     dependencies: [
-      "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore", "ControlSocket",
-      "DeviceIntake",
+      "AdapterBinding", "AdapterBundle", "AdapterConformance", "ConnectorModel", "ConnectorStore",
+      "ControlSocket", "DeviceIntake",
     ],
     path: "Tests/Fuzzing/FuzzedReaders", swiftSettings: strict),
   tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
@@ -257,6 +271,12 @@ package.targets += [
   tests("TidyTests", of: []),
   tests("VendorTests", of: ["TestSupport"]),
   tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
+  tests(
+    "AdapterBindingTests",
+    of: [
+      "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
+      "TestSupport", logging,
+    ]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
@@ -294,6 +314,12 @@ if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
     benchmark(
       "CrossingBenchmark",
       of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+    benchmark(
+      "BindingBenchmark",
+      of: [
+        "AdapterBinding", "AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI",
+        logging,
+      ]),
     benchmark("CrashStormBenchmark", of: ["AdapterHost", "ConnectorModel", logging]),
   ]
 }

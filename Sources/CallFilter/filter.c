@@ -40,6 +40,8 @@ static const int allowed[] = {
     SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(pipe2),
     SCMP_SYS(eventfd2), SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait),
     SCMP_SYS(epoll_pwait), SCMP_SYS(dup),
+    /* A bound adapter loads its partner's library from a file in memory. */
+    SCMP_SYS(memfd_create),
     /* For the tighter filter, which then forbids it. */
     SCMP_SYS(seccomp),
 };
@@ -84,7 +86,7 @@ static int fill_loading(scmp_filter_ctx filter, uint32_t self) {
 
 static int fill_active(scmp_filter_ctx filter) {
   static const int refused[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2),
-                                SCMP_SYS(creat), SCMP_SYS(seccomp)};
+                                SCMP_SYS(creat), SCMP_SYS(memfd_create), SCMP_SYS(seccomp)};
   int error = 0;
   for (size_t i = 0; i < COUNT(refused) && error == 0; i++) error = add(filter, REFUSED, refused[i]);
   if (error == 0)

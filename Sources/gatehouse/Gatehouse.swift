@@ -26,7 +26,8 @@ struct Gatehouse: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      AdapterCommand.self, TrustCommand.self, ConnectorCommand.self, ClassicPolicyCommand.self,
+      AdapterCommand.self, BindCommand.self, TrustCommand.self, ConnectorCommand.self,
+      ClassicPolicyCommand.self,
       PolicyCommand.self,
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,

@@ -3,6 +3,29 @@ import Foundation
 
 /// A file that is named on the command line, or standard input where the name is `-`.
 enum InputFile {
+  /// The interpreter of bindings, which lies beside this program.
+  static func interpreter() throws(ServiceError) -> [UInt8] {
+    let folder = Surroundings.programPath.split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast()
+    let path = (folder + ["libbinding-interpreter.so"]).joined(separator: "/")
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw ServiceError(
+        .notFound, code: "binding.no-interpreter", "The interpreter of bindings is not there",
+        lookedAt: path, remedy: "Install Gatehouse again: it belongs beside the program.")
+    }
+    return [UInt8](bytes)
+  }
+
+  /// Writes a file that somebody has named.
+  static func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw ServiceError(
+        .failed, "\(path) cannot be written", remedy: "Check the folder and its rights.")
+    }
+  }
+
   /// Reads the file, and of a file that is too long one byte more than `most`, so that whoever takes
   /// the bytes notices it and nobody reads an endless file.
   static func bytes(

@@ -83,8 +83,7 @@ extension AdapterRuntime {
   /// As the environment variables GATEHOUSE_ISOLATION and GATEHOUSE_ACCEPT_MISSING have it for all
   /// adapters, for tests.
   init(_ console: any Console) throws(ServiceError) {
-    let program =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let program = Surroundings.programPath
     do {
       try self.init(
         choice: console.environment["GATEHOUSE_ISOLATION"],

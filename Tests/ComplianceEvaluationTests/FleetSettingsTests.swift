@@ -71,6 +71,59 @@ struct FleetSettingsTests {
   }
 }
 
+@Suite("Partners of a fleet")
+struct FleetPartnerTests {
+  @Test("A plan follows a partner's traffic, and not what makes the partner count or not")
+  func follow() {
+    var settings = RandomFleet(seed: 1, talkingPartners: 1).settings
+    settings.connectors[0].health.lastErrorCode = 0
+    let plan = FleetPlan(settings, at: Fields.now)
+    func follows(_ change: (inout ConnectorSituation) -> Void) -> Bool {
+      var (copy, changed) = (plan, settings)
+      change(&changed.connectors[0])
+      return copy.follow(changed, at: Fields.now)
+    }
+    #expect(follows { $0.health.lastErrorCode = 7 })
+    #expect(follows { $0.health.lastContactAt = Fields.now.adding(.minutes(-1)) })
+    #expect(!follows { $0.health.lastContactAt = Fields.now.adding(.days(-100)) })
+    #expect(!follows { $0.connector.isDeprovisioned = true })
+    #expect(
+      !follows {
+        $0.connector.isProvisioned = false
+        $0.health.lastContactAt = nil
+      })
+  }
+
+  @Test(
+    "A partner that a policy does not ask does not matter",
+    arguments: [nil, .defenderOverThirdPartyPartner, .thirdPartyPartnerOverDefender]
+      as [PartnerPriority?], [nil, .low] as [ThreatLevel?])
+  func asked(priority: PartnerPriority?, maximum: ThreatLevel?) {
+    let fleet = RandomFleet(seed: 2, talkingPartners: 2)
+    var settings = fleet.settings
+    settings.compliancePolicies = []
+    settings.connectors[1].connector.descriptor.id = .defender
+    for index in settings.connectors.indices {
+      settings.connectors[index].connector.togglesOn = [.iosMobileApplicationManagementEnabled]
+    }
+    settings.appProtectionPolicies = [
+      AppProtectionPolicy(
+        id: PolicyID(rawValue: "a"), displayName: "a", platform: .ios, version: 1,
+        maximumAllowedDeviceThreatLevel: maximum, mobileThreatDefenseRemediationAction: .wipe,
+        mobileThreatDefensePartnerPriority: priority, assignments: [.allDevices],
+        createdAt: Fields.now, modifiedAt: Fields.now)
+    ]
+    var plan = FleetPlan(settings, at: Fields.now)
+    var outcomes: Set<AppProtectionOutcome> = []
+    for situation in fleet.situations.map({ $0.under(settings) }) {
+      let verdict = plan.verdict(of: FleetDevice(situation, at: Fields.now))
+      outcomes.insert(verdict.appProtection)
+      #expect(verdict == FleetVerdict(situation, at: Fields.now))
+    }
+    #expect(outcomes == (maximum == nil ? [.notApplicable] : Set(AppProtectionOutcome.allCases)))
+  }
+}
+
 @Suite("How far a device has come")
 struct DeviceReadinessTests {
   /// A phone that lacks nothing, and a partner on iOS from version 15 on.

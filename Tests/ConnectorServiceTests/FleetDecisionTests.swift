@@ -78,6 +78,8 @@ struct FleetDecisionTests {
     #expect(silent.changed > 0)
     #expect(silent.devices == silent.changed)
     #expect(try await round(scratch).devices == 0)
+    // Each decision follows from the journal as it was then.
+    #expect(try scratch.service.replayDecisions().differing == 0)
   }
 
   @Test(
@@ -98,6 +100,7 @@ struct FleetDecisionTests {
     _ = try await scratch.service.deleteCompliancePolicy("Strict")
     _ = try await round(scratch)
     #expect(try await round(scratch).devices == 0)
+    #expect(try scratch.service.replayDecisions().differing == 0)
   }
 
   @Test func `a connector that goes and comes back has no past`() async throws {

@@ -6,7 +6,8 @@ import Testing
 struct WordTests {
   /// The walls: where memory that Swift does not know is touched.
   static let walls = [
-    "Sources/AdapterBundle/Boundary/", "Sources/AdapterConformance/Boundary/",
+    "Sources/AdapterBinding/Boundary/", "Sources/AdapterBundle/Boundary/",
+    "Sources/AdapterConformance/Boundary/",
     "Sources/AdapterHost/", "Sources/AdapterKit/", "Sources/AdapterKitTesting/",
     "Sources/AdapterTemplates/Boundary/",
     "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",

@@ -1,7 +1,7 @@
 import CSimdjson
 
 /// A JSON document as a value, read strictly.
-indirect enum JSON: Hashable, Sendable {
+package indirect enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -11,7 +11,7 @@ indirect enum JSON: Hashable, Sendable {
   case object([String: JSON])
 
   /// What reading stops at.
-  enum Failure: Error, Hashable {
+  package enum Failure: Error, Hashable {
     case tooBig
     case tooDeep(path: String)
     case duplicateKey(path: String)
@@ -20,7 +20,7 @@ indirect enum JSON: Hashable, Sendable {
   }
 
   /// Reads a document. This is the only place of the module that calls simdjson; what it gives is a copy.
-  init(parsing bytes: [UInt8], mostBytes: Int, mostLevels: Int) throws(Failure) {
+  package init(parsing bytes: [UInt8], mostBytes: Int, mostLevels: Int) throws(Failure) {
     guard bytes.count <= mostBytes else { throw .tooBig }
     guard let parser = unsafe sj_parser_create(UInt64(mostBytes), Self.parserLevels) else {
       throw .outOfMemory
@@ -81,7 +81,7 @@ indirect enum JSON: Hashable, Sendable {
 }
 
 extension JSON: Encodable {
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()

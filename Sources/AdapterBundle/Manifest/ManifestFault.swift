@@ -6,23 +6,33 @@ package struct ManifestFault: Hashable, Sendable, Codable {
   package var path: String
   /// What is wrong there, to stand after the path: "is missing".
   package var message: String
+
+  package init(code: String, path: String, message: String) {
+    self.code = code
+    self.path = path
+    self.message = message
+  }
 }
 
 /// Collects what is found while a manifest is read, so that a vendor sees all of it at once.
-final class ManifestFaults {
-  private(set) var faults: [ManifestFault] = []
-  private(set) var warnings: [ManifestFault] = []
+package final class ManifestFaults {
+  package private(set) var faults: [ManifestFault] = []
+  package private(set) var warnings: [ManifestFault] = []
   /// A forged manifest must not make a report without end.
   private static let most = 50
+  /// What codes begin with.
+  private let document: String
 
-  func fault(_ code: String, _ path: String, _ message: String) {
+  package init(of document: String = "manifest") { self.document = document }
+
+  package func fault(_ code: String, _ path: String, _ message: String) {
     guard faults.count < Self.most else { return }
-    faults.append(ManifestFault(code: "manifest.\(code)", path: path, message: message))
+    faults.append(ManifestFault(code: "\(document).\(code)", path: path, message: message))
   }
 
-  func warn(_ code: String, _ path: String, _ message: String) {
+  package func warn(_ code: String, _ path: String, _ message: String) {
     guard warnings.count < Self.most else { return }
-    warnings.append(ManifestFault(code: "manifest.\(code)", path: path, message: message))
+    warnings.append(ManifestFault(code: "\(document).\(code)", path: path, message: message))
   }
 
   /// The first fault decides the code; the sentence names the first few.

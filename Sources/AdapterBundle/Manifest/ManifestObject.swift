@@ -1,11 +1,11 @@
-/// An object of a manifest that is being read. What is wrong is noted, and a stand-in given in its place.
-struct ManifestObject {
-  let path: String
-  let faults: ManifestFaults
+/// An object of a document that is being read: a manifest, or a binding. What is wrong is noted, and a stand-in given in its place.
+package struct ManifestObject {
+  package let path: String
+  package let faults: ManifestFaults
   private let members: [String: JSON]
 
   /// - Parameter keys: the members that an object here may have; any other is a warning. Nil: all.
-  init(_ value: JSON?, at path: String, _ faults: ManifestFaults, keys: Set<String>?) {
+  package init(_ value: JSON?, at path: String, _ faults: ManifestFaults, keys: Set<String>?) {
     self.path = path
     self.faults = faults
     guard case .object(let members)? = value else {
@@ -20,11 +20,11 @@ struct ManifestObject {
     }
   }
 
-  var names: [String] { members.keys.sorted() }
+  package var names: [String] { members.keys.sorted() }
 
-  func has(_ key: String) -> Bool { members[key] != nil }
+  package func has(_ key: String) -> Bool { members[key] != nil }
 
-  func fault(_ code: String, _ key: String, _ message: String) {
+  package func fault(_ code: String, _ key: String, _ message: String) {
     faults.fault(code, "\(path).\(key)", message)
   }
 
@@ -34,14 +34,14 @@ struct ManifestObject {
   }
 
   /// Text of one line.
-  func text(_ key: String, atMost most: Int = 256) -> String {
+  package func text(_ key: String, atMost most: Int = 256) -> String {
     guard let value = required(key) else { return "" }
     guard let text = checked(value, "\(path).\(key)", atMost: most) else { return "" }
     if text.isEmpty { fault("bad-value", key, "is empty") }
     return text
   }
 
-  func optionalText(_ key: String, atMost most: Int = 256) -> String? {
+  package func optionalText(_ key: String, atMost most: Int = 256) -> String? {
     members[key].flatMap { checked($0, "\(path).\(key)", atMost: most) }
   }
 
@@ -62,7 +62,7 @@ struct ManifestObject {
   }
 
   /// Text that one of our types can be made of.
-  func value<Value>(_ key: String, _ what: String, _ make: (String) -> Value?) -> Value? {
+  package func value<Value>(_ key: String, _ what: String, _ make: (String) -> Value?) -> Value? {
     let text = text(key)
     guard !text.isEmpty else { return nil }
     let value = make(text)
@@ -70,11 +70,13 @@ struct ManifestObject {
     return value
   }
 
-  func optionalValue<Value>(_ key: String, _ what: String, _ make: (String) -> Value?) -> Value? {
+  package func optionalValue<Value>(_ key: String, _ what: String, _ make: (String) -> Value?)
+    -> Value?
+  {
     has(key) ? value(key, what, make) : nil
   }
 
-  func integer(_ key: String, _ range: ClosedRange<Int>) -> Int {
+  package func integer(_ key: String, _ range: ClosedRange<Int>) -> Int {
     guard let value = required(key) else { return range.lowerBound }
     guard case .integer(let wide) = value else {
       fault("wrong-type", key, "is not a whole number")
@@ -87,11 +89,11 @@ struct ManifestObject {
     return number
   }
 
-  func optionalInteger(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+  package func optionalInteger(_ key: String, _ range: ClosedRange<Int>) -> Int? {
     has(key) ? integer(key, range) : nil
   }
 
-  func bool(_ key: String) -> Bool {
+  package func bool(_ key: String) -> Bool {
     guard let value = required(key) else { return false }
     guard case .bool(let answer) = value else {
       fault("wrong-type", key, "is neither true nor false")
@@ -100,18 +102,19 @@ struct ManifestObject {
     return answer
   }
 
-  func object(_ key: String, keys: Set<String>?, isRequired: Bool = true) -> ManifestObject {
+  package func object(_ key: String, keys: Set<String>?, isRequired: Bool = true) -> ManifestObject
+  {
     let value = isRequired ? required(key) : members[key]
     return ManifestObject(value, at: "\(path).\(key)", faults, keys: keys)
   }
 
   /// Objects in a list.
-  func objects(_ key: String, keys: Set<String>) -> [ManifestObject] {
+  package func objects(_ key: String, keys: Set<String>) -> [ManifestObject] {
     elements(key).map { ManifestObject($0.value, at: $0.path, faults, keys: keys) }
   }
 
   /// Different texts in a list, each of a form.
-  func texts<Value: Hashable>(
+  package func texts<Value: Hashable>(
     _ key: String, _ what: String, isRequired: Bool = false, _ make: (String) -> Value?
   ) -> [Value] {
     guard isRequired || has(key) else { return [] }
@@ -131,7 +134,11 @@ struct ManifestObject {
     return found
   }
 
-  private func elements(_ key: String) -> [(path: String, value: JSON)] {
+  /// A member as it is, nil when it is not there.
+  package func member(_ key: String) -> JSON? { members[key] }
+
+  /// The elements of a list with their paths.
+  package func elements(_ key: String) -> [(path: String, value: JSON)] {
     guard let value = required(key) else { return [] }
     guard case .array(let elements) = value else {
       fault("wrong-type", key, "is not a list")

@@ -2,7 +2,13 @@ import ConnectorModel
 
 /// The copies of the descriptor's tables, so that an adapter can be looked at without running its code.
 extension PartnerDescriptor {
-  init(_ fields: ManifestObject) {
+  /// The members of an object that are of the descriptor.
+  package static let keys: Set<String> = [
+    "partner_id", "name", "vendor", "version", "homepage", "level_source", "needs_classic_policy",
+    "platforms", "toggles", "level_words", "identifiers",
+  ]
+
+  package init(_ fields: ManifestObject) {
     let id = fields.value("partner_id", "a GUID in lower case") {
       AdapterManifest.isPartner($0) ? ConnectorID(rawValue: $0) : nil
     }

@@ -95,7 +95,7 @@ extension Rule {
     Rule(
       "H05", .hostile,
       "When memory, descriptors, threads or processor time run out, a call fails and says so, or its process ends; no report is lost in silence.",
-      mending: "Answer MTDA_LIMIT when you do not get what you need."
+      mending: "Answer MTDA_LIMIT when you do not get what you need.", seconds: 60
     ) { trial in
       let recording = try trial.messages().max {
         $0.expected.reports.count < $1.expected.reports.count

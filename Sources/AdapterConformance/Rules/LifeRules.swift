@@ -30,7 +30,8 @@ extension Rule {
     Rule(
       "C02", .contract, "Every legal order of calls, up to a depth of six, is served.",
       mending:
-        "Let configure come any number of times before activate, and data calls in any order after it."
+        "Let configure come any number of times before activate, and data calls in any order after it.",
+      seconds: 60
     ) { trial in try LegalOrders(trial).run(depth: 6) },
     Rule(
       "C03", .contract, "A call in the wrong state answers MTDA_STATE and changes nothing.",

@@ -8,7 +8,7 @@ extension Rule {
       "Messages of every source may be empty, cut anywhere, repeated, out of order, 64 MiB long or of another type; unknown words are counted and never guessed.",
       mending:
         "Read defensively, skip what you do not understand, and hand a word over as it stands.",
-      seconds: 60
+      seconds: 120
     ) { trial in
       let instance = try trial.active()
       var sources = Set(try trial.recordings().recordings.map(\.payload.source))

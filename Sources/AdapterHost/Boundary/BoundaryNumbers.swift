@@ -14,7 +14,7 @@ extension Platform {
     }
   }
 
-  var boundary: UInt32 {
+  package var boundary: UInt32 {
     switch self {
     case .android: MTDA_PLATFORM_ANDROID
     case .ios: MTDA_PLATFORM_IOS
@@ -44,7 +44,7 @@ extension Management {
 }
 
 extension PartnerDeviceState {
-  init?(boundary number: UInt32) {
+  package init?(boundary number: UInt32) {
     switch number {
     case MTDA_DEVICE_STATE_UNKNOWN: self = .unknown
     case MTDA_DEVICE_STATE_ACTIVATED: self = .activated
@@ -67,7 +67,7 @@ extension IdentifierKind {
     self = kind
   }
 
-  var boundary: UInt32 {
+  package var boundary: UInt32 {
     switch self {
     case .directoryDeviceId: MTDA_ID_DIRECTORY_DEVICE
     case .mdmDeviceId: MTDA_ID_MDM_DEVICE
@@ -101,7 +101,7 @@ extension OSVersion {
     self.init(numbers.map { String($0) }.joined(separator: "."))
   }
 
-  var boundary: mtda_version {
+  package var boundary: mtda_version {
     mtda_version(major: self[0], minor: self[1], patch: self[2], build: self[3])
   }
 }

@@ -13,6 +13,8 @@ package struct AdapterLibrary: Sendable {
   let table: AdapterTable?
   /// The verified bytes that a worker loads in the place of the file; nil for a file as it lies there.
   var image: AdapterImage?
+  /// Of a bound adapter, how its signatures were proved.
+  package var proof: BindingProof?
 
   /// What two libraries have in common only if they are the same: the digest of verified bytes, or the path of
   /// a file as it lies there.
@@ -56,23 +58,29 @@ package struct AdapterLibrary: Sendable {
     do { return try outcome.get() } catch { throw error.error(adapter: path) }
   }
 
-  /// Looks into a file without running anything of it: a library of this machine with our entry.
-  static func check(_ file: AdapterFile) throws(LoadFault) {
-    let entries = try file.inspect { (elf) throws(LoadFault) in
-      try elf.exports(withPrefix: "mtda_entry_")
+  /// Looks into a file without running anything of it: a library of this machine with our entry, which may
+  /// run in this profile. Answers the proof of a bound adapter.
+  static func check(
+    _ file: AdapterFile, for profile: IsolationProfile
+  ) throws(LoadFault) -> BindingProof? {
+    let (entries, proof) = try file.inspect { (elf) throws(LoadFault) in
+      (try elf.exports(withPrefix: "mtda_entry_"), try elf.bindingProof())
     }
     guard entries.contains("mtda_entry_1") else { throw .noEntry(found: entries) }
+    guard proof?.allows(profile) != false else { throw .unproven(profile) }
+    return proof
   }
 
   private static func load(
     _ file: AdapterFile, shownAs path: String? = nil
   ) throws(LoadFault) -> AdapterLibrary {
-    try check(file)
+    let proof = try check(file, for: .inProcess)
     let table = try unsafe AdapterTable(entry: DynamicLibrary.entry(of: file))
     do {
       let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)
       return AdapterLibrary(
-        path: path ?? file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table)
+        path: path ?? file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table,
+        proof: proof)
     } catch {
       throw error.loadFault
     }

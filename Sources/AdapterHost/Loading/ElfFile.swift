@@ -25,6 +25,15 @@ struct ElfFile {
     }
   }
 
+  /// The first bytes of the segment that comes last in memory; nil when it has not so many.
+  func startOfLastSegment(_ count: Int) throws(LoadFault) -> [UInt8]? {
+    let entries = try entries(of: header.programHeaders, atLeast: 56, "the program headers")
+    let last = entries.filter { $0.uint32(at: 0) == Self.loadableSegment }
+      .max { $0.uint64(at: 16) < $1.uint64(at: 16) }
+    guard let last, last.uint64(at: 32) >= UInt64(count) else { return nil }
+    return read(last.uint64(at: 8), count)
+  }
+
   /// The names of exported functions and data that begin with `prefix`. A file whose table of sections
   /// has been stripped is refused: what it is could only be found out by running it.
   func exports(withPrefix prefix: String) throws(LoadFault) -> [String] {

@@ -3,14 +3,14 @@ extension AdapterLibrary {
   package static func open(
     path: String, worker: WorkerOptions
   ) throws(AdapterError) -> AdapterLibrary {
-    let file: AdapterFile
+    let (file, proof): (AdapterFile, BindingProof?)
     do throws(LoadFault) {
       file = try AdapterFile(path: path)
-      try check(file)
+      proof = try check(file, for: worker.profile)
     } catch {
       throw error.error(adapter: path)
     }
-    return try ask(WorkerLibrary(path: file.path, image: nil), worker)
+    return try ask(WorkerLibrary(path: file.path, image: nil), proof, worker)
   }
 
   /// The same for bytes that somebody has verified: these are what workers load, and not the file.
@@ -18,16 +18,17 @@ extension AdapterLibrary {
     verified bytes: [UInt8], digest: String, path: String, worker: WorkerOptions
   ) throws(AdapterError) -> AdapterLibrary {
     let image = try AdapterImage(bytes, digest: digest, path: path)
+    let proof: BindingProof?
     do throws(LoadFault) {
-      try check(try AdapterFile(image))
+      proof = try check(try AdapterFile(image), for: worker.profile)
     } catch {
       throw error.error(adapter: path)
     }
-    return try ask(WorkerLibrary(path: path, image: image), worker)
+    return try ask(WorkerLibrary(path: path, image: image), proof, worker)
   }
 
   private static func ask(
-    _ library: WorkerLibrary, _ worker: WorkerOptions
+    _ library: WorkerLibrary, _ proof: BindingProof?, _ worker: WorkerOptions
   ) throws(AdapterError) -> AdapterLibrary {
     let session: WorkerSession
     do throws(WorkerFault) {
@@ -38,6 +39,7 @@ extension AdapterLibrary {
     do throws(LoadFault) {
       var described = try session.first.library(path: library.path)
       described.image = library.image
+      described.proof = proof
       return described
     } catch {
       throw error.error(adapter: library.path)

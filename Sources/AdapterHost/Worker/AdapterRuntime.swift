@@ -31,8 +31,7 @@ package struct AdapterRuntime: Sendable {
   package init(
     choice word: String?, accepting accepted: String? = nil, program: String
   ) throws(AdapterError) {
-    let folder = program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let worker = (folder + ["adapter-worker"]).joined(separator: "/")
+    let worker = Self.worker(beside: program)
     let hasWorker = unsafe access(worker, X_OK) == 0
     var options = WorkerOptions(
       program: worker, acceptedMissing: try Set<SandboxLayer>(named: accepted ?? ""))
@@ -46,6 +45,16 @@ package struct AdapterRuntime: Sendable {
       options.profile = profile
       self = .worker(options)
     }
+  }
+
+  /// A sandboxed worker, whatever is said of other adapters.
+  package static func sandbox(for program: String) -> AdapterRuntime {
+    .worker(WorkerOptions(program: worker(beside: program)))
+  }
+
+  private static func worker(beside program: String) -> String {
+    let folder = program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return (folder + ["adapter-worker"]).joined(separator: "/")
   }
 
   /// The same for an adapter that is kept apart like this. What was said for all adapters goes before.

@@ -34,7 +34,7 @@ package struct DeviceReadiness: Hashable, Sendable {
     _ device: Device, partner: ConnectorSituation, listsApp: Bool?, tenant: Tenant,
     at time: Timestamp
   ) {
-    guard Disclosure.concerns(device, partner, tenant: tenant, at: time) else { return nil }
+    guard partner.concerns(device, tenant: tenant, at: time) else { return nil }
     let said = partner.deviceState(at: time)
     isRegistered = device.isRegistered
     hasSupportedVersion = partner.supportsVersion(of: device, tenant: tenant, at: time)
@@ -57,6 +57,13 @@ package struct DeviceReadiness: Hashable, Sendable {
 }
 
 extension ConnectorSituation {
+  /// Whether the partner works on the device's platform and for its groups. What stands between the two
+  /// otherwise is another matter.
+  fileprivate func concerns(_ device: Device, tenant: Tenant, at time: Timestamp) -> Bool {
+    device.leftAt == nil && connector.scopeHolds(device)
+      && Disclosure.platformRefusal(device, to: self, tenant: tenant, at: time) == nil
+  }
+
   /// Whether the device has a version that this partner supports; nil when it has no readable one.
   fileprivate func supportsVersion(
     of device: Device, tenant: Tenant, at time: Timestamp

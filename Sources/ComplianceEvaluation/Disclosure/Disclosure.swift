@@ -13,15 +13,6 @@ package enum Disclosure {
     return refusal.map { .withheld($0) } ?? .disclosed
   }
 
-  /// Whether the partner works on the device's platform and for its groups. What stands between the two
-  /// otherwise is another matter.
-  package static func concerns(
-    _ device: Device, _ partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
-  ) -> Bool {
-    device.leftAt == nil && partner.connector.scopeHolds(device)
-      && platformRefusal(device, to: partner, tenant: tenant, at: time) == nil
-  }
-
   /// The connector, whatever the device, and devices that are gone.
   static func generalRefusal(
     _ device: Device, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
@@ -46,7 +37,8 @@ package enum Disclosure {
     return nil
   }
 
-  private static func platformRefusal(
+  /// The switches of the device's platform.
+  static func platformRefusal(
     _ device: Device, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
   ) -> Reason? {
     let connector = partner.connector

@@ -24,6 +24,8 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
   package var abi: String?
   /// Where its code runs.
   package var isolation: String
+  /// Of a bound adapter, how its signatures were proved.
+  package var binding: BindingProof?
   /// `verified key`, `unsigned (loose file)` and so on.
   package var signature: String
   /// Who signed it, by the name that the administrator gave the key.
@@ -61,6 +63,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
   ) {
     var problem = installed.problem.map { AdapterProblem($0) }
     if case .failure(let error)? = finding?.outcome { problem = AdapterProblem(error) }
+    let library = try? finding?.outcome.get()
     self.init(
       file: finding?.path ?? installed.folder, runtime: runtime,
       descriptor: installed.manifest?.descriptor,
@@ -71,6 +74,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
     } else if problem == nil {
       state = installed.isCurrent ? (installed.isEnabled ? .ok : .disabled) : .kept
     }
+    binding = library?.proof
     signer = installed.signature?.signer
     signerKey = installed.signature?.key?.description
     version = installed.version.description
@@ -91,6 +95,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
     self.init(
       file: library.path, runtime: runtime, descriptor: library.descriptor,
       abi: "1.\(library.abiMinor)")
+    binding = library.proof
   }
 
   init(

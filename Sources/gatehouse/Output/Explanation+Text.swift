@@ -12,8 +12,10 @@ extension Explanation {
       "As of \(decidedAt.wholeSeconds)\(holds(compliance.validUntil)).",
     ]
     if let afterwards, afterwards.at == compliance.validUntil {
+      let isOther = afterwards.compliance != compliance.state
       lines.append(
-        "Then it becomes \(afterwards.compliance.rawValue): \(afterwards.complianceReason.words).")
+        "Then it \(isOther ? "becomes" : "is still") \(afterwards.compliance.rawValue):"
+          + " \(afterwards.complianceReason.words).")
     }
     if let asItIs { lines += difference(from: asItIs) }
     for policy in compliance.policies { lines += [""] + text(of: policy) }

@@ -1,3 +1,4 @@
+import AdapterHost
 import ConnectorModel
 import ConnectorService
 
@@ -11,7 +12,7 @@ extension InstalledAdapter {
       ["ABI", abi ?? "-"], ["Level from", descriptor.levelSource.rawValue],
       ["Classic policy", descriptor.needsClassicPolicy ? "needed" : "not needed"],
       ["Matches by", descriptor.identifiers.words], ["Runs", isolation], ["Signature", signature],
-      ["File", file],
+      ["Binding", binding?.rawValue ?? "-"], ["File", file],
     ]
     return [
       Table(titles: ["Adapter", ""], cells: cells).text, platformText(descriptor),

@@ -32,4 +32,9 @@ enum Surroundings {
   @TaskLocal static var console: any Console = OwnTerminal()
   /// The service that carries the command out, when it was forwarded to one.
   @TaskLocal static var service: RunningService?
+
+  /// The file of this program; what belongs to it lies beside.
+  static var programPath: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+  }
 }

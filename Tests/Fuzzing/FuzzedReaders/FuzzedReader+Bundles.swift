@@ -1,3 +1,4 @@
+import AdapterBinding
 import AdapterBundle
 
 extension FuzzedReader {
@@ -7,6 +8,15 @@ extension FuzzedReader {
       guard let manifest = try? AdapterManifest.read(bytes).manifest else { return nil }
       let again = try? AdapterManifest.read(manifest.encoded).manifest
       return again == manifest ? nil : "a manifest is another when it is written and read again"
+    },
+    FuzzedReader("binding") { bytes in
+      guard let binding = try? Binding.read(bytes) else { return nil }
+      do throws(BundleError) {
+        try binding.check()
+        return nil
+      } catch {
+        return error.code == "binding.not-whole" ? error.message : nil
+      }
     },
     FuzzedReader("bundle") { bytes in
       guard let bundle = try? BundleArchive(bytes) else { return nil }

@@ -25,7 +25,7 @@ struct AdapterCommand: AsyncParsableCommand {
       List.self, Inspect.self, New.self, Pack.self, KeyGen.self, Sign.self, Verify.self,
       Install.self,
       Rollback.self, Remove.self, Pin.self, Enable.self, Disable.self, Profile.self, Reset.self,
-      Shadow.self,
+      Shadow.self, Call.self,
       Explain.self,
       Outdated.self, Source.self,
     ], defaultSubcommand: List.self)
@@ -49,6 +49,7 @@ struct AdapterCommand: AsyncParsableCommand {
             Column("Signature") { row in row.signature + (row.signer.map { ": \($0)" } ?? "") },
             Column("Platforms") { $0.descriptor?.platforms.map(\.platform).words ?? "-" },
             Column("Runs") { $0.isolation },
+            Column("Binding") { $0.binding?.rawValue ?? "-" },
             Column("Process") { $0.process?.words ?? "-" },
             Column("File") { $0.file },
             Column("") { $0.problem.map { "\($0.message) (\($0.code))" } ?? "" },

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// A vendor's library becomes an adapter without code.
+@Suite("Bindings on the command line")
+struct BindTests {
+  private static func sample(_ file: String) -> String {
+    Package.path("adapters/samples/harbor/\(file)")
+  }
+
+  /// The sample's library, compiled.
+  private static func library(_ workshop: Workshop) async throws -> String {
+    let library = workshop.scratch("libharbor.so.2")
+    let answer = try await workshop.process(
+      "/usr/bin/cc",
+      ["-g", "-shared", "-fPIC", "-Wl,-soname,libharbor.so.2", "-o", library, sample("harbor.c")])
+    try #require(answer.status == 0, "\(answer.err)")
+    return library
+  }
+
+  @Test("A binding is checked, built, packed, installed, used and listed with its proof")
+  func whole() async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let gatehouse = workshop.gatehouse
+    let checked = try await gatehouse.json(
+      "bind", "check", Self.sample("binding.json"), "--header", Self.sample("harbor.h"))
+    #expect(checked["proof"].text == "compiled")
+    let adapter = workshop.scratch("harbor-adapter.so")
+    let built = try await gatehouse.json(
+      "bind", "build", Self.sample("binding.json"), "--library", library, "--debug-info", "--to",
+      adapter)
+    #expect(built["proof"].text == "debug-info")
+    try await workshop.trust()
+    let bundle = try await workshop.pack(adapter)
+    try await gatehouse.prepare(
+      ["adapter", "sign", bundle, "--key", "\(workshop.key).key"], ["adapter", "install", bundle])
+    let listed = try await gatehouse.json("adapter", "list")
+    #expect(listed[0]["binding"].text == "debug-info")
+    #expect(listed[0]["state"].text == "ok")
+    let table = try await gatehouse.run("adapter", "list")
+    #expect(table.out.contains("debug-info"))
+  }
+
+  @Test("What the header contradicts is named by its place, and nothing is built")
+  func wrong() async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let text = try String(contentsOfFile: Self.sample("binding.json"), encoding: .utf8)
+      .replacing("int harbor_watch(", with: "int64_t harbor_watch(")
+    let binding = try workshop.gatehouse.scratch.write(text, to: "binding.json")
+    let adapter = workshop.scratch("harbor-adapter.so")
+    let answer = try await workshop.gatehouse.run(
+      "bind", "build", binding, "--library", library, "--header", Self.sample("harbor.h"), "--to",
+      adapter)
+    #expect(answer.status == 1)
+    #expect(answer.err.contains("$.functions[2].declaration"))
+    #expect(!FileManager.default.fileExists(atPath: adapter))
+  }
+
+  @Test(
+    "One function is called from the command line",
+    arguments: [
+      (
+        ["const char *harbor_error_text(int)", "--", "-3"], "result = \"the page is not Harbor's\""
+      ),
+      (["int32 harbor_last_error()"], "result = 0"),
+    ])
+  func call(words: [String], printed: String) async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let answer = try await workshop.gatehouse.run(["adapter", "call", library] + words)
+    #expect(answer.status == 0, "\(answer.err)")
+    #expect(answer.out == printed + "\n")
+  }
+
+  @Test(
+    "A call that cannot be made says why, and one with a wrong signature ends its worker only",
+    arguments: [
+      (["int harbor_nothing()"], "has no function harbor_nothing"),
+      (["int harbor_error_text(int)"], "takes 1 arguments"),
+      (["int harbor_error_text(int)", "many"], "is no whole number"),
+      (["int harbor_error_text(...)"], "variable number"),
+      (["uint64 harbor_query(uint64, uint64)", "1", "2"], "crashed (SIGSEGV)"),
+    ])
+  func refusedCall(words: [String], said: String) async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let answer = try await workshop.gatehouse.run(["adapter", "call", library] + words)
+    #expect(answer.status == 1)
+    #expect(answer.err.contains(said), "\(answer.err)")
+  }
+}
