@@ -55,7 +55,8 @@ extension Vendors {
             targets: [
               .target(
                 name: "AcmeInC",
-                dependencies: [.product(name: "MTDAdapterABI", package: "gatehouse")]),
+                dependencies: [.product(name: "MTDAdapterABI", package: "gatehouse")],
+                publicHeadersPath: "."),
               .target(
             """)
       try Data(text.utf8).write(to: manifest)

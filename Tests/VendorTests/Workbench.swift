@@ -65,6 +65,8 @@ final class Workbench: Sendable {
     variables["GATEHOUSE_DATA"] = folder.appending(path: "data").path
     variables["GATEHOUSE_CHECKOUT"] = Self.root.path
     variables["CARGO_NET_OFFLINE"] = "true"
+    // Listings and messages are in one order and one language, whoever runs the tests.
+    variables["LC_ALL"] = "C.UTF-8"
     return variables
   }
 
