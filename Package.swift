@@ -276,7 +276,7 @@ package.targets += [
     of: [
       "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
       "TestSupport", logging,
-    ]),
+    ], data: ["Odd"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",

@@ -159,6 +159,9 @@ struct ProofTests {
         struct flags { int one : 1; };
         int odd_log(const char *format, ...);
         int odd_good(int number);
+        typedef struct { int width; char name[8]; } odd_shape;
+        typedef enum { ODD_FIRST, ODD_SECOND, ODD_TENTH = 10, ODD_NEXT } odd_order;
+        enum { ODD_LIMIT = 5 };
         """
       try Data(text.utf8).write(to: header)
       let draft = try BindingDraft(library: "libodd.so", header: header.path)
@@ -166,6 +169,14 @@ struct ProofTests {
       #expect(draft.notes.contains { $0.hasPrefix("odd_log takes a variable number") })
       #expect(draft.text.contains("int odd_good(int number)"))
       #expect(!draft.text.contains("odd_log"))
+      // Types without a tag have the names that typedefs give them.
+      #expect(
+        draft.text.contains(
+          #"{"name": "odd_shape", "fields": ["int width", "char name[8]"]}"#))
+      #expect(draft.text.contains(#""enums": ["odd_order"]"#))
+      for constant in ["\"ODD_SECOND\": 1", "\"ODD_NEXT\": 11", "\"ODD_LIMIT\": 5"] {
+        #expect(draft.text.contains(constant), "\(constant)")
+      }
     }
   }
 }

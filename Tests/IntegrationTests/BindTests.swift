@@ -33,6 +33,9 @@ struct BindTests {
     #expect(built["proof"].text == "debug-info")
     try await workshop.trust()
     let bundle = try await workshop.pack(adapter)
+    let judged = try await gatehouse.json(
+      "adapter", "pack", adapter, "--licence", "MIT", "--to", bundle)
+    #expect(judged["binding"].text == "debug-info")
     try await gatehouse.prepare(
       ["adapter", "sign", bundle, "--key", "\(workshop.key).key"], ["adapter", "install", bundle])
     let listed = try await gatehouse.json("adapter", "list")

@@ -46,18 +46,27 @@ package struct BindingDraft {
       }
     }
     for declaration in declarations {
-      guard let tag = declaration.name else { continue }
+      let tag = declaration.name
+      let known = tag.flatMap { names[$0] } ?? declaration.typedefName
       switch declaration.kind {
       case "RecordDecl":
-        read(record: declaration, names[tag] ?? "\(declaration.tagUsed ?? "struct") \(tag)")
+        let name = known ?? tag.map { "\(declaration.tagUsed ?? "struct") \($0)" }
+        if let name { read(record: declaration, name) }
       case "EnumDecl":
-        enums.append(names[tag] ?? "enum \(tag)")
-        for constant in declaration.inner("EnumConstantDecl") {
-          let value = constant.inner("ConstantExpr").first?.value
-          if let name = constant.name, let value { constants.append((name, value)) }
-        }
+        if let name = known ?? tag.map({ "enum \($0)" }) { enums.append(name) }
+        readConstants(of: declaration)
       default: break
       }
+    }
+  }
+
+  /// One without a value is one more than the one before.
+  private mutating func readConstants(of enumeration: HeaderSyntax) {
+    var next = 0
+    for constant in enumeration.inner("EnumConstantDecl") {
+      let value = constant.inner("ConstantExpr").first?.value.flatMap { Int($0) } ?? next
+      if let name = constant.name { constants.append((name, String(value))) }
+      next = value &+ 1
     }
   }
 

@@ -23,6 +23,8 @@ struct HeaderSyntax: Decodable {
   var isBitfield: Bool?
   /// Of the compiler's own.
   var isImplicit: Bool?
+  /// Of a struct or an enum without a tag: the name that the typedef around it gives. It is not in what clang writes.
+  var typedefName: String?
   var value: String?
   var inner: [HeaderSyntax]?
 
@@ -43,8 +45,17 @@ struct HeaderSyntax: Decodable {
         "binding.header-unreadable", "clang cannot read the header.", lookedAt: header.path,
         remedy: "Name the folders of the headers that it includes with --include.")
     }
-    return (root.inner ?? []).filter {
-      $0.loc?.includedFrom == nil && $0.isImplicit != true && $0.name != nil
+    let own = (root.inner ?? []).filter {
+      $0.loc?.includedFrom == nil && $0.isImplicit != true
+    }
+    return own.indices.map { index in
+      var declaration = own[index]
+      if declaration.name == nil, own.indices.contains(index + 1),
+        own[index + 1].kind == "TypedefDecl"
+      {
+        declaration.typedefName = own[index + 1].name
+      }
+      return declaration
     }
   }
 

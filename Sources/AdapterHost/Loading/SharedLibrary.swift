@@ -1,18 +1,27 @@
-/// A shared library that is no adapter: somebody's, of which only the names are looked at.
+/// Shared libraries as bytes, of which nothing is run.
 package enum SharedLibrary {
-  /// What a library for this machine exports. Nothing of it runs.
+  /// What a library for this machine exports.
   package static func exports(
     of bytes: [UInt8], path: String
   ) throws(AdapterError) -> Set<String> {
     do throws(LoadFault) {
-      let size = UInt64(bytes.count)
-      let elf = try ElfFile(size: size) { offset, count in
-        guard offset <= size, UInt64(count) <= size - offset else { return nil }
-        return Array(bytes[Int(offset)..<Int(offset) + count])
-      }
-      return Set(try elf.exports(withPrefix: ""))
+      return Set(try elf(bytes).exports(withPrefix: ""))
     } catch {
       throw error.error(adapter: path)
+    }
+  }
+
+  /// How the signatures of a bound adapter were proved; nil for one that somebody has written, and for what is no
+  /// library.
+  package static func bindingProof(of bytes: [UInt8]) -> BindingProof? {
+    try? elf(bytes).bindingProof()
+  }
+
+  private static func elf(_ bytes: [UInt8]) throws(LoadFault) -> ElfFile {
+    let size = UInt64(bytes.count)
+    return try ElfFile(size: size) { offset, count in
+      guard offset <= size, UInt64(count) <= size - offset else { return nil }
+      return Array(bytes[Int(offset)..<Int(offset) + count])
     }
   }
 }

@@ -14,6 +14,8 @@ package struct BundleView: Hashable, Sendable, Codable {
   package var signerKey: String?
   package var signedAt: Timestamp?
   package var manifestSHA256: String
+  /// Of a bound adapter, how its signatures were proved.
+  package var binding: BindingProof?
   package var warnings: [ManifestFault]
   package var problem: AdapterProblem?
 
@@ -28,6 +30,8 @@ package struct BundleView: Hashable, Sendable, Codable {
     signerKey = verdict.key?.description
     signedAt = verdict.signedAt
     manifestSHA256 = bundle.manifestHash
+    let library = bundle.manifest.libraries[AdapterManifest.thisMachine]
+    binding = library.flatMap { bundle.files[$0.path] }.flatMap(SharedLibrary.bindingProof)
     warnings = bundle.warnings
     problem = verdict.problem.map { AdapterProblem($0) }
   }

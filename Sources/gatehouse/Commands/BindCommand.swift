@@ -169,9 +169,9 @@ private struct BindingView: Encodable {
 extension BindingProof {
   fileprivate func words(_ compared: Int) -> String {
     switch self {
-    case .compiled: "compiled (\(compared) statements compared with the header)"
+    case .compiled: "compiled (\(counted(compared, "statement")) compared with the header)"
     case .debugInfo:
-      "debug-info (\(compared) statements compared with the library's debugging information)"
+      "debug-info (\(counted(compared, "statement")) compared with the library's debugging information)"
     case .unproven: "unproven"
     }
   }

@@ -1,4 +1,5 @@
 import AdapterBundle
+import AdapterHost
 import ConnectorModel
 import ConnectorService
 
@@ -53,7 +54,7 @@ extension BundleView {
       ["Machines", machines.joined(separator: ", ")],
       ["Signature", signature.rawValue + (signer.map { ": \($0)" } ?? "")],
       ["Key", signerKey ?? "-"], ["Signed", signedAt?.iso8601 ?? "-"],
-      ["Manifest", manifestSHA256], ["File", file],
+      ["Binding", binding?.rawValue ?? "-"], ["Manifest", manifestSHA256], ["File", file],
     ]
     let notes = warnings.map { "Warning: \($0.path) \($0.message) (\($0.code))" }
     return ([Table(titles: ["Bundle", ""], cells: cells).text] + notes).joined(separator: "\n")

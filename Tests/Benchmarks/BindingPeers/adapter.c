@@ -2,6 +2,7 @@
 #define SOUND_BATCH
 #define SOUND_CREATE
 #define SOUND_DEVICES devices
+#define SOUND_APPS devices
 #include "free.h"
 #include "mtda.h"
 
