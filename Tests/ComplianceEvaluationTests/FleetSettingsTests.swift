@@ -50,6 +50,10 @@ struct FleetSettingsTests {
     let added = before.applying(.appProtectionPolicySet(appProtection))
     #expect(added == expected)
     #expect(added.applying(.appProtectionPolicyDeleted(appProtection.id)) == before)
+    var replaced = appProtection
+    replaced.version = 2
+    expected.appProtectionPolicies[expected.appProtectionPolicies.count - 1] = replaced
+    #expect(added.applying(.appProtectionPolicySet(replaced)) == expected)
 
     #expect(before.applying(.groupDeleted(GroupID(rawValue: "sales"))) == before)
   }
