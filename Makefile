@@ -56,19 +56,21 @@ bench: requirements
 	Scripts/bench
 
 # Lets libFuzzer look for inputs that our readers do not survive: Tests/Fuzzing/README.md.
-fuzzed_adapters := lookout zimperium defender symantec reference-c reference-cpp reference-swift
+own_adapters := lookout zimperium defender symantec reference-c reference-cpp reference-swift
 fuzz: requirements
-	set -e; for product in Fuzzer $(fuzzed_adapters:%=%-adapter); do \
+	set -e; for product in Fuzzer $(own_adapters:%=%-adapter); do \
 	  GATEHOUSE_FUZZING=1 swift build --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld \
 	    -Xcc -fsanitize=fuzzer-no-link -Xcxx -fsanitize=fuzzer-no-link --product $$product; done
 	Scripts/fuzz $(READER)
 
-# The adapter host and the conformance suite, built with AddressSanitizer and then with ThreadSanitizer.
+# The conformance suite on our own adapters, all built with AddressSanitizer. Left out: L05 and N01, which watch
+# system calls, of which the sanitizer makes its own; H04, whose worker is C and then knows no exceptions; and C02,
+# which takes long.
 sanitize: requirements
 	swift build --build-tests --scratch-path .build-asan --sanitize=address
-	swift test --skip-build --scratch-path .build-asan --sanitize=address --filter 'AdapterHostTests|AdapterConformanceTests'
-	swift build --build-tests --scratch-path .build-tsan --sanitize=thread
-	swift test --skip-build --scratch-path .build-tsan --sanitize=thread --filter AdapterConformanceTests
+	set -e; for adapter in $(own_adapters); do \
+	  .build-asan/debug/adapter-conformance .build-asan/debug/lib$$adapter-adapter.so \
+	    --recordings adapters/$$adapter/recordings --level 4 --exclude L05,N01,H04,C02; done
 
 lint:
 	$(format) lint --strict $(format_options) $(swift_sources)

@@ -112,6 +112,23 @@ struct FaultTests {
     try file.close()
   }
 
+  @Test("that shows the symbols of its language is warned of them, and conformant all the same")
+  func mangled() throws {
+    try Suite.withFolder { folder in
+      let library = folder.appending(path: "adapter.so").path
+      let built = try Suite.run(
+        "/usr/bin/env",
+        ["c++", "-std=c++17", "-shared", "-fPIC", "-o", library]
+          + ["-I", Suite.root.appending(path: "Sources/MTDAdapterABI/include").path]
+          + [Suite.root.appending(path: "adapters/reference-cpp/reference.cpp").path], in: folder)
+      try #require(built.status == 0, "\(built.err)")
+      let (report, status) = try FaultyAdapter.check(library, ["--only", "L03"], in: folder)
+      let warning = report.verdicts.flatMap(\.warnings).first ?? ""
+      #expect(warning.contains("of them mangled names of C++ or Swift"), "\(warning)")
+      #expect(report.warned == ["L03"] && status == 0)
+    }
+  }
+
   @Test(
     "whose manifest differs in one field of one table is told which",
     arguments: [

@@ -2,14 +2,18 @@ import Foundation
 import FuzzedReaders
 import Testing
 
-/// Every reader of ours against its corpus and thousands of changed inputs. `make fuzz` lets libFuzzer look for
+/// Every reader of ours against its corpus and hundreds of changed inputs. `make fuzz` lets libFuzzer look for
 /// more; what it finds becomes a file of the corpus.
 @Suite("A reader", .serialized)
 struct FuzzingTests {
   static let names = FuzzedReader.all.map(\.name)
 
-  /// Adapters are slower: what they read goes through the whole of the ABI.
-  static func runs(_ name: String) -> Int { name.hasPrefix("adapter-") ? 400 : 2_000 }
+  /// Whole fleets take longer to read than keys do, and what adapters read goes through all of the ABI.
+  static func runs(_ name: String) -> Int {
+    if name.hasPrefix("adapter-") { return 150 }
+    return name.hasSuffix("-devices") || name == "check-ins" || name == "apple-messages"
+      ? 300 : 2_000
+  }
 
   /// In a process of its own, so that a crash is the failure of one test, and its input is kept.
   @Test(
@@ -28,24 +32,43 @@ struct FuzzingTests {
   /// Reads one input after another; the one that is being read lies in a file until it has been survived.
   static func run(_ name: String, noting place: String) throws {
     guard let reader = FuzzedReader.named(name) else { fatalError("no reader \(name)") }
-    let read = try reader.open()
     let seeds = try reader.seeds().map(\.bytes)
-    func take(_ bytes: [UInt8]) throws {
-      try Data(bytes).write(to: URL(fileURLWithPath: place))
-      if let fault = read(bytes) { fatalError(fault) }
-    }
-    for bytes in seeds { try take(bytes) }
     var mutation = Mutation(seed: 1, of: seeds)
-    for _ in 0..<runs(name) { try take(mutation.make()) }
+    let changed = (0..<runs(name)).map { _ in mutation.make() }
+    try run(seeds + changed, noting: place, reader.open())
+  }
+
+  static func run(
+    _ inputs: [[UInt8]], noting place: String, _ read: ([UInt8]) -> FuzzedReader.Outcome
+  ) throws {
+    for bytes in inputs {
+      try Data(bytes).write(to: URL(fileURLWithPath: place))
+      if case .wrong(let what) = read(bytes) { fatalError(what) }
+    }
     try FileManager.default.removeItem(atPath: place)
   }
 
-  @Test("has inputs to begin with, of which it can read some", arguments: names)
-  func seeds(name: String) throws {
-    let reader = try #require(FuzzedReader.named(name))
-    let seeds = try reader.seeds()
-    #expect(!seeds.isEmpty)
-    #expect(seeds.allSatisfy { $0.bytes.count <= Mutation.mostBytes })
+  @Test("takes some of the inputs that it begins with, and refuses others", arguments: names)
+  func seeds(name: String) async throws {
+    await #expect(processExitsWith: .success) { [name = name as String] in
+      let reader = try #require(FuzzedReader.named(name))
+      let read = try reader.open()
+      let seeds = try reader.seeds().map(\.bytes)
+      let outcomes = seeds.map(read) + [read([])]
+      #expect(Set(outcomes) == [.taken, .refused])
+      #expect(seeds.allSatisfy { $0.count <= Mutation.mostBytes })
+    }
+  }
+
+  @Test("that makes something wrong of bytes is told apart from one that refuses them")
+  func bites() async throws {
+    let place = FileManager.default.temporaryDirectory.appending(path: "bites-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    await #expect(processExitsWith: .failure) { [place = place as String] in
+      try FuzzingTests.run([[1], [2]], noting: place) { $0 == [2] ? .wrong("it is 2") : .taken }
+    }
+    #expect(FileManager.default.contents(atPath: place) == Data([2]))
   }
 
   @Test("gets the same inputs for the same seed, and others for another")

@@ -23,15 +23,25 @@ package final class PayloadProbe {
     }
   }
 
-  /// Hands over a message; what is wrong with how the adapter took it, nil when nothing is.
-  package func receive(_ body: [UInt8]) -> String? {
+  /// How an adapter took a message.
+  package enum Answer: Sendable {
+    case reports(count: Int)
+    /// What it may not do.
+    case fault(String)
+  }
+
+  /// Hands over a message.
+  package func receive(_ body: [UInt8]) -> Answer {
     var payload = sample
     payload.body = body
     let exchange = instance.receive(payload)
     defer { instance.host.forget() }
     guard trial.isOrdinary(exchange.status) else {
-      return "the answer is \(trial.name(exchange.status)): \(exchange.answer.text)"
+      return .fault("the answer is \(trial.name(exchange.status)): \(exchange.answer.text)")
     }
-    return instance.host.breaches.first.map { "the adapter called \($0.what)" }
+    if let breach = instance.host.breaches.first {
+      return .fault("the adapter called \(breach.what)")
+    }
+    return .reports(count: exchange.reports.count)
   }
 }

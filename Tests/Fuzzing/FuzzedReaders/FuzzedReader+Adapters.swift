@@ -11,7 +11,12 @@ extension FuzzedReader {
       let probe = try PayloadProbe(
         library: products.appending(path: "lib\(name)-adapter.so").path,
         recordings: root.appending(path: "adapters/\(name)/recordings").path)
-      return { probe.receive($0) }
+      return { bytes in
+        switch probe.receive(bytes) {
+        case .reports(let count): count > 0 ? .taken : .refused
+        case .fault(let what): .wrong(what)
+        }
+      }
     }
   }
 

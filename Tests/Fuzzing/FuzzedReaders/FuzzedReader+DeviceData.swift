@@ -11,23 +11,26 @@ extension FuzzedReader {
     ("managed-devices", .graph), ("android-devices", .androidManagement),
   ].map { name, format in
     FuzzedReader(name, samples: [samples]) { bytes in
-      read(bytes, as: format) ?? read(bytes, as: nil)
+      let recognised = read(bytes, as: nil)
+      if case .wrong = recognised { return recognised }
+      return read(bytes, as: format)
     }
   }
 
   /// - Parameter format: nil when it is to be recognised.
-  private static func read(_ bytes: [UInt8], as format: IntakeFormat?) -> String? {
+  private static func read(_ bytes: [UInt8], as format: IntakeFormat?) -> Outcome {
     var handedOver = 0
     var isNameless = false
     let summary = try? DeviceIntake.read(.bytes(bytes, name: "input"), format: format) { batch in
       handedOver += batch.count
       isNameless = isNameless || batch.contains { $0.identifiers.isEmpty }
     }
-    if isNameless { return "a check-in names no device" }
-    guard let summary else { return nil }
+    if isNameless { return .wrong("a check-in names no device") }
+    guard let summary else { return .refused }
     let isCounted =
       handedOver == summary.checkIns
       && summary.records == summary.checkIns + summary.ignored + summary.problemCount
-    return isCounted ? nil : "the records do not add up: \(summary)"
+    guard isCounted else { return .wrong("the records do not add up: \(summary)") }
+    return handedOver > 0 ? .taken : .refused
   }
 }

@@ -5,13 +5,20 @@ package struct FuzzedReader: Sendable {
   package let name: String
   /// Where inputs to begin with lie, in the package: the reader's corpus, and samples that are there anyway.
   let folders: [String]
-  /// Makes what it needs. What this gives reads bytes, and says what is wrong with the outcome: nil when nothing
-  /// is, be the bytes good or refused.
-  package let open: @Sendable () throws -> (_ bytes: [UInt8]) -> String?
+  /// Makes what it needs, and gives what reads bytes.
+  package let open: @Sendable () throws -> (_ bytes: [UInt8]) -> Outcome
+
+  /// What came of some bytes.
+  package enum Outcome: Hashable, Sendable {
+    case refused
+    case taken
+    /// They were taken, and what was made of them does not hold together.
+    case wrong(String)
+  }
 
   init(
     _ name: String, samples: [String] = [],
-    open: @escaping @Sendable () throws -> (_ bytes: [UInt8]) -> String?
+    open: @escaping @Sendable () throws -> (_ bytes: [UInt8]) -> Outcome
   ) {
     self.name = name
     folders = ["Tests/Fuzzing/corpus/\(name)"] + samples
@@ -21,7 +28,7 @@ package struct FuzzedReader: Sendable {
   /// One that needs nothing to begin with.
   init(
     _ name: String, samples: [String] = [],
-    reading: @escaping @Sendable (_ bytes: [UInt8]) -> String?
+    reading: @escaping @Sendable (_ bytes: [UInt8]) -> Outcome
   ) {
     self.init(name, samples: samples) { reading }
   }

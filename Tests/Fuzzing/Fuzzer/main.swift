@@ -5,7 +5,7 @@ import FuzzedReaders
 /// The reader that GATEHOUSE_FUZZED_READER names: the words of the command line are libFuzzer's.
 enum Fuzzed {
   // Used by the one thread that libFuzzer calls on.
-  nonisolated(unsafe) static let read: (_ bytes: [UInt8]) -> String? = {
+  nonisolated(unsafe) static let read: (_ bytes: [UInt8]) -> FuzzedReader.Outcome = {
     let name = ProcessInfo.processInfo.environment["GATEHOUSE_FUZZED_READER"] ?? ""
     guard let reader = FuzzedReader.named(name) else {
       let names = FuzzedReader.all.map(\.name).joined(separator: ", ")
@@ -23,7 +23,7 @@ enum Fuzzed {
 @_cdecl("LLVMFuzzerTestOneInput")
 func readInput(_ start: UnsafePointer<UInt8>?, _ length: Int) -> Int32 {
   let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: length))
-  if let fault = unsafe Fuzzed.read(bytes) { fatalError(fault) }
+  if case .wrong(let what) = unsafe Fuzzed.read(bytes) { fatalError(what) }
   return 0
 }
 
