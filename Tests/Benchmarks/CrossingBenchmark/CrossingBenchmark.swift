@@ -32,15 +32,21 @@ struct CrossingBenchmark {
 
   // MARK: Bytes there and back
 
+  /// Those that this process may use, as the kernel lists them.
+  private static var cores: Substring {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+    return line?.split(separator: "\t").last ?? "of this machine"
+  }
+
   private static func bytes(_ adapter: URL, _ worker: WorkerOptions, _ folder: URL) throws {
     let direct = try Peer.inC("direct", in: folder).measure(batches, arguments: [adapter.path])
     let crossed = try WorkerMeter(adapter: adapter.path, worker: worker).measure(batches)
     let socket = try Peer.inC("socket", in: folder).measure(batches)
     let plugin = try Peer.inGo(in: folder)?.measure(batches)
-    let cores = ProcessInfo.processInfo.activeProcessorCount
     print(
-      "The crossing alone on \(cores == 1 ? "one core" : "\(cores) cores"): records of 256 bytes there,"
-        + " what was answered copied back. Microseconds.")
+      "The crossing alone, on the cores \(cores): records of 256 bytes there, what was answered copied back."
+        + " Microseconds.")
     print(row("records", "in process", "worker", "socket", "go-plugin", "worker/in", "go/worker"))
     for batch in batches {
       let (here, there) = (direct[batch] ?? .nan, crossed[batch] ?? .nan)

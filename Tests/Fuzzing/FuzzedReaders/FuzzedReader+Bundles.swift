@@ -11,12 +11,12 @@ extension FuzzedReader {
         ? .taken : .wrong("a manifest is another when it is written and read again")
     },
     FuzzedReader("binding") { bytes in
-      guard let binding = try? Binding.read(bytes) else { return nil }
+      guard let binding = try? Binding.read(bytes) else { return .refused }
       do throws(BundleError) {
         try binding.check()
-        return nil
+        return .taken
       } catch {
-        return error.code == "binding.not-whole" ? error.message : nil
+        return error.code == "binding.not-whole" ? .wrong(error.message) : .refused
       }
     },
     FuzzedReader("bundle") { bytes in
