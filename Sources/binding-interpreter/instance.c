@@ -84,8 +84,10 @@ static mtda_status activate(mtda_instance *self, mtda_error *error) {
   mtda_status status;
   if (!self) return fail(error, MTDA_ARG, MTDA_NO_INDEX, "self is null");
   if (self->is_active) return fail(error, MTDA_STATE, MTDA_NO_INDEX, "activate is called while active");
-  status = check_settings(self, error);
-  if (status != MTDA_OK) return status;
+  /* An adapter can be looked at, and connected, before anybody has set it up. */
+  self->is_idle = check_settings(self, 0) != MTDA_OK;
+  self->is_active = self->is_idle;
+  if (self->is_idle) return MTDA_OK;
   for (uint32_t i = 0; i < program->callbacks.count; i++) listener_open(self->listeners[i]);
   status = run_verb(&run, BINDING_ACTIVATE);
   if (status == PASSED)
@@ -103,7 +105,7 @@ static mtda_status begin(run *run, const void *input) {
   if (!self || !run->call || !input) return fail(run->error, MTDA_ARG, MTDA_NO_INDEX, "an argument is null");
   if (!self->is_active) return fail(run->error, MTDA_STATE, MTDA_NO_INDEX, "a data call before activate");
   __atomic_store_n(&self->is_cancelled, 0, __ATOMIC_RELAXED);
-  return MTDA_OK;
+  return self->is_idle ? check_settings(self, run->error) : MTDA_OK;
 }
 
 /* Carries a verb out, if the binding has it, and sends the reports that are left. What was read before a failure
@@ -167,9 +169,11 @@ static void cancel(mtda_instance *self) {
 static void deactivate(mtda_instance *self) {
   run run = {.self = self, .item = MTDA_NO_INDEX};
   if (!self || !self->is_active) return;
-  (void)run_verb(&run, BINDING_DEACTIVATE);
-  release_kept(self);
-  self->is_active = 0;
+  if (!self->is_idle) {
+    (void)run_verb(&run, BINDING_DEACTIVATE);
+    release_kept(self);
+  }
+  self->is_active = self->is_idle = 0;
 }
 
 /* An instance that is still active is left alone: the host is not through with it. */

@@ -118,6 +118,7 @@ typedef struct guarded {
 struct mtda_instance {
   const mtda_host *host;
   int is_active;
+  int is_idle;      /* active, and a setting is missing: the library has not been called */
   int is_cancelled; /* atomic */
   int were_given;   /* the library has had the addresses of our callbacks */
   char **settings;  /* in the order of the program; null where none is set */

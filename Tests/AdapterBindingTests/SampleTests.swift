@@ -78,6 +78,22 @@ struct BoundSampleTests {
     }
   }
 
+  @Test("that nobody has set up start, and say at every call what is missing")
+  func notSetUp() async throws {
+    try await SampleLibrary.withFolder { folder in
+      let adapter = try await SampleLibrary.adapter("beacon", in: folder)
+      let bound = try await BoundLibrary.connect(adapter, settings: [:])
+      let result = await bound.receive("2|SN-1|E-1|1795392000000")
+      #expect(result.failure?.code == "call.config")
+      #expect(result.failure?.message.contains("account") == true)
+      await bound.connection.deactivate()
+      try await bound.connection.configure(AdapterConfiguration(settings: ["account": "acme"]))
+      try await bound.connection.activate()
+      #expect(await bound.receive("2|SN-1|E-1|1795392000000").reports.count == 1)
+      await bound.connection.close()
+    }
+  }
+
   @Test("that call back from their own thread are told apart by the address that they were given")
   func beacon() async throws {
     try await SampleLibrary.withFolder { folder in

@@ -10,8 +10,15 @@ struct HeaderSyntax: Decodable {
   struct Location: Decodable {
     /// Set for what stands in another header.
     var includedFrom: Included?
+    /// Of what a macro made: where the macro was used.
+    var expansionLoc: Expansion?
 
     struct Included: Decodable {}
+    struct Expansion: Decodable {
+      var includedFrom: Included?
+    }
+
+    var isIncluded: Bool { includedFrom != nil || expansionLoc?.includedFrom != nil }
   }
 
   var kind: String?
@@ -45,18 +52,17 @@ struct HeaderSyntax: Decodable {
         "binding.header-unreadable", "clang cannot read the header.", lookedAt: header.path,
         remedy: "Name the folders of the headers that it includes with --include.")
     }
-    let own = (root.inner ?? []).filter {
-      $0.loc?.includedFrom == nil && $0.isImplicit != true
-    }
-    return own.indices.map { index in
-      var declaration = own[index]
-      if declaration.name == nil, own.indices.contains(index + 1),
-        own[index + 1].kind == "TypedefDecl"
+    let all = root.inner ?? []
+    let named = all.indices.map { index in
+      var declaration = all[index]
+      if declaration.name == nil, all.indices.contains(index + 1),
+        all[index + 1].kind == "TypedefDecl"
       {
-        declaration.typedefName = own[index + 1].name
+        declaration.typedefName = all[index + 1].name
       }
       return declaration
     }
+    return named.filter { $0.loc?.isIncluded != true && $0.isImplicit != true }
   }
 
   func inner(_ kind: String) -> [HeaderSyntax] { (inner ?? []).filter { $0.kind == kind } }
