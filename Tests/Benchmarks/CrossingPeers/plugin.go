@@ -18,7 +18,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-const recordBytes, verdictBytes = 256, 16
+const recordBytes, verdictBytes = 256, 144
 
 var handshake = plugin.HandshakeConfig{
 	ProtocolVersion: 1, MagicCookieKey: "CROSSING_BENCHMARK", MagicCookieValue: "plugin"}
