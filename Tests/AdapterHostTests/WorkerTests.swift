@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A worker whose adapter misbehaves", .serialized)
 struct WorkerTests {
-  static let patient = AdapterLimits(callDuration: .seconds(5))
+  static let patient = AdapterLimits(callDuration: .seconds(60))
   static let impatient = AdapterLimits(callDuration: .milliseconds(100))
 
   /// Runs with a connection to `process.c`.
