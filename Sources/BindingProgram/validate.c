@@ -108,6 +108,8 @@ static int are_parameters(const struct view *view, uint32_t first, uint32_t coun
   return 1;
 }
 
+static int is_integer(binding_type type) { return type.kind > BINDING_VOID && type.kind <= BINDING_UINT64; }
+
 static const char *check_functions(const struct view *view) {
   const binding_program *p = view->program;
   const binding_function *functions = BINDING_TABLE(p, functions, binding_function);
@@ -120,8 +122,9 @@ static const char *check_functions(const struct view *view) {
         !is_index(function->code_function, p->functions) ||
         !is_index(function->message_function, p->functions) || !is_index(function->codes, p->tables))
       return "a function is not whole";
-    if (function->code_function != BINDING_NONE && functions[function->code_function].parameter_count != 0)
-      return "a function that gives codes has parameters";
+    if (function->code_function != BINDING_NONE && (functions[function->code_function].parameter_count != 0 ||
+                                                    !is_integer(functions[function->code_function].result)))
+      return "a function that gives codes has another shape";
     if (function->message_function != BINDING_NONE &&
         (functions[function->message_function].parameter_count != 1 ||
          functions[function->message_function].result.kind != BINDING_STRING))
@@ -243,6 +246,15 @@ static const char *check_set(const binding_step *step) {
              : "a step writes another size than its type has";
 }
 
+/* It takes one value of a machine word at most, and answers nothing that is longer. */
+static int can_release(const struct view *view, uint32_t number) {
+  const binding_program *p = view->program;
+  const binding_function *function = &BINDING_TABLE(p, functions, binding_function)[number];
+  const binding_parameter *parameters = BINDING_TABLE(p, parameters, binding_parameter);
+  return function->parameter_count == 1 && function->result.kind != BINDING_STRUCT &&
+         parameters[function->first_parameter].type.kind != BINDING_STRUCT;
+}
+
 static int is_place(const struct view *view, uint32_t operand) {
   const binding_operand *record = &BINDING_TABLE(view->program, operands, binding_operand)[operand];
   return record->source == BINDING_FROM_FRAME || record->source == BINDING_FROM_KEPT;
@@ -257,8 +269,7 @@ static const char *check_step(const struct view *view, uint32_t number) {
   if (step->code >= BINDING_CODES || step->on_failure > BINDING_IGNORE || step->condition > BINDING_WHILE_EQUAL)
     return "a step has no kind";
   if (has_function && step->function >= p->functions.count) return "a step calls no function";
-  if (step->code == BINDING_OWN &&
-      BINDING_TABLE(p, functions, binding_function)[step->function].parameter_count != 1)
+  if (step->code == BINDING_OWN && !can_release(view, step->function))
     return "a function that releases has another shape";
   if (!is_within(step->operand, operands_of(view, step), p->operands.count)) return "a step lacks operands";
   if (step->code == BINDING_SET && check_set(step)) return check_set(step);

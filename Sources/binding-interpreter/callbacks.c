@@ -56,20 +56,20 @@ static int is_text(const binding_capture *capture) {
 }
 
 /* Copies what the program wants of the arguments. */
-static event *copy(const binding_callback *callback, void **arguments, uint64_t *bytes) {
+static event *copy(const binding_callback *callback, void **arguments) {
   const binding_capture *captures = TABLE(captures, binding_capture) + callback->first_capture;
   const char *texts[callback->capture_count + 1];
   uint32_t lengths[callback->capture_count + 1];
-  uint64_t used = sizeof(event) + callback->capture_count * sizeof(captured);
+  uint64_t used = sizeof(event) + callback->capture_count * sizeof(captured), bytes = used;
   event *made;
-  *bytes = used;
   for (uint32_t i = 0; i < callback->capture_count; i++)
     if (is_text(&captures[i])) {
       texts[i] = text_of(&captures[i], source_of(&captures[i], arguments), &lengths[i]);
-      *bytes += lengths[i];
+      bytes += lengths[i];
     }
-  made = calloc(1, *bytes);
+  made = calloc(1, bytes);
   if (!made) return 0;
+  made->bytes = bytes;
   for (uint32_t i = 0; i < callback->capture_count; i++) {
     captured *into = &made->captures[i];
     if (is_text(&captures[i])) {
@@ -98,16 +98,17 @@ static int is_ours(const listener *listener, void **arguments) {
   return context == listener;
 }
 
-static void add(listener *listener, event *made, uint64_t bytes) {
+static void add(listener *listener, event *made) {
   pthread_mutex_lock(&listener->lock);
-  if (listener->is_open && made && listener->count < MOST_EVENTS && bytes <= MOST_BYTES - listener->bytes) {
+  if (listener->is_open && made && listener->count < MOST_EVENTS && listener->bytes <= MOST_BYTES &&
+      made->bytes <= MOST_BYTES - listener->bytes) {
     if (listener->last)
       listener->last->next = made;
     else
       listener->first = made;
     listener->last = made;
     listener->count++;
-    listener->bytes += bytes;
+    listener->bytes += made->bytes;
     made = 0;
   } else if (listener->is_open) {
     listener->lost++;
@@ -118,9 +119,8 @@ static void add(listener *listener, event *made, uint64_t bytes) {
 
 static void arrive(ffi_cif *interface, void *answer, void **arguments, void *given) {
   listener *listener = given;
-  uint64_t bytes = 0;
   (void)interface;
-  add(listener, is_ours(listener, arguments) ? copy(listener->callback, arguments, &bytes) : 0, bytes);
+  add(listener, is_ours(listener, arguments) ? copy(listener->callback, arguments) : 0);
   if (listener->callback->result.kind != BINDING_VOID)
     *(ffi_arg *)answer = (ffi_arg)listener->callback->answer;
 }
@@ -191,7 +191,10 @@ void listener_put_back(listener *listener, event *events) {
   event *last = events;
   if (!events) return;
   pthread_mutex_lock(&listener->lock);
-  for (listener->count++; last->next; listener->count++) last = last->next;
+  for (event *each = events; each; last = each, each = each->next) {
+    listener->count++;
+    listener->bytes += each->bytes;
+  }
   last->next = listener->first;
   listener->first = events;
   if (!listener->last) listener->last = last;

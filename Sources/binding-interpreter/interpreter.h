@@ -76,6 +76,7 @@ typedef union captured {
 
 typedef struct event {
   struct event *next;
+  uint64_t bytes; /* that it takes */
   captured captures[];
 } event;
 

@@ -87,6 +87,18 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "no result where one is judged", "harbor", [("int harbor_watch(", "void harbor_watch(")],
       .reader("$.functions[2].fails")),
     Mistake(
+      "a release that answers a struct", "harbor",
+      [("void harbor_findings_free(", "harbor_finding harbor_findings_free(")],
+      .reader("$.handles.harbor_findings.freed_by")),
+    Mistake(
+      "an error's number that is no integer", "harbor",
+      [("int harbor_last_error(void)", "double harbor_last_error(void)")],
+      .reader("$.failures.null.code")),
+    Mistake(
+      "a message for no integer", "harbor",
+      [("harbor_error_text(int code)", "harbor_error_text(double code)")],
+      .reader("$.failures.code.message")),
+    Mistake(
       "a variable number of arguments", "harbor",
       [("harbor_error_text(int code)", "harbor_error_text(int code, ...)")],
       .reader("$.functions[8].declaration")),

@@ -54,15 +54,15 @@ extension BindingCompiler {
     default:
       record.code_source = BINDING_CODE_FUNCTION
       record.code_function = index(ofFunction: rule.code, "\(rule.path).code")
-      check(rule.code, "\(rule.path).code", "is no function from nothing to a number") {
-        $0.parameters.isEmpty && types.layout(of: $0.result)?.isNumber == true
+      check(rule.code, "\(rule.path).code", "is no function from nothing to an integer") {
+        $0.parameters.isEmpty && types.layout(of: $0.result)?.isInteger == true
       }
     }
     if let message = rule.message {
       record.message_function = index(ofFunction: message, "\(rule.path).message")
-      check(message, "\(rule.path).message", "is no function from one number to const char *") {
+      check(message, "\(rule.path).message", "is no function from one integer to const char *") {
         $0.result.base == .char && $0.result.pointers == 1 && $0.parameters.count == 1
-          && types.layout(of: $0.parameters[0].type)?.isNumber == true
+          && types.layout(of: $0.parameters[0].type)?.isInteger == true
       }
     }
     record.status = rule.otherwise
@@ -98,13 +98,13 @@ extension BindingCompiler {
     }
   }
 
-  /// What releases takes the one thing that it releases.
+  /// What releases takes the one thing that it releases, and answers nothing that somebody would have to keep.
   private func checkReleases() {
     for function in binding.functions {
       for (what, by) in function.freedBy {
         let path = "\(function.path).freed_by.\(what)"
         _ = index(ofFunction: by, path)
-        check(by, path, "does not take one pointer") { releases($0) }
+        check(by, path, "does not take one pointer, or answers a struct") { releases($0) }
         if what != "result", !function.outs.contains(what) {
           fault(
             "unknown-name", path,
@@ -115,7 +115,7 @@ extension BindingCompiler {
     for (name, handle) in binding.handles {
       guard let by = handle.freedBy else { continue }
       _ = index(ofFunction: by, "$.handles.\(name).freed_by")
-      check(by, "$.handles.\(name).freed_by", "does not take one \(name)") {
+      check(by, "$.handles.\(name).freed_by", "does not take one \(name), or answers a struct") {
         releases($0) && types.handle($0.parameters[0].type)?.name == name
       }
     }
@@ -125,7 +125,8 @@ extension BindingCompiler {
     guard signature.parameters.count == 1,
       let layout = types.layout(of: signature.parameters[0].type)
     else { return false }
-    return layout.size == 8
+    let isStruct = layout.isStruct || types.layout(of: signature.result)?.isStruct == true
+    return layout.size == 8 && !isStruct
   }
 
   /// The function that releases what a call gives, if somebody must.

@@ -11,6 +11,7 @@ struct Layout: Hashable {
   var type: binding_type { binding_type(kind: kind, structure: structure) }
   var isStruct: Bool { kind == BINDING_STRUCT }
   var isNumber: Bool { (BINDING_INT8...BINDING_DOUBLE).contains(kind) }
+  var isInteger: Bool { (BINDING_INT8...BINDING_UINT64).contains(kind) }
 
   static func scalar(_ kind: UInt32) -> Layout {
     let size = binding_scalar_bytes(kind)
