@@ -19,17 +19,16 @@ struct DecisionWork {
     defer { service.bell.remove(sleeper) }
     while true {
       var pause = Self.longest
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = ContinuousClock.now
       do throws(ServiceError) {
         pause = min(pause, try await decide().map(service.wait(until:)) ?? pause)
       } catch {
         log.error("nothing can be decided: \(error.message)")
         pause = .seconds(5)
       }
-      let rest = max(.milliseconds(100), (clock.now - start) * Self.rest)
+      let rest = max(.milliseconds(100), (.now - start) * Self.rest)
       guard await sleeper.rest(atMost: pause) else { return }
-      guard (try? await clock.sleep(for: rest)) != nil else { return }
+      guard (try? await ContinuousClock().sleep(for: rest)) != nil else { return }
     }
   }
 
