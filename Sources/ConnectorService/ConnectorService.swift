@@ -29,8 +29,6 @@ package actor ConnectorService {
   private var hasNews = false
   var lanes = Lanes()
   var connections: [ConnectorID: RunningAdapter] = [:]
-  /// Partners that were unresponsive when that was recorded last; nil until somebody asks.
-  var recordedAsUnresponsive: Set<ConnectorID>?
   /// Versions that are tried.
   var shadows: [ConnectorID: RunningShadow] = [:]
   /// What became of journal rows whose writers have yet to ask.

@@ -58,6 +58,8 @@ package struct ConnectorHealth: Hashable, Sendable, Codable {
   package var counts: ConnectorCounts
   /// The warning that went out during the present silence; nil: none has.
   package var silenceWarning: SilenceWarning?
+  /// When it was recorded that the partner does not count any more; nil: it counts, as far as is recorded.
+  package var unresponsiveSince: Timestamp?
 
   package init(
     lastContactAt: Timestamp? = nil, lastErrorCode: Int32, lagMilliseconds: UInt64,

@@ -9,46 +9,13 @@ extension ConnectorService {
     let (situations, tenant) = try read { tables throws(StoreError) in
       (try ConnectorSituation.all(in: tables), try tables.tenant())
     }
-    var recorded = Set<ConnectorID>()
-    if let known = recordedAsUnresponsive {
-      recorded = known
-    } else {
-      recorded = try unresponsiveInRecord()
-    }
-    var acts: [AdministrativeAct] = []
-    for situation in situations {
-      let id = situation.connector.id
+    let acts = situations.compactMap { situation -> AdministrativeAct? in
       let isUnresponsive = situation.state(tenant: tenant, at: time) == .unresponsive
-      guard isUnresponsive != recorded.contains(id),
-        let act = situation.act(isUnresponsive: isUnresponsive)
-      else { continue }
-      acts.append(act)
-      if isUnresponsive { recorded.insert(id) } else { recorded.remove(id) }
+      let isRecorded = situation.health.unresponsiveSince != nil
+      return isUnresponsive == isRecorded ? nil : situation.act(isUnresponsive: isUnresponsive)
     }
     if !acts.isEmpty { try commit(acts.map(JournalEntry.administrativeAct)) }
-    recordedAsUnresponsive = recorded
     return acts
-  }
-
-  /// The partners of which the record says last that they are unresponsive.
-  private nonisolated func unresponsiveInRecord() throws(ServiceError) -> Set<ConnectorID> {
-    var latest: [ConnectorID: AdministrativeAct.Kind] = [:]
-    var end: JournalPosition?
-    while true {
-      let records = try storing { () throws(StoreError) in
-        try store.records(of: [.acts], before: end, limit: 1_000)
-      }
-      guard let last = records.last else { break }
-      end = last.position
-      for record in records {
-        guard case .administrativeAct(let act) = record.entry,
-          [.partnerUnresponsive, .partnerHeardAgain].contains(act.kind)
-        else { continue }
-        let id = ConnectorID(rawValue: act.object)
-        latest[id] = latest[id] ?? act.kind
-      }
-    }
-    return Set(latest.filter { $0.value == .partnerUnresponsive }.keys)
   }
 }
 
