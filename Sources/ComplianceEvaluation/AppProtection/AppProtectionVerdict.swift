@@ -19,22 +19,22 @@ struct AppProtectionVerdict {
     let silentAt = connector.unresponsiveAt(health: partner.health)
     let minimum = connector.descriptor.support(for: platform)?.minimumForAppProtection
     if let minimum, let version = device.osVersion, version < minimum {
-      let reason = connector.reason(
+      let reason = connector.id.reason(
         .osVersionUnsupportedNotBlocked, .none, "\(version) below \(minimum)", of: device)
       self.init(.notApplicable, reason, until: silentAt)
       return
     }
     guard device.isRegistered else {
-      let reason = connector.reason(
+      let reason = connector.id.reason(
         .registrationRequired, .none, "no directory device id", of: device)
       self.init(.block, reason, until: silentAt)
       return
     }
     let said = partner.deviceState(at: time)
     let (outcome, rule) = Self.judged(said.state, maximum: maximum, action: action)
-    let reason = connector.reason(
+    let reason = connector.id.reason(
       rule, .none, "\(said.state.rawValue), at most \(maximum.rawValue) allowed", said: said)
-    let notes = [connector.expiryReason(said), partner.gate(tenant: tenant).warning]
+    let notes = [connector.id.expiryReason(said), partner.gate(tenant: tenant).warning]
     self.init(
       outcome, reason, notes: notes.compactMap { $0 }, until: silentAt.earlier(said.changesAt))
   }

@@ -13,7 +13,8 @@ struct PartnerChoice {
   init(_ situation: DeviceSituation, platform: Platform, at time: Timestamp) {
     let device = situation.device
     let tenant = situation.tenant
-    let eligible = situation.connectors.inFixedOrder.filter { one in
+    let connectors = situation.connectors
+    let eligible = connectors.placesInFixedOrder.map { connectors[$0] }.filter { one in
       guard let toggle = platform.appProtectionToggle else { return false }
       return one.connector.isEffective(toggle, tenant: tenant, health: one.health, at: time)
         && one.connector.scopeHolds(device)

@@ -11,7 +11,7 @@ package enum ComplianceEvaluation {
     }
     let assigned = situation.compliancePolicies
       .filter { $0.type.platform == device.platform && $0.assignments.hold(device) }
-      .sorted { $0.id.rawValue < $1.id.rawValue }
+      .ordered { $0.id.rawValue < $1.id.rawValue }
     guard let platform = device.platform, !assigned.isEmpty else {
       return unassigned(device, tenant: situation.tenant, at: time)
     }
@@ -66,26 +66,39 @@ package enum ComplianceEvaluation {
   }
 
   /// What the state follows from. A device that breaks a policy is told what breaks it; any other,
-  /// all that was looked at, with the rules that still wait for data first.
+  /// all that was looked at.
   private static func reasons(
     for state: ComplianceState, policies: [PolicyDecision]
   ) -> [Reason] {
-    let worstFirst = policies.enumerated().sorted { left, right in
-      let (one, other) = (left.element.state, right.element.state)
-      return one == other ? left.offset < right.offset : one > other
-    }.map(\.element)
-    let rules = worstFirst.flatMap(\.rules)
-    let waiting = rules.filter { $0.outcome == .pending }.flatMap(\.reasons).inOrderOfEffect
-    let others = rules.filter { $0.outcome != .pending }.flatMap(\.reasons).inOrderOfEffect
-    let all = (waiting + others).withoutRepeats
     switch state {
     case .noncompliant, .inGracePeriod, .error:
-      let breaches = all.filter { $0.effect == .noncompliant }
-      let grace = state == .inGracePeriod ? [inGrace] : []
-      return breaches + grace + all.filter { $0.effect == .warning }
+      var told = reasons(of: policies) { $0.effect == .noncompliant }
+      if state == .inGracePeriod { told.append(inGrace) }
+      told += reasons(of: policies) { $0.effect == .warning }
+      return told
     case .compliant, .unknown:
-      return all.isEmpty ? [nothingToCheck] : all
+      let told = reasons(of: policies) { _ in true }
+      return told.isEmpty ? [nothingToCheck] : told
     }
+  }
+
+  /// The reasons that are to be told: those of rules that still wait for data first, and in both parts
+  /// what decides, the worst policy before others.
+  private static func reasons(
+    of policies: [PolicyDecision], where isTold: (Reason) -> Bool
+  ) -> [Reason] {
+    var all: [Reason] = []
+    let worstFirst = policies.ordered { $0.state > $1.state }
+    for isWaiting in [true, false] {
+      var part: [Reason] = []
+      for policy in worstFirst {
+        for rule in policy.rules where (rule.outcome == .pending) == isWaiting {
+          for reason in rule.reasons where isTold(reason) { part.append(reason) }
+        }
+      }
+      all += part.inOrderOfEffect
+    }
+    return all.withoutRepeats
   }
 
   private static let inGrace = Reason(

@@ -6,8 +6,18 @@ extension Connector {
     scope.map { !$0.isDisjoint(with: device.groups) } ?? true
   }
 
+  /// The partner has been silent for longer than its threshold.
+  func silenceReason(health: ConnectorHealth) -> Reason {
+    Reason(
+      rule: .partnerUnresponsive, effect: .none, connector: id,
+      datum: "silent for more than \(unresponsivenessThresholdInDays) days",
+      observedAt: health.lastContactAt)
+  }
+}
+
+extension ConnectorID {
   func reason(_ rule: RuleID, _ effect: ReasonEffect, _ datum: String? = nil) -> Reason {
-    Reason(rule: rule, effect: effect, connector: id, datum: datum)
+    Reason(rule: rule, effect: effect, connector: self, datum: datum)
   }
 
   /// A reason that rests on what the device said of itself.
@@ -15,7 +25,7 @@ extension Connector {
     _ rule: RuleID, _ effect: ReasonEffect, _ datum: String?, of device: Device
   ) -> Reason {
     Reason(
-      rule: rule, effect: effect, connector: id, datum: datum, observedAt: device.lastCheckInAt,
+      rule: rule, effect: effect, connector: self, datum: datum, observedAt: device.lastCheckInAt,
       receivedAt: device.receivedAt)
   }
 
@@ -24,16 +34,8 @@ extension Connector {
     _ rule: RuleID, _ effect: ReasonEffect, _ datum: String, said: DeviceState
   ) -> Reason {
     Reason(
-      rule: rule, effect: effect, connector: id, datum: datum, observedAt: said.observedAt,
+      rule: rule, effect: effect, connector: self, datum: datum, observedAt: said.observedAt,
       receivedAt: said.said?.receivedAt)
-  }
-
-  /// The partner has been silent for longer than its threshold.
-  func silenceReason(health: ConnectorHealth) -> Reason {
-    Reason(
-      rule: .partnerUnresponsive, effect: .none, connector: id,
-      datum: "silent for more than \(unresponsivenessThresholdInDays) days",
-      observedAt: health.lastContactAt)
   }
 
   /// Open threats that are too old to count, if there are any.
@@ -52,14 +54,11 @@ extension Reason {
 }
 
 extension [ConnectorSituation] {
-  /// By name, then by id, whatever order they came in.
-  var inFixedOrder: [ConnectorSituation] {
-    sorted { left, right in
-      let (one, other) = (left.connector, right.connector)
-      if one.descriptor.name != other.descriptor.name {
-        return one.descriptor.name < other.descriptor.name
-      }
-      return one.id.rawValue < other.id.rawValue
+  /// The places of all, by name, then by id, whatever order they came in.
+  var placesInFixedOrder: [Int] {
+    indices.sorted { left, right in
+      let (one, other) = (self[left].connector.descriptor, self[right].connector.descriptor)
+      return one.name == other.name ? one.id.rawValue < other.id.rawValue : one.name < other.name
     }
   }
 }

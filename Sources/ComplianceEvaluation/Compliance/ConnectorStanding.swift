@@ -16,7 +16,7 @@ struct ConnectorStanding {
     case says(DeviceState)
   }
 
-  let connector: Connector
+  let connector: ConnectorID
   let entry: Entry
   /// Whether the device is blocked as long as this partner says nothing of it.
   let blocksOnMissingData: Bool
@@ -37,42 +37,41 @@ struct ConnectorStanding {
     _ situation: ConnectorSituation, device: Device, platform: Platform, tenant: Tenant,
     at time: Timestamp
   ) {
-    let connector = situation.connector
     let state = situation.state(tenant: tenant, at: time)
     let gate = situation.gate(tenant: tenant)
-    let entry = Self.entry(
-      situation, device: device, platform: platform, gate: gate, tenant: tenant, state: state,
-      at: time)
-    self.connector = connector
-    self.entry = entry
+    let silentAt = situation.connector.unresponsiveAt(health: situation.health)
+    connector = situation.connector.id
+    entry = situation.entry(
+      for: device, platform: platform, gate: gate, tenant: tenant, state: state, at: time)
     blocksOnMissingData =
-      connector.reasonOff(platform.blockOnMissingDataToggle, tenant: tenant, state: state) == nil
+      situation.connector.reasonOff(
+        platform.blockOnMissingDataToggle, tenant: tenant, state: state) == nil
     warning = gate.warning
     switch entry {
     case .out(let reason) where reason.rule == .osVersionUnsupportedNotBlocked:
-      validUntil = connector.unresponsiveAt(health: situation.health)
+      validUntil = silentAt
     case .out, .unresponsive: validUntil = nil
-    case .unsupported, .missing: validUntil = connector.unresponsiveAt(health: situation.health)
-    case .says(let said):
-      validUntil = said.changesAt.earlier(connector.unresponsiveAt(health: situation.health))
+    case .unsupported, .missing: validUntil = silentAt
+    case .says(let said): validUntil = said.changesAt.earlier(silentAt)
     }
   }
+}
 
+extension ConnectorSituation {
   /// The first row that applies.
-  private static func entry(
-    _ situation: ConnectorSituation, device: Device, platform: Platform, gate: Gate, tenant: Tenant,
-    state: ConnectorState, at time: Timestamp
-  ) -> Entry {
-    let connector = situation.connector
+  fileprivate func entry(
+    for device: Device, platform: Platform, gate: Gate, tenant: Tenant, state: ConnectorState,
+    at time: Timestamp
+  ) -> ConnectorStanding.Entry {
     let toggle = platform.complianceToggle
     if let rule = connector.reasonOff(toggle, tenant: tenant, state: state) {
-      return .out(connector.reason(rule, .none, toggle.name))
+      return .out(connector.id.reason(rule, .none, toggle.name))
     }
     guard connector.scopeHolds(device) else {
-      return .out(connector.reason(.outOfScope, .none))
+      return .out(connector.id.reason(.outOfScope, .none))
     }
     if state == .unresponsive {
-      return .unresponsive(connector.silenceReason(health: situation.health))
+      return .unresponsive(connector.silenceReason(health: health))
     }
     let minimum = connector.descriptor.support(for: platform)?.minimumForCompliance
     let version = device.osVersion
@@ -81,16 +80,16 @@ struct ConnectorStanding {
         .partnerUnsupportedOsVersionBlocked, tenant: tenant, state: state)
       let datum = "\(version) below \(minimum)"
       return blocks == nil
-        ? .unsupported(connector.reason(.osVersionUnsupported, .noncompliant, datum, of: device))
-        : .out(connector.reason(.osVersionUnsupportedNotBlocked, .none, datum, of: device))
+        ? .unsupported(connector.id.reason(.osVersionUnsupported, .noncompliant, datum, of: device))
+        : .out(connector.id.reason(.osVersionUnsupportedNotBlocked, .none, datum, of: device))
     }
     guard version != nil else {
-      return .missing(connector.reason(.osVersionUnknown, .none, device.osText, of: device))
+      return .missing(connector.id.reason(.osVersionUnknown, .none, device.osText, of: device))
     }
     if !device.isRegistered, gate.isRequired {
       return .missing(
-        connector.reason(.deviceNotRegistered, .none, "no directory device id", of: device))
+        connector.id.reason(.deviceNotRegistered, .none, "no directory device id", of: device))
     }
-    return .says(situation.deviceState(at: time))
+    return .says(deviceState(at: time))
   }
 }

@@ -93,8 +93,9 @@ extension ConnectorStanding {
   private func counting(
     _ outcome: RuleOutcome, _ reasons: [Reason], until end: Timestamp? = nil
   ) -> Contribution {
-    Contribution(
-      outcome: outcome, reasons: reasons + (warning.map { [$0] } ?? []),
-      validUntil: validUntil.earlier(end))
+    var counted = Contribution(
+      outcome: outcome, reasons: reasons, validUntil: validUntil.earlier(end))
+    if let warning { counted.reasons.append(warning) }
+    return counted
   }
 }

@@ -25,20 +25,28 @@ extension Reason {
   }
 }
 
-extension [Reason] {
-  /// By effect; reasons of one effect keep their order.
-  var inOrderOfEffect: [Reason] {
-    guard count > 1 else { return self }
+extension Array {
+  /// In order; elements of which neither comes before the other stay as they were.
+  func ordered(by comesBefore: (Element, Element) -> Bool) -> [Element] {
+    guard indices.dropFirst().contains(where: { comesBefore(self[$0], self[$0 - 1]) }) else {
+      return self
+    }
     return enumerated().sorted { left, right in
-      let (one, other) = (left.element.place, right.element.place)
-      return one == other ? left.offset < right.offset : one < other
+      if comesBefore(left.element, right.element) { return true }
+      return !comesBefore(right.element, left.element) && left.offset < right.offset
     }.map(\.element)
   }
+}
 
-  /// What is said twice is kept once.
+extension [Reason] {
+  /// By effect; reasons of one effect keep their order.
+  var inOrderOfEffect: [Reason] { ordered { $0.place < $1.place } }
+
+  /// What is said twice is kept once. So few are compared faster than they are hashed.
   var withoutRepeats: [Reason] {
     guard count > 1 else { return self }
-    var seen: Set<Reason> = []
-    return filter { seen.insert($0).inserted }
+    var kept: [Reason] = []
+    for reason in self where !kept.contains(reason) { kept.append(reason) }
+    return kept
   }
 }

@@ -8,12 +8,13 @@ struct ThreatLevelRule {
   let graceEndsAt: Timestamp?
 
   init(_ situation: DeviceSituation, platform: Platform, at time: Timestamp) {
-    let device = situation.device
-    standings = situation.connectors.inFixedOrder.map {
+    standings = situation.connectors.placesInFixedOrder.map {
       ConnectorStanding(
-        $0, device: device, platform: platform, tenant: situation.tenant, at: time)
+        situation.connectors[$0], device: situation.device, platform: platform,
+        tenant: situation.tenant, at: time)
     }
-    let end = device.enrolledAt?.adding(.cappedHours(situation.tenant.newDeviceGraceHours))
+    let end = situation.device.enrolledAt?.adding(
+      .cappedHours(situation.tenant.newDeviceGraceHours))
     graceEndsAt = end.flatMap { time < $0 ? $0 : nil }
   }
 
@@ -34,7 +35,7 @@ struct ThreatLevelRule {
     if let required = policy.advancedThreatProtectionRequiredSecurityLevel.level {
       let (decision, end) = decide(
         "advancedThreatProtectionRequiredSecurityLevel", of: policy, required: required,
-        from: standings.filter { $0.connector.id == .defender })
+        from: standings.filter { $0.connector == .defender })
       decisions.append(decision)
       validUntil.shorten(to: end)
     }

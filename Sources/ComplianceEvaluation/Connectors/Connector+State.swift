@@ -47,12 +47,13 @@ extension Connector {
 
   /// Stored as on, offered by the adapter and not hidden: for compliance or for app protection.
   private func hasPlatformToggleOn(tenant: Tenant) -> Bool {
-    Platform.allCases.contains { platform in
-      [platform.complianceToggle, platform.appProtectionToggle].contains { toggle in
-        guard let toggle, togglesOn.contains(toggle) else { return false }
-        return ownReasonOff(toggle, tenant: tenant) == nil
-      }
+    togglesOn.contains { toggle in
+      Self.platformToggles.contains(toggle) && ownReasonOff(toggle, tenant: tenant) == nil
     }
+  }
+
+  private static let platformToggles = Platform.allCases.flatMap { platform in
+    [platform.complianceToggle, platform.appProtectionToggle].compactMap { $0 }
   }
 }
 

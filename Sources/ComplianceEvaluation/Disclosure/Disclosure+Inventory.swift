@@ -22,7 +22,7 @@ extension Disclosure {
       ?? personalRefusal(device, to: partner, tenant: tenant)
     if let refusal { return .withheld(refusal, record) }
     let isUnknown = { (what: String) in
-      InventoryDisclosure.withheld(connector.reason(.inventoryUnknown, .none, what), record)
+      InventoryDisclosure.withheld(connector.id.reason(.inventoryUnknown, .none, what), record)
     }
     guard let installedAt = inventory.installedAt else {
       return isUnknown("no list of installed apps has arrived")
@@ -43,10 +43,10 @@ extension Disclosure {
     _ device: Device, connector: Connector, record: DisclosureRecord
   ) -> Reason? {
     guard device.platform == .ios else {
-      return connector.reason(.platformNotConnected, .none, "app sync is for iOS and iPadOS")
+      return connector.id.reason(.platformNotConnected, .none, "app sync is for iOS and iPadOS")
     }
-    guard device.management == .enrolled else { return connector.reason(.notEnrolled, .none) }
-    return record.appSync ? nil : connector.reason(.appSyncNotEffective, .none)
+    guard device.management == .enrolled else { return connector.id.reason(.notEnrolled, .none) }
+    return record.appSync ? nil : connector.id.reason(.appSyncNotEffective, .none)
   }
 
   private static func shared(_ inventory: Inventory, sharesAll: Bool) -> [SharedApp] {

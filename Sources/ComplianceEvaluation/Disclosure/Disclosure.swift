@@ -30,9 +30,9 @@ package enum Disclosure {
     _ device: Device, to partner: ConnectorSituation, tenant: Tenant
   ) -> Reason? {
     let connector = partner.connector
-    if !connector.scopeHolds(device) { return connector.reason(.outOfScope, .none) }
+    if !connector.scopeHolds(device) { return connector.id.reason(.outOfScope, .none) }
     if !device.isRegistered, partner.gate(tenant: tenant).isRequired {
-      return connector.reason(.deviceNotRegistered, .none, "no directory device id", of: device)
+      return connector.id.reason(.deviceNotRegistered, .none, "no directory device id", of: device)
     }
     return nil
   }
@@ -43,13 +43,13 @@ package enum Disclosure {
   ) -> Reason? {
     let connector = partner.connector
     guard let platform = device.platform else {
-      return connector.reason(.platformNotConnected, .none, "no check-in has named the platform")
+      return connector.id.reason(.platformNotConnected, .none, "no check-in has named the platform")
     }
     let isConnected = platform.connectingToggles.contains {
       connector.isEffective($0, tenant: tenant, health: partner.health, at: time)
     }
     return isConnected
-      ? nil : connector.reason(.platformNotConnected, .none, platform.rawValue)
+      ? nil : connector.id.reason(.platformNotConnected, .none, platform.rawValue)
   }
 }
 

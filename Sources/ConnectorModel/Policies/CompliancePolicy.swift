@@ -60,7 +60,15 @@ package enum RequiredSecurityLevel: String, CaseIterable, Codable, Sendable {
   case unavailable, secured, low, medium, high, notSet
 
   /// The highest level that is compliant; nil when the rule is not there.
-  package var level: ThreatLevel? { ThreatLevel(rawValue: rawValue) }
+  package var level: ThreatLevel? {
+    switch self {
+    case .secured: .secured
+    case .low: .low
+    case .medium: .medium
+    case .high: .high
+    case .unavailable, .notSet: nil
+    }
+  }
 }
 
 package enum PartnerUnresponsiveAction: String, CaseIterable, Codable, Sendable {
