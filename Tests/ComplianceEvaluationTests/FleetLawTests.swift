@@ -111,6 +111,33 @@ struct FleetLawTests {
     }
   }
 
+  @Test("A class that empties leaves nothing of itself to those that take its blocks")
+  func reuse() {
+    let fleet = RandomFleet(seed: 2, talkingPartners: 2)
+    var projection = FleetProjection(connectors: fleet.settings.connectors.map(\.connector.id))
+    var plan = FleetPlan(fleet.settings, at: Fields.now)
+    // First so many devices of one class that its blocks lie side by side; then classes that take turns.
+    for classes in [1, 6, 2, 4] {
+      let devices = (1...4_000).map { number in
+        let kind = number % classes
+        var situation = fleet.situations[number % fleet.situations.count]
+        situation.device = Device(
+          key: DeviceKey(rawValue: Int64(number)), platform: .ios, ownership: .company,
+          management: kind % 2 == 0 ? .enrolled : .unenrolled,
+          identifiers: situation.device.identifiers, osText: "\(classes).\(kind)",
+          lastCheckInAt: Fields.now, receivedAt: Fields.now)
+        return FleetDevice(situation, at: Fields.now)
+      }
+      for device in devices { projection.put(device) }
+      let decisions = projection.decided(by: plan)
+      #expect(Set(devices.map { plan.verdict(of: $0) }).count > 2)
+      let wrong = devices.filter {
+        projection.verdict(of: $0.key, in: decisions) != plan.verdict(of: $0)
+      }
+      #expect(wrong.map(\.key) == [], "\(classes) classes")
+    }
+  }
+
   @Test("Any number of partners that matter at once", arguments: 0...4)
   func partners(count: Int) {
     let fleet = RandomFleet(seed: UInt64(count), talkingPartners: count)
