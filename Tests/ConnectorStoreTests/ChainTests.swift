@@ -105,12 +105,7 @@ struct ChainTests {
   func migration() throws {
     let store = try store(rows: 9)
     let head = try store.chainHead()
-    try store.change { connection throws(StoreError) in
-      for sql in [
-        "DROP TABLE chain", "DROP INDEX journal_by_kind",
-        "DELETE FROM grdb_migrations WHERE identifier = '4'", "PRAGMA user_version = 3",
-      ] { try connection.execute(sql) }
-    }
+    try store.goBack(to: 3)
     try store.close()
     let again = try folder.store()
     #expect(try again.chainHead() == head)

@@ -16,7 +16,7 @@ import Testing
     for number: Int64 in 1...30 {
       let device = DeviceKey(rawValue: number)
       let position = JournalPosition(rawValue: number)
-      try tables.put(random.storedDevice(device), changedAt: position)
+      try tables.put(random.storedDevice(device), was: nil, changedAt: position)
       try tables.put(random.inventory(), of: device, changedAt: position)
       try tables.put(random.partnerDevice(), of: random.connector(), device: device)
       try tables.setMember(device, of: random.group(), true)

@@ -17,7 +17,7 @@ package struct Projector {
   }
 
   /// The bytes of journal that one transaction on the tables covers, about.
-  package static let bytesPerTransaction = 8 << 20
+  package static let bytesPerTransaction = 16 << 20
 
   /// Reads on from where the tables are until the end of the journal.
   package static func catchUp(_ store: any ConnectorStore) throws(StoreError) -> ProjectionOutcome {

@@ -33,7 +33,8 @@ package final class SQLiteStore: ConnectorStore {
       try pool.writeWithoutTransaction { database in
         // GRDB's pool sets NORMAL, with which a power cut loses what was acknowledged.
         try database.execute(sql: "PRAGMA synchronous = FULL")
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
+        // An import changes the same pages again and again; each is to be copied into the file seldom.
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
         // Identifiers lie scattered over their tree; in a small cache most of an import is reading.
         try database.execute(sql: "PRAGMA cache_size = -131072")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
