@@ -211,6 +211,9 @@ package protocol TableWriter: TableReader {
   func removeGroup(_ id: GroupID) throws(StoreError)
   func setMember(_ device: DeviceKey, of group: GroupID, _ isMember: Bool) throws(StoreError)
 
+  /// Looks up the devices of rows that are about to have their effect, all at once, which is faster than one by
+  /// one. It changes no answer.
+  func expect(_ records: [JournalRecord]) throws(StoreError)
   /// The key of the next device that is put for the first time.
   func nextDeviceKey() throws(StoreError) -> DeviceKey
   /// `Device.groups` is not written here; `setMember` is.

@@ -10,7 +10,15 @@ extension SQLiteStore {
       "DROP TABLE shadow_difference",
     ],
     4: ["DROP TABLE chain", "DROP INDEX journal_by_kind"],
-    5: ["ALTER TABLE device ADD COLUMN identifiers BLOB"]
+    5: [
+      "ALTER TABLE device ADD COLUMN identifiers BLOB", "DROP TABLE identifier",
+      """
+      CREATE TABLE identifier (
+        kind INTEGER NOT NULL, comparable TEXT NOT NULL, device INTEGER NOT NULL,
+        PRIMARY KEY (kind, comparable, device)
+      ) STRICT, WITHOUT ROWID
+      """,
+    ]
       + DeviceIdentifierColumns.names.map { "ALTER TABLE device DROP COLUMN \($0)" },
   ]
 

@@ -14,7 +14,7 @@ extension Projector {
       let records = try store.records(
         after: try tables.coveredPosition(), bytes: bytesPerTransaction)
       guard !records.isEmpty else { return }
-      var projector = Projector(tables: tables)
+      var projector = try Projector(tables: tables, for: records)
       for var record in records {
         guard record.position <= last else { return }
         record.entry = record.entry.decidingPart

@@ -12,8 +12,10 @@ package struct Projector {
   /// Settings that many entries look at, read once a run.
   var cache = SettingsCache()
 
-  package init(tables: any TableWriter) {
+  /// - Parameter records: The rows that it will be given.
+  package init(tables: any TableWriter, for records: [JournalRecord]) throws(StoreError) {
     self.tables = tables
+    try tables.expect(records)
   }
 
   /// The bytes of journal that one transaction on the tables covers, about.
@@ -35,7 +37,7 @@ package struct Projector {
     let records = try store.records(after: covered, bytes: bytesPerTransaction)
     guard !records.isEmpty else { return [] }
     return try store.write { tables throws(StoreError) in
-      var projector = Projector(tables: tables)
+      var projector = try Projector(tables: tables, for: records)
       var outcomes: [RowOutcome] = []
       for record in records {
         projector.outcome = ProjectionOutcome()
@@ -57,7 +59,7 @@ package struct Projector {
         let records = try store.records(
           after: try tables.coveredPosition(), bytes: bytesPerTransaction)
         guard !records.isEmpty else { return }
-        var projector = Projector(tables: tables)
+        var projector = try Projector(tables: tables, for: records)
         for record in records { try projector.apply(record) }
       }
     }

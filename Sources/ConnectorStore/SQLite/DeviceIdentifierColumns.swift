@@ -11,6 +11,10 @@ enum DeviceIdentifierColumns {
 
   static let names = all.map(\.name)
 
+  /// The statement that reads one identifier of a device, by its kind.
+  static let selectOne = Dictionary(
+    uniqueKeysWithValues: all.map { ($0.kind, "SELECT \($0.name) FROM device WHERE key = ?") })
+
   static func values(of identifiers: [DeviceIdentifier]) -> [SQLValue] {
     all.map { column in SQLValue(identifiers.first { $0.kind == column.kind }?.value) }
   }

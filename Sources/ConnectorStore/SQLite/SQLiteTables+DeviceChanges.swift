@@ -16,6 +16,7 @@ extension SQLiteTables {
   ) throws(StoreError) {
     try changing { () throws(StoreError) in
       try putIdentifiers(of: device, was: before?.identifiers ?? [])
+      if before == nil { lastDeviceKey = max(try lastKey(), device.key.rawValue) }
       let attributes = [
         SQLValue(device.key), SQLValue(word: device.platform), SQLValue(word: device.ownership),
         SQLValue(word: device.management), SQLValue(device.osText), SQLValue(device.name),
@@ -28,22 +29,6 @@ extension SQLiteTables {
         Self.putDevice,
         attributes + DeviceIdentifierColumns.values(of: device.identifiers)
           + [SQLValue(device.name?.lowercased()), SQLValue(position)])
-    }
-  }
-
-  /// Changes only the identifiers that differ from those the device had.
-  private func putIdentifiers(
-    of device: Device, was before: [DeviceIdentifier]
-  ) throws(StoreError) {
-    for identifier in before where !device.identifiers.contains(identifier) {
-      try connection.execute(
-        "DELETE FROM identifier WHERE kind = ? AND comparable = ? AND device = ?",
-        SQLValue(identifier.kind), .text(identifier.comparable), SQLValue(device.key))
-    }
-    for identifier in device.identifiers where !before.contains(identifier) {
-      try connection.execute(
-        "INSERT OR IGNORE INTO identifier (kind, comparable, device) VALUES (?, ?, ?)",
-        SQLValue(identifier.kind), .text(identifier.comparable), SQLValue(device.key))
     }
   }
 

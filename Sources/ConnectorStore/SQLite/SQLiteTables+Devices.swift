@@ -16,9 +16,14 @@ extension SQLiteTables {
     Int(try connection.first("SELECT count(*) FROM device") { $0.integer(0) } ?? 0)
   }
 
-  func nextDeviceKey() throws(StoreError) -> DeviceKey {
+  func nextDeviceKey() throws(StoreError) -> DeviceKey { DeviceKey(rawValue: try lastKey() + 1) }
+
+  /// The greatest key that a device has; it is asked of the table once a transaction.
+  func lastKey() throws(StoreError) -> Int64 {
+    if let lastDeviceKey { return lastDeviceKey }
     let last = try connection.first("SELECT max(key) FROM device") { $0.integer(0) } ?? 0
-    return DeviceKey(rawValue: last + 1)
+    lastDeviceKey = last
+    return last
   }
 
   func device(_ key: DeviceKey) throws(StoreError) -> Device? {
@@ -36,13 +41,6 @@ extension SQLiteTables {
     guard !groups.isEmpty else { return devices }
     for index in devices.indices { devices[index].groups = groups[devices[index].key] ?? [] }
     return devices
-  }
-
-  func deviceKeys(having identifier: DeviceIdentifier) throws(StoreError) -> [DeviceKey] {
-    try connection.rows(
-      "SELECT device FROM identifier WHERE kind = ? AND comparable = ? ORDER BY device",
-      SQLValue(identifier.kind), .text(identifier.comparable)
-    ) { $0.device(0) }
   }
 
   func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey] {
