@@ -11,16 +11,16 @@ struct SQLiteConnection {
 
   init(database: Database) { self.database = database }
 
-  /// Runs a statement that gives no rows; how many rows it changed.
-  @discardableResult
-  func execute(_ sql: String, _ values: SQLValue...) throws(StoreError) -> Int {
+  /// How many rows the last statement changed.
+  var changesCount: Int { database.changesCount }
+
+  /// Runs a statement that gives no rows.
+  func execute(_ sql: String, _ values: SQLValue...) throws(StoreError) {
     try run(sql, values)
   }
 
-  @discardableResult
-  func run(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> Int {
+  func run(_ sql: String, _ values: [SQLValue]) throws(StoreError) {
     try step(sql, values) { _ throws(StoreError) in true }
-    return database.changesCount
   }
 
   func rows<Value>(

@@ -53,12 +53,25 @@ extension SQLiteTables {
     try changing { () throws(StoreError) in
       let sorted = identifiersKnown.unwritten.sorted { $0 < $1 }
       identifiersKnown.unwritten = []
-      for (fingerprint, device) in sorted {
-        try connection.execute(
-          "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES (?, ?)",
-          .integer(fingerprint.rawValue), SQLValue(device))
+      for start in stride(from: 0, to: sorted.count, by: Self.rowsAtATime) {
+        let rows = sorted[start..<min(start + Self.rowsAtATime, sorted.count)]
+        let values = rows.flatMap { [.integer($0.fingerprint.rawValue), SQLValue($0.device)] }
+        try connection.run(Self.insert(rows.count), values)
       }
     }
+  }
+
+  /// So many rows a statement inserts: starting one costs as much as a row.
+  private static let rowsAtATime = 32
+  private static let insertFull = insertion(of: rowsAtATime)
+
+  private static func insert(_ rows: Int) -> String {
+    rows == rowsAtATime ? insertFull : insertion(of: rows)
+  }
+
+  private static func insertion(of rows: Int) -> String {
+    let places = repeatElement("(?, ?)", count: rows).joined(separator: ", ")
+    return "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES \(places)"
   }
 
   private func candidates(
