@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import BindingProgram
+import ForeignSignature
 import Foundation
 import Testing
 

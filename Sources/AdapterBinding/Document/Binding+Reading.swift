@@ -1,6 +1,7 @@
 import AdapterBundle
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 import MTDAdapterABI
 
 extension Binding {

@@ -1,5 +1,6 @@
 import AdapterBundle
 import ConnectorModel
+import ForeignSignature
 
 /// A binding as somebody wrote it: how a partner's library is called, and what is reported of what it says.
 ///

@@ -1,4 +1,5 @@
 import AdapterBundle
+import ForeignSignature
 import Foundation
 
 /// A binding with everything that a header says, for a person to finish: types, functions, constants, and guesses

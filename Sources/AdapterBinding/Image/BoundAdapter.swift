@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import BindingProgram
+import ForeignSignature
 
 /// Makes an adapter of three things: the interpreter, a program, and the partner's library.
 ///

@@ -2,6 +2,7 @@ import AdapterBundle
 import AdapterHost
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 
 /// A bound adapter that makes one call when it is polled, and writes what came of it into the log. It is for those
 /// who support a library, and belongs to no partner.
