@@ -45,6 +45,28 @@ struct BindTests {
     #expect(table.out.contains("debug-info"))
   }
 
+  @Test("A library of another name is refused before anything is built")
+  func otherLibrary() async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let text = try String(contentsOfFile: Self.sample("binding.json"), encoding: .utf8)
+      .replacing("libharbor.so.2", with: "libharbor.so.3")
+    let binding = try workshop.gatehouse.scratch.write(text, to: "binding.json")
+    let adapter = workshop.scratch("harbor-adapter.so")
+    for words in [
+      ["bind", "check", binding, "--library", library],
+      ["bind", "build", binding, "--library", library, "--to", adapter],
+    ] {
+      let answer = try await workshop.gatehouse.run(words)
+      #expect(answer.status == 1)
+      #expect(
+        answer.err.contains(
+          "The binding is for libharbor.so.3, and the library calls itself libharbor.so.2"),
+        "\(answer.err)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: adapter))
+  }
+
   @Test("What the header contradicts is named by its place, and nothing is built")
   func wrong() async throws {
     let workshop = try Workshop()

@@ -7,7 +7,8 @@ import ForeignSignature
 /// Binding.md has the grammar, binding.schema.json its shape.
 package struct Binding: Sendable {
   package var descriptor: PartnerDescriptor
-  package var soname: String
+  /// What the library calls itself; nil for one without a name.
+  package var soname: String?
   var settings: [Setting] = []
   var constants: [String: Int64] = [:]
   var handles: [String: Handle] = [:]
