@@ -101,17 +101,21 @@ let package = Package(
       name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(
-      name: "AdapterProbe", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("seccomp")]),
+      name: "AdapterProbe", dependencies: ["AdapterChannel", "ForeignCall", "MTDAdapterABI"],
+      cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
       name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
     .target(name: "FleetPass", cSettings: strictC),
     .target(name: "BindingProgram", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
-      name: "binding-interpreter", dependencies: ["BindingProgram", "MTDAdapterABI"],
-      publicHeadersPath: ".", cSettings: strictC,
-      linkerSettings: [.linkedLibrary("ffi")] + entryOnly),
+      name: "ForeignCall", dependencies: ["BindingProgram"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("ffi")]),
+    .target(name: "ForeignSignature", dependencies: ["BindingProgram"], swiftSettings: strict),
+    .target(
+      name: "binding-interpreter",
+      dependencies: ["BindingProgram", "ForeignCall", "MTDAdapterABI"],
+      publicHeadersPath: ".", cSettings: strictC, linkerSettings: entryOnly),
     .executableTarget(
       name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
 
@@ -165,15 +169,16 @@ let package = Package(
     .target(
       name: "AdapterBinding",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "MTDAdapterABI",
+        "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "ForeignSignature",
+        "MTDAdapterABI",
       ],
       swiftSettings: strict),
 
     .target(
       name: "AdapterConformance",
       dependencies: [
-        "AdapterBundle", "AdapterHost", "AdapterProbe", "ConnectorModel", "CSodium",
-        "MTDAdapterABI", logging,
+        "AdapterBundle", "AdapterHost", "AdapterProbe", "BindingProgram", "ConnectorModel",
+        "CSodium", "ForeignSignature", "MTDAdapterABI", logging,
       ],
       swiftSettings: strict),
 
@@ -273,12 +278,13 @@ package.targets += [
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("VendorTests", of: ["TestSupport"]),
-  tests("AdapterConformanceTests", of: ["AdapterConformance"], data: ["Readers"]),
+  tests(
+    "AdapterConformanceTests", of: ["AdapterConformance", "ForeignSignature"], data: ["Readers"]),
   tests(
     "AdapterBindingTests",
     of: [
       "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
-      "TestSupport", logging,
+      "ForeignSignature", "TestSupport", logging,
     ], data: ["Odd"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(

@@ -160,8 +160,8 @@ static listener *make(const binding_callback *callback) {
   library_parameters(callback->first_parameter, callback->parameter_count, made->arguments);
   made->closure = ffi_closure_alloc(sizeof *made->closure, &made->code);
   if (made->closure &&
-      ffi_prep_cif(&made->interface, FFI_DEFAULT_ABI, callback->parameter_count,
-                   library_type(callback->result), made->arguments) == FFI_OK &&
+      foreign_prepare(&made->interface, library_type(callback->result), callback->parameter_count,
+                      made->arguments) == 0 &&
       ffi_prep_closure_loc(made->closure, &made->interface, arrive, made, made->code) == FFI_OK)
     return made;
   if (made->closure) ffi_closure_free(made->closure);

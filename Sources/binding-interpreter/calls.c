@@ -128,26 +128,22 @@ static int has_failed(const binding_function *function, const value *result) {
 }
 
 static int64_t code_of(const binding_function *function, const value *result, int errno_then) {
-  const bound_function *asked;
   ffi_arg answer = 0;
   if (function->code_source == BINDING_CODE_ERRNO) return errno_then;
   if (function->code_source == BINDING_CODE_RESULT || function->code_function == BINDING_NONE) return result->number;
-  asked = &library_functions[function->code_function];
-  ffi_call((ffi_cif *)&asked->interface, asked->code, &answer, 0);
+  foreign_call(&library_functions[function->code_function], &answer, 0);
   return value_load(&answer, TABLE(functions, binding_function)[function->code_function].result.kind, 0).number;
 }
 
 /* What the library says of a code, unless it repeats a setting, which may be a secret. */
 static mtda_str message_of(run *run, const binding_function *function, int64_t code) {
   const binding_function *shape;
-  const bound_function *asked;
   const char *text = 0;
   void *places[1] = {&code};
   if (function->message_function == BINDING_NONE) return (mtda_str){0, 0};
   shape = &TABLE(functions, binding_function)[function->message_function];
   if (TABLE(parameters, binding_parameter)[shape->first_parameter].type.kind >= BINDING_FLOAT) return (mtda_str){0, 0};
-  asked = &library_functions[function->message_function];
-  ffi_call((ffi_cif *)&asked->interface, asked->code, &text, places);
+  foreign_call(&library_functions[function->message_function], &text, places);
   if (!text) return (mtda_str){0, 0};
   for (uint32_t i = 0; i < program->settings.count; i++)
     if (run->self->settings[i] && strstr(text, run->self->settings[i])) return (mtda_str){0, 0};
@@ -185,7 +181,6 @@ static mtda_status report_failure(run *run, const binding_step *step, const valu
 
 mtda_status run_call(run *run, const binding_step *step, const binding_step *loop) {
   const binding_function *function = &TABLE(functions, binding_function)[step->function];
-  bound_function *bound = &library_functions[step->function];
   const binding_operand *operands = TABLE(operands, binding_operand) + step->operand;
   const int is_struct = function->result.kind == BINDING_STRUCT;
   const mark before = arena_mark(&run->self->scratch);
@@ -201,7 +196,7 @@ mtda_status run_call(run *run, const binding_step *step, const binding_step *loo
   }
   if (status != MTDA_OK) return arena_release(&run->self->scratch, before), status;
   errno = 0;
-  ffi_call(&bound->interface, bound->code, room, given.places);
+  foreign_call(&library_functions[step->function], room, given.places);
   errno_then = errno;
   result = value_load(room, function->result.kind, 0);
   run->result = result.number;
@@ -222,12 +217,11 @@ mtda_status run_call(run *run, const binding_step *step, const binding_step *loo
 void release_owned(owned_stack *stack, uint32_t count) {
   while (stack->count > count) {
     const owned item = stack->items[--stack->count];
-    bound_function *function = &library_functions[item.function];
     ffi_arg unused;
     void *pointer;
     void *places[1] = {&pointer};
     memcpy(&pointer, item.place, sizeof pointer);
     memset(item.place, 0, sizeof pointer);
-    if (pointer) ffi_call(&function->interface, function->code, &unused, places);
+    if (pointer) foreign_call(&library_functions[item.function], &unused, places);
   }
 }

@@ -8,8 +8,8 @@
 #define INTERPRETER_H
 
 #include "BindingProgram.h"
+#include "ForeignCall.h"
 
-#include <ffi.h>
 #include <stddef.h>
 
 /* Two adapters in one process must not meet by name: only mtda_entry_1 can be seen. */
@@ -48,13 +48,8 @@ void arena_release(arena *arena, mark mark);
 
 /* ---- library.c: the partner's library ------------------------------------------------------ */
 
-/* A function of the library, ready to be called. */
-typedef struct bound_function {
-  void (*code)(void);
-  ffi_cif interface;
-} bound_function;
-
-extern bound_function *library_functions;
+/* In the order of the program. */
+extern foreign_function *library_functions;
 
 /* Loads the library once for this process; null, or what failed. */
 const char *library_open(void);

@@ -1,5 +1,5 @@
 /* The partner's library: loaded from the bytes that were verified together with this file, and made callable.
- * All of it once for each process, under one lock: libffi lays types out while it prepares a call. */
+ * All of it once for each process, under one lock. */
 #define _GNU_SOURCE
 #include "interpreter.h"
 
@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-bound_function *library_functions;
+foreign_function *library_functions;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int is_open;
@@ -31,11 +31,7 @@ static const char *refuse(const char *format, const char *name) {
 /* ---- types ------------------------------------------------------------------------------------ */
 
 ffi_type *library_type(binding_type type) {
-  static ffi_type *const scalars[BINDING_KINDS] = {
-      &ffi_type_void,   &ffi_type_sint8,  &ffi_type_sint16, &ffi_type_sint32,  &ffi_type_sint64,
-      &ffi_type_uint8,  &ffi_type_uint16, &ffi_type_uint32, &ffi_type_uint64,  &ffi_type_float,
-      &ffi_type_double, &ffi_type_pointer, &ffi_type_pointer, 0, &ffi_type_uint8};
-  return type.kind == BINDING_STRUCT ? &types[type.structure] : scalars[type.kind];
+  return type.kind == BINDING_STRUCT ? &types[type.structure] : foreign_scalar(type.kind);
 }
 
 void library_parameters(uint32_t first, uint32_t count, ffi_type **room) {
@@ -64,7 +60,7 @@ static const char *check_layout(const binding_struct *record, ffi_type *type, ui
   const char *wrong = 0;
   uint64_t element = 0;
   if (!offsets) return "there is no memory for the layout of a struct";
-  if (ffi_get_struct_offsets(FFI_DEFAULT_ABI, type, offsets) != FFI_OK || type->size != record->size ||
+  if (foreign_layout(type, offsets) != 0 || type->size != record->size ||
       type->alignment != record->alignment)
     wrong = refuse("the struct %s has another size on this machine", text_at(record->name));
   for (uint32_t i = 0; i < record->field_count && !wrong; element += fields[i].count, i++)
@@ -92,15 +88,14 @@ static const char *make_types(void) {
 
 /* ---- functions --------------------------------------------------------------------------------- */
 
-static const char *bind_function(void *library, const binding_function *function, bound_function *bound) {
+static const char *bind_function(void *library, const binding_function *function, foreign_function *bound) {
   ffi_type **arguments = calloc((size_t)function->parameter_count + 1, sizeof *arguments);
   void *symbol = dlsym(library, text_at(function->name));
   if (!symbol) return refuse("the library has no function %s", text_at(function->name));
   if (!arguments) return "there is no memory for the types of arguments";
   memcpy(&bound->code, &symbol, sizeof symbol);
   library_parameters(function->first_parameter, function->parameter_count, arguments);
-  if (ffi_prep_cif(&bound->interface, FFI_DEFAULT_ABI, function->parameter_count,
-                   library_type(function->result), arguments) != FFI_OK)
+  if (foreign_prepare(&bound->interface, library_type(function->result), function->parameter_count, arguments) != 0)
     return refuse("libffi cannot call %s", text_at(function->name));
   return 0;
 }

@@ -1,3 +1,5 @@
+import AdapterBinding
+import AdapterBundle
 import ConnectorService
 import Foundation
 
@@ -14,6 +16,13 @@ enum InputFile {
         lookedAt: path, remedy: "Install Gatehouse again: it belongs beside the program.")
     }
     return [UInt8](bytes)
+  }
+
+  /// A partner's shared library.
+  static func vendorLibrary(_ path: String) throws -> VendorLibrary {
+    try VendorLibrary(
+      path: path,
+      bytes: try bytes(of: path, atMost: BundleArchive.mostFileBytes, Surroundings.console))
   }
 
   /// Writes a file that somebody has named.

@@ -12,7 +12,7 @@ struct BindingTests {
   func samples(name: String) throws {
     let binding = try SampleLibrary.binding(name)
     try binding.check()
-    #expect(binding.soname.hasPrefix("lib\(name).so."))
+    #expect(binding.soname?.hasPrefix("lib\(name).so.") == true)
   }
 
   @Test(
@@ -23,7 +23,7 @@ struct BindingTests {
         "$.binding_version"
       ),
       ("\"binding_version\": 1,", "", "binding.missing", "$.binding_version"),
-      ("\"library\":", "\"libary\":", "binding.missing", "$.library"),
+      ("\"library\":", "\"libary\":", "binding.unknown-key", "$.libary"),
       ("\"tables\": {", "\"table\": {}, \"tables\": {", "binding.unknown-key", "$.table"),
       (
         "\"settings\": {\"tenant\": \"required\"}", "\"settings\": {\"tenant\": \"always\"}",
@@ -164,7 +164,7 @@ struct ProgramTests {
   private static func bytes(_ name: String) throws -> [UInt8] {
     let binding = try SampleLibrary.binding(name)
     return ProgramBytes.make(
-      try BindingCompiler.compile(binding), binding, proof: .compiled, libraryBytes: 0)
+      try BindingCompiler.compile(binding), binding, proof: .compiled, name: "", libraryBytes: 0)
   }
 
   @Test("are refused when they are cut off anywhere", arguments: SampleLibrary.samples)

@@ -1,6 +1,5 @@
+import ForeignSignature
 import Testing
-
-@testable import AdapterBinding
 
 @Suite("Declarations of C")
 struct DeclarationTests {

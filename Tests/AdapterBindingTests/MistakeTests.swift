@@ -15,6 +15,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     case proof(String)
     /// The header only: the library's debugging information does not have it.
     case header(String)
+    /// Whoever builds the adapter, with this code.
+    case builder(String)
     /// The worker, whose error has this code and says this.
     case worker(String, String)
     /// The record is passed over for this reason.
@@ -109,6 +111,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "a struct by pointer", "cairn", [("cairn_device device,", "const cairn_device *device,")],
       .proof("$.functions[3].declaration")),
+    Mistake(
+      "another version of the library", "harbor", [("libharbor.so.2", "libharbor.so.3")],
+      .builder("binding.other-library")),
     // Structs.
     Mistake(
       "swapped fields", "harbor",
@@ -261,6 +266,8 @@ struct MistakeTests {
       try await checkDebugInfo(binding, mistake, path)
     case .header(let path):
       try checkHeader(try Binding.read(bytes), mistake, path)
+    case .builder(let code):
+      try await build(try Binding.read(bytes), mistake, code)
     case .worker, .skip, .harmless:
       try await run(try Binding.read(bytes), mistake)
     }
@@ -279,6 +286,17 @@ struct MistakeTests {
         soname: "libsample.so", in: folder)
       let found = try binding.check(debugInfoOf: library.path).faults.map(\.path)
       #expect(found.contains(path), "the debugging information: \(found)")
+    }
+  }
+
+  private func build(_ binding: Binding, _ mistake: Mistake, _ code: String) async throws {
+    let own = try SampleLibrary.binding(mistake.sample).soname
+    try await SampleLibrary.withFolder { folder in
+      let error = await #expect(throws: BundleError.self) {
+        try await SampleLibrary.adapter(
+          mistake.sample, binding: binding, soname: own, in: folder)
+      }
+      #expect(error?.code == code)
     }
   }
 

@@ -19,7 +19,7 @@ struct OddTests {
     let library = try await SampleLibrary.compile(
       [Self.folder.appending(path: "odd.c")], soname: "libodd.so.1", in: folder)
     let image = try BoundAdapter.make(
-      binding, library: SampleLibrary.bytes(of: library), interpreter: SampleLibrary.interpreter(),
+      binding, library: SampleLibrary.vendor(library), interpreter: SampleLibrary.interpreter(),
       proof: proof)
     let adapter = folder.appending(path: "odd-adapter.so")
     try Data(image).write(to: adapter)

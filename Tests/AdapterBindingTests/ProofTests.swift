@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import BindingProgram
+import ForeignSignature
 import Foundation
 import Testing
 
@@ -27,6 +28,43 @@ struct ProofTests {
       let check = try SampleLibrary.binding(name).check(debugInfoOf: library.path)
       #expect(check.faults == [])
       #expect(check.compared >= 4)
+    }
+  }
+
+  @Test(
+    "A binding is for the library of its name, or without one for the file of that name",
+    arguments: [
+      ("libharbor.so.2", "libharbor.so.2", true), ("libharbor.so.3", "libharbor.so.2", false),
+      (nil, "libharbor.so.2", false), (nil, nil, true), ("libfile.so", nil, true),
+      ("libharbor.so.2", nil, false),
+    ] as [(String?, String?, Bool)])
+  func soname(expected: String?, own: String?, isRight: Bool) async throws {
+    try await SampleLibrary.withFolder { folder in
+      let compiled = try await SampleLibrary.compile(
+        [SampleLibrary.folder("harbor").appending(path: "harbor.c")], soname: own, in: folder)
+      let file = folder.appending(path: "libfile.so")
+      try FileManager.default.moveItem(at: compiled, to: file)
+      var binding = try SampleLibrary.binding("harbor")
+      binding.soname = expected
+      let library = try SampleLibrary.vendor(file)
+      #expect(library.soname == own)
+      guard !isRight else { return try binding.check(library: library) }
+      let error = #expect(throws: BundleError.self) { try binding.check(library: library) }
+      #expect(error?.code == "binding.other-library" && error?.lookedAt == "$.library.soname")
+      for name in [expected, own].compactMap(\.self) {
+        #expect(error?.message.contains(name) == true, "\(error?.message ?? "")")
+      }
+    }
+  }
+
+  @Test("A library whose name is no name is refused")
+  func badSoname() async throws {
+    try await SampleLibrary.withFolder { folder in
+      let library = try await SampleLibrary.compile(
+        [SampleLibrary.folder("harbor").appending(path: "harbor.c")], soname: "lib harbor.so",
+        in: folder)
+      let error = #expect(throws: BundleError.self) { try SampleLibrary.vendor(library) }
+      #expect(error?.code == "binding.bad-soname")
     }
   }
 
@@ -130,7 +168,7 @@ struct ProofTests {
     arguments: SampleLibrary.samples)
   func draft(name: String) throws {
     let header = SampleLibrary.folder(name).appending(path: "\(name).h").path
-    let draft = try BindingDraft(library: "lib\(name).so", header: header)
+    let draft = try BindingDraft(soname: "lib\(name).so", header: header)
     #expect(draft.notes == [])
     let adapter = try #require(
       try String(
@@ -164,7 +202,7 @@ struct ProofTests {
         enum { ODD_LIMIT = 5 };
         """
       try Data(text.utf8).write(to: header)
-      let draft = try BindingDraft(library: "libodd.so", header: header.path)
+      let draft = try BindingDraft(soname: "libodd.so", header: header.path)
       #expect(draft.notes.count == 3)
       #expect(draft.notes.contains { $0.hasPrefix("odd_log takes a variable number") })
       #expect(draft.text.contains("int odd_good(int number)"))

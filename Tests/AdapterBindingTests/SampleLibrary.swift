@@ -29,6 +29,10 @@ enum SampleLibrary {
     try bytes(of: products.appending(path: "libbinding-interpreter.so"))
   }
 
+  static func vendor(_ library: URL) throws -> VendorLibrary {
+    try VendorLibrary(path: library.path, bytes: bytes(of: library))
+  }
+
   static func withFolder<Answer>(_ body: (URL) async throws -> Answer) async throws -> Answer {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "binding-\(UUID().uuidString)")
@@ -54,13 +58,13 @@ enum SampleLibrary {
 
   /// Compiles C into a shared library with debugging information.
   static func compile(
-    _ sources: [URL], soname: String, flags: [String] = [], in folder: URL
+    _ sources: [URL], soname: String?, flags: [String] = [], in folder: URL
   ) async throws -> URL {
-    let library = folder.appending(path: soname)
+    let library = folder.appending(path: soname ?? "library.so")
     let (status, text) = try await run(
       "/usr/bin/env",
-      ["cc", "-std=gnu11", "-g", "-shared", "-fPIC", "-Wl,-z,relro", "-Wl,-soname,\(soname)"]
-        + flags
+      ["cc", "-std=gnu11", "-g", "-shared", "-fPIC", "-Wl,-z,relro"]
+        + (soname.map { ["-Wl,-soname,\($0)"] } ?? []) + flags
         + ["-o", library.path] + sources.map(\.path) + ["-lpthread"], in: folder)
     try #require(status == 0, "cc: \(text)")
     return library
@@ -68,16 +72,18 @@ enum SampleLibrary {
 
   /// A sample's library, bound: by its own binding, or by another.
   static func adapter(
-    _ name: String, binding given: Binding? = nil, proof: BindingProof = .compiled, in folder: URL,
+    _ name: String, binding given: Binding? = nil, soname: String? = nil,
+    proof: BindingProof = .compiled, in folder: URL,
     changing change: (inout Program) -> Void = { _ in }
   ) async throws -> URL {
     let binding = try given ?? binding(name)
     let library = try await compile(
-      [self.folder(name).appending(path: "\(name).c")], soname: binding.soname, in: folder)
+      [self.folder(name).appending(path: "\(name).c")],
+      soname: soname ?? binding.soname ?? "libsample.so", in: folder)
     var program = try BindingCompiler.compile(binding)
     change(&program)
     let image = try BoundAdapter.make(
-      program, binding, library: bytes(of: library), interpreter: interpreter(), proof: proof)
+      program, binding, library: vendor(library), interpreter: interpreter(), proof: proof)
     let adapter = folder.appending(path: "\(name)-adapter.so")
     try Data(image).write(to: adapter)
     return adapter

@@ -39,7 +39,8 @@ struct FaultTests {
   static let faults =
     Rule.all.map(\.id) + [
       "C08_AGAIN", "E07_CUT", "E07_PATIENCE", "E07_REDIRECT", "E07_SLOW", "H05_DESCRIPTORS",
-      "H05_THREADS", "H05_TIME",
+      "H05_THREADS", "H05_TIME", "H01_EXTENSION", "H01_LATER", "H01_OFFER", "H01_STATUS",
+      "H01_TABLE",
     ]
 
   @Test(

@@ -43,6 +43,51 @@ struct BindTests {
     #expect(listed[0]["state"].text == "ok")
     let table = try await gatehouse.run("adapter", "list")
     #expect(table.out.contains("debug-info"))
+    try await gatehouse.prepare(["connector", "add", "harbor"])
+    let connectors = try await gatehouse.json("connector", "list")
+    #expect(connectors[0]["binding"].text == "debug-info")
+    #expect(try await gatehouse.run("connector", "list").out.contains("debug-info"))
+    #expect(try await gatehouse.run("connector", "show", "harbor").out.contains("debug-info"))
+  }
+
+  @Test(
+    "Connectors are listed with the proofs of loose adapters, and none for those that are written")
+  func loose() async throws {
+    let workshop = try Workshop()
+    let gatehouse = try Gatehouse(adapters: ["lookout"])
+    try await workshop.gatehouse.prepare([
+      "bind", "build", Self.sample("binding.json"), "--library", Self.library(workshop), "--to",
+      "\(gatehouse.adaptersFolder)/harbor-adapter.so",
+    ])
+    try await gatehouse.prepare(["connector", "add", "lookout"], ["connector", "add", "harbor"])
+    let proofs = try await gatehouse.json("connector", "list").elements.map { view in
+      (view["name"].text, view["binding"].text)
+    }
+    #expect(proofs.first { $0.0 == "Lookout for Work" }?.1 == nil)
+    #expect(proofs.first { $0.0 == "Harbor Mobile Security" }?.1 == "unproven")
+    #expect(proofs.count == 2)
+  }
+
+  @Test("A library of another name is refused before anything is built")
+  func otherLibrary() async throws {
+    let workshop = try Workshop()
+    let library = try await Self.library(workshop)
+    let text = try String(contentsOfFile: Self.sample("binding.json"), encoding: .utf8)
+      .replacing("libharbor.so.2", with: "libharbor.so.3")
+    let binding = try workshop.gatehouse.scratch.write(text, to: "binding.json")
+    let adapter = workshop.scratch("harbor-adapter.so")
+    for words in [
+      ["bind", "check", binding, "--library", library],
+      ["bind", "build", binding, "--library", library, "--to", adapter],
+    ] {
+      let answer = try await workshop.gatehouse.run(words)
+      #expect(answer.status == 1)
+      #expect(
+        answer.err.contains(
+          "The binding is for libharbor.so.3, and the library calls itself libharbor.so.2"),
+        "\(answer.err)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: adapter))
   }
 
   @Test("What the header contradicts is named by its place, and nothing is built")

@@ -7,15 +7,16 @@ import MTDAdapterABI
 /// Writes a program as the block of memory that the interpreter reads, and looks into one.
 enum ProgramBytes {
   /// The program alone; the library's bytes come behind it.
+  /// - Parameter name: what the library is known by.
   static func make(
-    _ program: Program, _ binding: Binding, proof: BindingProof, libraryBytes: Int
+    _ program: Program, _ binding: Binding, proof: BindingProof, name: String, libraryBytes: Int
   ) -> [UInt8] {
     var program = program
     var head = binding_program()
     head.magic = BINDING_MAGIC
     head.version = BINDING_VERSION
     head.proof = proof.number
-    head.soname = program.texts.add(binding.soname)
+    head.soname = program.texts.add(name)
     head.frame_bytes = program.frame.bytes
     head.kept_bytes = program.kept.bytes
     copy(program.verbs, into: &head.verbs)
@@ -45,9 +46,11 @@ enum ProgramBytes {
 
   /// A program with the library behind it, looked at as the interpreter will.
   static func checked(
-    _ program: Program, _ binding: Binding, _ proof: BindingProof, library: [UInt8]
+    _ program: Program, _ binding: Binding, _ proof: BindingProof, name: String, library: [UInt8]
   ) throws(BundleError) -> [UInt8] {
-    let bytes = make(program, binding, proof: proof, libraryBytes: library.count) + library
+    let bytes =
+      make(
+        program, binding, proof: proof, name: name, libraryBytes: library.count) + library
     guard let fault = fault(bytes) else { return bytes }
     throw BundleError(
       "binding.not-whole", "The binding gives a program that does not hold together: \(fault).",

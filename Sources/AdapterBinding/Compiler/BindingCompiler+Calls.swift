@@ -1,4 +1,5 @@
 import BindingProgram
+import ForeignSignature
 
 /// Calls of the library: what is given, what is written behind, what must be released.
 extension BindingCompiler {

@@ -1,5 +1,6 @@
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 
 extension BindingCompiler {
   func functionIndex(_ name: String) -> Int? {

@@ -1,6 +1,7 @@
 import AdapterHost
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 import MTDAdapterABI
 
 extension BindingCompiler {

@@ -1,5 +1,6 @@
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 import MTDAdapterABI
 
 /// A step with the steps inside it.

@@ -2,6 +2,7 @@ import AdapterBundle
 import AdapterHost
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 
 /// A value with what is known of its type.
 struct Operand {

@@ -1,6 +1,7 @@
 import AdapterBundle
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 
 /// Makes a program of a binding: checks each name and each type, and gives every value its place.
 ///

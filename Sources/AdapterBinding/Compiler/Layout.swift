@@ -1,4 +1,5 @@
 import BindingProgram
+import ForeignSignature
 
 /// How a type lies in memory on this machine.
 struct Layout: Hashable {

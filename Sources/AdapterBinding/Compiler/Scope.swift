@@ -1,4 +1,5 @@
 import BindingProgram
+import ForeignSignature
 
 /// What a name in a binding stands for while a verb is compiled.
 struct Slot {

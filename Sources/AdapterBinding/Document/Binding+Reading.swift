@@ -1,6 +1,7 @@
 import AdapterBundle
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 import MTDAdapterABI
 
 extension Binding {
@@ -36,7 +37,8 @@ extension Binding {
     let adapter = fields.object("adapter", keys: PartnerDescriptor.keys)
     descriptor = PartnerDescriptor(adapter)
     _ = adapter.value("version", "a semantic version", SemanticVersion.init)
-    soname = fields.object("library", keys: ["soname"]).text("soname", atMost: 128)
+    soname = fields.object("library", keys: ["soname"], isRequired: false)
+      .optionalText("soname", atMost: 128)
     readValues(fields)
     readTypes(fields)
     readFunctions(fields)

@@ -1,12 +1,14 @@
 import AdapterBundle
 import ConnectorModel
+import ForeignSignature
 
 /// A binding as somebody wrote it: how a partner's library is called, and what is reported of what it says.
 ///
 /// Binding.md has the grammar, binding.schema.json its shape.
 package struct Binding: Sendable {
   package var descriptor: PartnerDescriptor
-  package var soname: String
+  /// What the library calls itself; nil for one without a name.
+  package var soname: String?
   var settings: [Setting] = []
   var constants: [String: Int64] = [:]
   var handles: [String: Handle] = [:]

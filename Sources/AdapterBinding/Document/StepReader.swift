@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import ConnectorModel
+import ForeignSignature
 import MTDAdapterABI
 
 /// Reads the steps of a verb. A step is an object that one key names.

@@ -1,4 +1,5 @@
 import AdapterBundle
+import ForeignSignature
 import Foundation
 
 /// A binding with everything that a header says, for a person to finish: types, functions, constants, and guesses
@@ -12,13 +13,13 @@ package struct BindingDraft {
   private var constants: [(String, String)] = []
   private var callbacks: [String] = []
   private var functions: [Signature] = []
-  private let soname: String
+  private let soname: String?
 
   /// - Parameters:
-  ///   - library: the name that the library calls itself, or of its file.
+  ///   - soname: the name that the library calls itself; nil when it has none.
   ///   - header: the path of its header.
-  package init(library: String, header: String, folders: [String] = []) throws(BundleError) {
-    soname = library.split(separator: "/").last.map(String.init) ?? library
+  package init(soname: String?, header: String, folders: [String] = []) throws(BundleError) {
+    self.soname = soname
     let file = URL(fileURLWithPath: header)
     let declarations = try HeaderSyntax.declarations(of: file, folders: folders)
     readTypes(declarations)
@@ -163,7 +164,8 @@ package struct BindingDraft {
   /// The draft, as JSON in the order in which a person reads it.
   package var text: String {
     var members = [
-      "\"binding_version\": 1", "\"library\": {\"soname\": \(Self.quoted(soname))}",
+      "\"binding_version\": 1",
+      "\"library\": {\(soname.map { "\"soname\": \(Self.quoted($0))" } ?? "")}",
       "\"adapter\": \(Self.descriptor)", "\"settings\": {}",
     ]
     members.append(object("constants", constants.map { "\(Self.quoted($0.0)): \($0.1)" }))

@@ -1,6 +1,5 @@
 import AdapterBundle
 import AdapterHost
-import BindingProgram
 
 /// Makes an adapter of three things: the interpreter, a program, and the partner's library.
 ///
@@ -8,11 +7,9 @@ import BindingProgram
 /// the header of a note, which it has for this, becomes that of one more read-only segment that holds them. So the
 /// adapter is one file, whose bytes are verified and loaded as those of any other.
 package enum BoundAdapter {
-  /// - Parameters:
-  ///   - library: the partner's shared library.
-  ///   - interpreter: the bytes of libbinding-interpreter.so.
+  /// - Parameter interpreter: the bytes of libbinding-interpreter.so.
   package static func make(
-    _ binding: Binding, library: [UInt8], interpreter: [UInt8], proof: BindingProof
+    _ binding: Binding, library: VendorLibrary, interpreter: [UInt8], proof: BindingProof
   ) throws(BundleError) -> [UInt8] {
     try make(
       try BindingCompiler.compile(binding), binding, library: library, interpreter: interpreter,
@@ -20,11 +17,12 @@ package enum BoundAdapter {
   }
 
   static func make(
-    _ program: Program, _ binding: Binding, library: [UInt8], interpreter: [UInt8],
+    _ program: Program, _ binding: Binding, library: VendorLibrary, interpreter: [UInt8],
     proof: BindingProof
   ) throws(BundleError) -> [UInt8] {
-    try check(library, for: binding)
-    let payload = try ProgramBytes.checked(program, binding, proof, library: library)
+    try library.check(binding)
+    let payload = try ProgramBytes.checked(
+      program, binding, proof, name: library.name, library: library.bytes)
     guard let image = ElfSegments(interpreter)?.adding(payload) else {
       throw BundleError(
         "binding.no-interpreter",
@@ -32,23 +30,6 @@ package enum BoundAdapter {
         lookedAt: "libbinding-interpreter.so", remedy: "Install Gatehouse again.")
     }
     return image
-  }
-
-  /// The library is one for this machine, and has what the binding calls.
-  private static func check(_ library: [UInt8], for binding: Binding) throws(BundleError) {
-    let exports: Set<String>
-    do throws(AdapterError) {
-      exports = try SharedLibrary.exports(of: library, path: binding.soname)
-    } catch {
-      throw BundleError(
-        error.code, error.message, lookedAt: binding.soname, remedy: "Name the vendor's .so file.")
-    }
-    for function in binding.functions where !exports.contains(function.signature.name) {
-      throw BundleError(
-        "binding.no-function", "The library has no function \(function.signature.name).",
-        lookedAt: "\(function.path).declaration",
-        remedy: "Take the name over from the header, or ask for the build that exports it.")
-    }
   }
 }
 

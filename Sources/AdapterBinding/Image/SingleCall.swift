@@ -2,6 +2,7 @@ import AdapterBundle
 import AdapterHost
 import BindingProgram
 import ConnectorModel
+import ForeignSignature
 
 /// A bound adapter that makes one call when it is polled, and writes what came of it into the log. It is for those
 /// who support a library, and belongs to no partner.
@@ -14,7 +15,7 @@ package enum SingleCall {
   ///     writes; it gets no argument.
   ///   - arguments: one for each other parameter: a number, or text.
   package static func adapter(
-    _ signature: String, arguments: [String], library: [UInt8], soname: String, interpreter: [UInt8]
+    _ signature: String, arguments: [String], library: VendorLibrary, interpreter: [UInt8]
   ) throws(BundleError) -> [UInt8] {
     var parsed: Signature
     do throws(DeclarationParser.Refusal) {
@@ -25,7 +26,7 @@ package enum SingleCall {
     for index in parsed.parameters.indices where parsed.parameters[index].name.isEmpty {
       parsed.parameters[index].name = "argument\(index + 1)"
     }
-    var binding = Binding(descriptor: descriptor, soname: soname)
+    var binding = Binding(descriptor: descriptor, soname: library.soname)
     let outs = parsed.parameters.filter(isOut).map(\.name)
     binding.functions = [
       Binding.Function(signature: parsed, outs: Set(outs), freedBy: [:], failure: nil, path: "$")

@@ -21,8 +21,12 @@ extension Binding {
 
   /// Checks all names and types in it, and that what it is compiled to holds together.
   package func check() throws(BundleError) {
-    _ = try ProgramBytes.checked(try BindingCompiler.compile(self), self, .unproven, library: [])
+    _ = try ProgramBytes.checked(
+      try BindingCompiler.compile(self), self, .unproven, name: soname ?? "", library: [])
   }
+
+  /// Checks that a library is the one that the binding is for, and has the functions that it calls.
+  package func check(library: VendorLibrary) throws(BundleError) { try library.check(self) }
 
   private func checkedTypes() throws(BundleError) -> TypeTable {
     try BindingCompiler.compiled(self).types

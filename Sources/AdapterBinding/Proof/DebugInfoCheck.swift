@@ -1,5 +1,6 @@
 import AdapterBundle
 import BindingProgram
+import ForeignSignature
 
 /// Compares a binding with the debugging information of the library itself.
 struct DebugInfoCheck {

@@ -1,4 +1,5 @@
 import AdapterBundle
+import ForeignSignature
 import Foundation
 
 /// Lets a compiler compare a binding with the vendor's header: a file of assertions, one a line, of which each

@@ -123,6 +123,29 @@ struct ElfImage {
     return []
   }
 
+  private static let mostIds = 1_000
+
+  /// Texts anywhere in the file that may be the ids of extensions, such as `org.example.lookup/1`.
+  var extensionIds: [String] {
+    func isName(_ byte: UInt8) -> Bool {
+      let character = UnicodeScalar(byte)
+      return character.properties.isAlphabetic && character.isASCII || isDigit(byte)
+        || [".", "-", "_"].contains(character)
+    }
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    var found: Set<String> = []
+    for place in bytes.indices.dropLast()
+    where bytes[place] == 0x2F && isDigit(bytes[place + 1]) && found.count < Self.mostIds {
+      let name = bytes[..<place].suffix(256).reversed().prefix(while: isName).reversed()
+      let revision = bytes[(place + 1)...].prefix(8).prefix(while: isDigit)
+      // Where texts lie without anything between them, the digits before are another's.
+      for start in [Array(name), Array(name.drop(while: isDigit))] where start.contains(0x2E) {
+        found.insert(String(decoding: start + [0x2F] + revision, as: UTF8.self))
+      }
+    }
+    return found.sorted()
+  }
+
   private func fileOffset(_ address: UInt64) -> UInt64? {
     segments.first {
       $0.kind == 1 && address >= $0.address && address - $0.address < $0.fileBytes

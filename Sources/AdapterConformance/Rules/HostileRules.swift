@@ -6,31 +6,34 @@ import MTDAdapterABI
 extension Rule {
   /// What a process ends with that has got no instance.
   private static let noInstance: Int32 = 99
+  /// What a process ends with that could not make its call.
+  private static let noCall: Int32 = 97
   /// What a process ends with that could not be limited.
   private static let noLimit: Int32 = 98
 
   static let hostile: [Rule] = [
     Rule(
       "H01", .hostile,
-      "Arguments that are null are refused, and those that lead nowhere end at most the process of the call.",
-      mending: "Check pointers for null before you follow them, and answer MTDA_ARG."
+      "Arguments that are null are refused, and those that lead nowhere end at most the process of the call; a described function of an extension survives null.",
+      mending:
+        "Check pointers for null before you follow them, and answer MTDA_ARG. If null for a parameter of an extension is the caller's fault, say so in extensions.json, under trusts."
     ) { trial in
-      _ = try trial.library()
       var contained = 0
-      for call in HostileCall.all {
+      let calls = try trial.hostileCalls()
+      let message = try trial.recordings().recordings.first { $0.payload.body.count < 4_096 }
+      for (call, table) in calls {
         trial.step(call.text)
         let answer = Machine.inFork {
           guard let instance = try? trial.active() else { return Self.noInstance }
-          return call.make(on: instance) == MTDA_OK ? 0 : 1
+          return call.make(on: instance, table: table, message: message?.payload.body ?? [])?
+            .rawValue ?? Self.noCall
         }
         guard answer != Self.noInstance else { throw ProbeFault("no instance in another process") }
-        contained += answer == nil ? 1 : 0
-        trial.expect(
-          answer != 0 || !call.mustFail, "MTDA_ARG or MTDA_ABI.",
-          saw: "\(call.text) is answered with MTDA_OK.")
+        guard answer != Self.noCall else { throw ProbeFault("libffi cannot make \(call.text)") }
+        contained += trial.judge(call, answer.flatMap(HostileCall.Answer.init)) ? 0 : 1
       }
-      trial.note(
-        "\(contained) of \(HostileCall.all.count) calls ended their process, which contained it")
+      trial.note("\(contained) of \(calls.count) calls ended their process, which contained it")
+      try trial.noteUndescribedExtensions()
     },
     Rule(
       "H02", .hostile,
@@ -171,6 +174,60 @@ private enum Scarcity: String, CaseIterable {
 }
 
 extension Trial {
+  /// Calls of every function of the adapter's table, and of the extensions that are described and there.
+  fileprivate func hostileCalls() throws -> [(HostileCall, ExtensionTable?)] {
+    let library = try library()
+    var calls = HostileCall.all(of: .adapter).map { ($0, ExtensionTable?.none) }
+    for described in try DescribedExtensions.read(inFolder: subject.recordings) {
+      let id = described.id ?? ""
+      step("extension \(id)")
+      guard let table = library.extensionTable(id) else {
+        fail(
+          saw: "The answer for \(id) is null.",
+          expected: "A table, which extensions.json describes.")
+        continue
+      }
+      guard table.bytes >= described.bytes else {
+        fail(
+          saw: "The table of \(id) says that it has \(table.bytes) bytes.",
+          expected: "At least \(described.bytes), as extensions.json describes it.")
+        continue
+      }
+      for call in HostileCall.all(of: described) where !table.isNull(at: call.function.place) {
+        calls.append((call, table))
+      }
+    }
+    return calls
+  }
+
+  /// Says whether the process of the call has survived it.
+  fileprivate func judge(_ call: HostileCall, _ answer: HostileCall.Answer?) -> Bool {
+    if call.expectation == .refusal {
+      expect(answer != .ok, "MTDA_ARG or MTDA_ABI.", saw: "\(call.text) is answered with MTDA_OK.")
+    }
+    if call.expectation == .survival {
+      expect(answer != nil, "An answer.", saw: "\(call.text) ends the process.")
+    }
+    expect(
+      answer != .unknownStatus, "A status of the header.",
+      saw: "\(call.text) is answered with a number that is no status.")
+    return answer != nil
+  }
+
+  /// Nothing lists an adapter's extensions. But whoever compares ids has them as text in the library.
+  fileprivate func noteUndescribedExtensions() throws {
+    let described = try DescribedExtensions.read(inFolder: subject.recordings).map(\.id)
+    let library = try library()
+    guard let image = try? ElfImage(path: subject.library) else { return }
+    for id in image.extensionIds where !described.contains(id) {
+      step("extension \(id)")
+      guard library.extensionTable(id) != nil else { continue }
+      note(
+        "the functions of the extension \(id) were not called: \(DescribedExtensions.file) beside the recordings does not describe them"
+      )
+    }
+  }
+
   /// A stored value as it may come back.
   fileprivate func damaged(_ value: [UInt8]) -> [(String, [UInt8])] {
     var all: [(String, [UInt8])] = [("empty", [])]

@@ -62,6 +62,27 @@ struct ElfFile {
     return found
   }
 
+  /// The name that the library gives itself (DT_SONAME); nil when there is none.
+  func soname() throws(LoadFault) -> String? {
+    let sections = try entries(of: header.sectionHeaders, atLeast: 64, "the section headers")
+    guard let section = sections.first(where: { $0.uint32(at: 4) == Self.dynamicEntries }) else {
+      return nil
+    }
+    let link = Int(section.uint32(at: 40))
+    guard sections.indices.contains(link) else { throw .truncated("the dynamic section") }
+    let bytes = try contents(of: section, "the dynamic section")
+    let entries = LittleEndianBytes(bytes)
+    let places = stride(from: 0, through: bytes.count - 16, by: 16)
+    guard let place = places.first(where: { entries.uint64(at: $0) == Self.sonameTag }) else {
+      return nil
+    }
+    let names = try contents(of: sections[link], "the dynamic names")
+    guard let start = Int(exactly: entries.uint64(at: place + 8)), start < names.count else {
+      throw .truncated("the dynamic names")
+    }
+    return String(decoding: names[start...].prefix { $0 != 0 }, as: UTF8.self)
+  }
+
   private func entries(
     of table: ElfHeader.Table, atLeast entrySize: Int, _ part: String
   ) throws(LoadFault) -> [LittleEndianBytes] {
@@ -85,6 +106,8 @@ struct ElfFile {
 
   private static let loadableSegment: UInt32 = 1
   private static let dynamicSymbols: UInt32 = 11
+  private static let dynamicEntries: UInt32 = 6
+  private static let sonameTag: UInt64 = 14
   /// Real tables have a few megabytes; a number from a forged header must not take all memory.
   private static let mostSectionBytes = 256 << 20
 }

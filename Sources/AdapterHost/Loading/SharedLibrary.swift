@@ -11,6 +11,17 @@ package enum SharedLibrary {
     }
   }
 
+  /// What a library calls itself, which is what those that need it ask for; nil when it has no name.
+  package static func soname(
+    of bytes: [UInt8], path: String
+  ) throws(AdapterError) -> String? {
+    do throws(LoadFault) {
+      return try elf(bytes).soname()
+    } catch {
+      throw error.error(adapter: path)
+    }
+  }
+
   /// How the signatures of a bound adapter were proved; nil for one that somebody has written, and for what is no
   /// library.
   package static func bindingProof(of bytes: [UInt8]) -> BindingProof? {

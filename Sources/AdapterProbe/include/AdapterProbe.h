@@ -103,15 +103,17 @@ probe_calls *probe_calls_share(void);
  * refuses. 0 or a negative errno. */
 int probe_calls_watch(probe_calls *calls);
 
-/* Attacks: one call each with one hostile argument. What an attack is; null when there are no more. */
-const char *probe_attack_text(uint32_t index);
-/* Whether it is made on an inactive instance. */
-int probe_attack_is_inactive(uint32_t index);
-/* Whether an answer of MTDA_OK is wrong. */
-int probe_attack_must_fail(uint32_t index);
-/* Makes it and answers what the function did, MTDA_OK for one that answers nothing. May end the process. */
-int32_t probe_attack_make(uint32_t index, const mtda_adapter *table, const mtda_host *host, void *self,
-                          void *call);
+/* A call of a function whose address lies in a table, put together at run time. `kinds` are BINDING_* of the
+ * parameters, and each of `words` begins with an argument as it lies in memory. 0 and the result, or -1 when there is
+ * no such call. May end the process. */
+int probe_call(const void *table, uint64_t place, uint32_t result, uint32_t count, const uint32_t *kinds,
+               uint64_t *words, uint64_t *answer);
+/* New memory for arguments that nobody gives on purpose: 8 KiB of zeros, or so many that nobody may touch, or the
+ * address of none. Null when there is no memory. */
+#define PROBE_ZEROS 0
+#define PROBE_UNTOUCHABLE 1
+#define PROBE_NOWHERE 2
+void *probe_hostile_memory(int form);
 
 /* How signals are handled: compares what is now with what was at the first call, and answers the number of
  * the first signal that is handled otherwise, or 0. */

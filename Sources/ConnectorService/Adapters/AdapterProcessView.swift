@@ -62,14 +62,21 @@ extension ConnectorService {
       })
   }
 
-  /// The connectors with how their adapters do.
-  package nonisolated func connectorsWithProcesses() async throws(ServiceError) -> [ConnectorView] {
-    let processes = await processes()
-    return try connectors().map { view in
-      var view = view
-      view.process = processes[view.id]
-      return view
+  /// The connectors with what this process knows of their adapters.
+  package nonisolated func connectorsWithAdapters() async throws(ServiceError) -> [ConnectorView] {
+    var views: [ConnectorView] = []
+    for view in try connectors() { views.append(await withAdapter(view)) }
+    return views
+  }
+
+  /// A connector with how its adapter does. Which loose file it has can only be found out by loading it.
+  package func withAdapter(_ view: ConnectorView) -> ConnectorView {
+    var view = view
+    view.process = processes()[view.id]
+    if view.binding == nil, adapterSource.loadsLooseFiles {
+      view.binding = (try? adapter(named: view.id))?.proof
     }
+    return view
   }
 
   /// Lets an adapter that died too often be started again by the next call. Also while a call hangs.

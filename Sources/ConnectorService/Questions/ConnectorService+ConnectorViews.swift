@@ -14,7 +14,7 @@ extension ConnectorService {
         let id = situation.connector.id
         views.append(
           ConnectorView(
-            situation, tenant: tenant, isolation: isolation(of: id),
+            situation, tenant: tenant, isolation: isolation(of: id), binding: binding(of: id),
             unmatched: try tables.unmatchedCount(of: id),
             pending: try tables.pendingMessages(of: id).count,
             at: time))
@@ -30,6 +30,16 @@ extension ConnectorService {
         profile: entry.profile, acceptedMissing: entry.acceptedMissing ?? [])
     else { return runtime.words }
     return runtime.applying(isolation).words
+  }
+
+  /// How the signatures of a connector's installed adapter were proved. Nothing of it is run.
+  private nonisolated func binding(of connector: ConnectorID) -> BindingProof? {
+    let partner = connector.rawValue
+    guard let (installation, entry) = adapterSource.installed(partner),
+      let version = try? installation.current(partner),
+      let adapter = try? installation.inspect(version, of: partner, entry).outcome.get()
+    else { return nil }
+    return SharedLibrary.bindingProof(of: adapter.library)
   }
 
   /// One connector, named by its partner's id, its name, or the beginning of its name.

@@ -1,3 +1,4 @@
+import AdapterHost
 import ComplianceEvaluation
 import ConnectorModel
 
@@ -9,6 +10,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   package var adapterVersion: String
   /// Where the adapter's code runs.
   package var isolation: String
+  /// How the signatures of a bound adapter were proved; nil for one that somebody has written.
+  package var binding: BindingProof?
   package var isThirdParty: Bool
   /// Connection status.
   package var partnerState: ConnectorState
@@ -141,8 +144,8 @@ extension ClassicPolicyView {
 
 extension ConnectorView {
   init(
-    _ situation: ConnectorSituation, tenant: Tenant, isolation: String, unmatched: Int,
-    pending: Int, at time: Timestamp
+    _ situation: ConnectorSituation, tenant: Tenant, isolation: String, binding: BindingProof?,
+    unmatched: Int, pending: Int, at time: Timestamp
   ) {
     let connector = situation.connector
     let health = situation.health
@@ -165,6 +168,7 @@ extension ConnectorView {
       },
       refuses: situation.refusal(tenant: tenant, at: time)?.rule, counts: health.counts,
       unmatchedReports: unmatched, pendingMessages: pending, createdAt: connector.createdAt)
+    self.binding = binding
     silenceWarning = health.silenceWarning
   }
 }

@@ -12,7 +12,7 @@ struct BindCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         gatehouse bind new libharbor.so --header harbor.h > binding.json
-        gatehouse bind check binding.json --header harbor.h
+        gatehouse bind check binding.json --header harbor.h --library libharbor.so
         gatehouse bind build binding.json --library libharbor.so --header harbor.h
 
       A binding says in one file how a library is called and what is reported of what it
@@ -73,10 +73,18 @@ struct BindCommand: AsyncParsableCommand {
 
     func run() async throws {
       try Session.withoutStore(output: output) { printer in
-        let draft = try BindingDraft(library: library, header: header, folders: include)
+        let draft = try BindingDraft(soname: try soname(), header: header, folders: include)
         for note in draft.notes { printer.note("Left out: \(note)") }
         try printer.print(["binding": draft.text]) { draft.text }
       }
+    }
+
+    /// A library that is not at hand is known by the name that somebody gives.
+    private func soname() throws -> String? {
+      guard library.contains("/") || FileManager.default.fileExists(atPath: library) else {
+        return library
+      }
+      return try InputFile.vendorLibrary(library).soname
     }
   }
 
@@ -87,10 +95,12 @@ struct BindCommand: AsyncParsableCommand {
         Examples:
           gatehouse bind check binding.json
           gatehouse bind check binding.json --header harbor.h
+          gatehouse bind check binding.json --header harbor.h --library libharbor.so
           gatehouse bind check binding.json --debug-info libharbor.so
 
-        Without a header or debugging information only the binding itself is read: then its
-        signatures are unproven.
+        Without a header or debugging information its signatures are unproven. A library is
+        asked for its name, which must be that of the binding, and for the functions that
+        the binding calls; nothing of it is run.
         """)
 
     @Option(name: .shortAndLong, help: "How to print (environment: GATEHOUSE_OUTPUT).")
@@ -98,13 +108,23 @@ struct BindCommand: AsyncParsableCommand {
     @OptionGroup var proof: ProofOptions
     @Option(help: ArgumentHelp("The library, with debugging information.", valueName: "library"))
     var debugInfo: String?
+    @Option(help: "The library, with or without debugging information.") var library: String?
     @Argument(help: "The binding.") var binding: String
+
+    func validate() throws {
+      guard library == nil || debugInfo == nil else {
+        throw ValidationError("--library and --debug-info both name the library.")
+      }
+    }
 
     func run() async throws {
       try Session.withoutStore(output: output) { printer in
         let binding = try Binding.read(
           try InputFile.bytes(of: binding, atMost: Binding.mostBytes, Surroundings.console))
         try binding.check()
+        if let file = library ?? debugInfo {
+          try binding.check(library: try InputFile.vendorLibrary(file))
+        }
         let (proof, compared) = try proof.prove(binding, debugInfoOf: debugInfo)
         try printer.print(
           BindingView(name: binding.descriptor.name, proof: proof, compared: compared, file: nil)
@@ -144,8 +164,8 @@ struct BindCommand: AsyncParsableCommand {
         let (proof, compared) = try proof.prove(binding, debugInfoOf: debugInfo ? library : nil)
         let image = try BoundAdapter.make(
           binding,
-          library: try InputFile.bytes(of: library, atMost: BundleArchive.mostFileBytes, console),
-          interpreter: try InputFile.interpreter(), proof: proof)
+          library: try InputFile.vendorLibrary(library), interpreter: try InputFile.interpreter(),
+          proof: proof)
         let file = to ?? binding.descriptor.name.fileName + "-adapter.so"
         try InputFile.write(image, to: file)
         try printer.print(

@@ -1,3 +1,4 @@
+import AdapterHost
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
@@ -27,7 +28,7 @@ struct ConnectorCommand: AsyncParsableCommand {
       try await Session.run(common) { session in
         let now = Timestamp.wallClock
         try session.printer.print(
-          try await session.service.connectorsWithProcesses(),
+          try await session.service.connectorsWithAdapters(),
           empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
           columns: [
             Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
@@ -37,6 +38,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             Column("Health") { $0.health?.rawValue ?? "-" },
             Column("Classic policy") { $0.classicPolicy?.state.rawValue ?? "-" },
             Column("Adapter") { $0.process?.words ?? "-" },
+            Column("Binding") { $0.binding?.rawValue ?? "-" },
             Column("Id") { $0.id },
           ])
       }
@@ -52,9 +54,8 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Session.run(common) { session in
-        var view = try session.service.connector(named: connector)
-        view.process = await session.service.processes()[view.id]
-        try session.show(view)
+        try session.show(
+          await session.service.withAdapter(try session.service.connector(named: connector)))
       }
     }
   }

@@ -1,3 +1,4 @@
+import AdapterHost
 import ConnectorModel
 import ConnectorService
 
@@ -9,6 +10,7 @@ extension ConnectorView {
       ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
       ["Health", health?.rawValue ?? "-"],
     ]
+    if let binding { cells.append(["Binding", binding.rawValue]) }
     if let process { cells.append(["Process", process.words]) }
     if let unresponsiveFrom, partnerState != .unresponsive {
       cells.append([

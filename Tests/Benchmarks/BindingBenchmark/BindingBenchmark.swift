@@ -63,7 +63,7 @@ struct BindingBenchmark {
   private static func bind(_ library: URL, _ proof: BindingProof, in folder: URL) throws -> URL {
     let binding = try Binding.read(bytes(sources.appending(path: "binding.json")))
     let image = try BoundAdapter.make(
-      binding, library: bytes(library),
+      binding, library: VendorLibrary(path: library.path, bytes: bytes(library)),
       interpreter: bytes(products.appending(path: "libbinding-interpreter.so")), proof: proof)
     let adapter = folder.appending(path: "bound-\(proof.rawValue).so")
     try Data(image).write(to: adapter)

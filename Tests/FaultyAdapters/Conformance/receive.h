@@ -162,8 +162,15 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
 #ifdef FAULT_H01
   if (!payload) return end(MTDA_OK);
 #endif
+#ifdef FAULT_H01_STATUS
+  if (!payload) return end(7);
+#endif
   if (status != MTDA_OK) return status;
   if (payload->struct_size < sizeof *payload) return end(fail(error, MTDA_ABI, "a short payload"));
+#ifndef FAULT_H01_LATER
+  if (!is_known(payload, sizeof *payload, payload->struct_size))
+    return end(fail(error, MTDA_UNSUPPORTED, "unknown content"));
+#endif
   if (payload->flags) return end(fail(error, MTDA_UNSUPPORTED, "an unknown flag"));
   if (payload->body.len == 0) return end(fail(error, MTDA_ARG, "an empty message"));
 #ifdef FAULT_H06

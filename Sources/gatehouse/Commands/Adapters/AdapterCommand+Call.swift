@@ -44,11 +44,8 @@ extension AdapterCommand {
     }
 
     private func answers() async throws -> [CallAnswer] {
-      let bytes = try InputFile.bytes(
-        of: library, atMost: BundleArchive.mostFileBytes, Surroundings.console)
       let image = try SingleCall.adapter(
-        signature, arguments: arguments, library: bytes,
-        soname: library.split(separator: "/").last.map(String.init) ?? library,
+        signature, arguments: arguments, library: try InputFile.vendorLibrary(library),
         interpreter: try InputFile.interpreter())
       let lines = LogLines()
       do throws(AdapterError) {

@@ -1,9 +1,9 @@
-/// Reads C declarations of the kinds that a binding can have. What C has besides is refused, by name.
-struct DeclarationParser {
+/// Reads C declarations of the kinds that can be called without a compiler. What C has besides is refused, by name.
+package struct DeclarationParser {
   /// Why a declaration was not read, to stand after its place: "has …".
-  struct Refusal: Error, Hashable {
-    var reason: String
-    init(_ reason: String) { self.reason = reason }
+  package struct Refusal: Error, Hashable {
+    package var reason: String
+    package init(_ reason: String) { self.reason = reason }
   }
 
   private static let isCXX = Refusal("is C++; bind a function that is declared extern \"C\"")
@@ -14,7 +14,7 @@ struct DeclarationParser {
   private var place = 0
   private let takesShortNames: Bool
 
-  static let mostParameters = 12
+  package static let mostParameters = 12
   private static let mostElements = 4_096
 
   private init(_ text: String, takesShortNames: Bool) throws(Refusal) {
@@ -23,7 +23,7 @@ struct DeclarationParser {
   }
 
   /// `type name(type name, …)`
-  static func signature(
+  package static func signature(
     _ text: String, takesShortNames: Bool = false
   ) throws(Refusal) -> Signature {
     var parser = try DeclarationParser(text, takesShortNames: takesShortNames)
@@ -36,7 +36,7 @@ struct DeclarationParser {
   }
 
   /// `type name` or `type name[count]`
-  static func variable(_ text: String) throws(Refusal) -> Declaration {
+  package static func variable(_ text: String) throws(Refusal) -> Declaration {
     var parser = try DeclarationParser(text, takesShortNames: false)
     let declaration = try parser.declaration(needsName: true)
     if parser.peek == ":" { throw Refusal("is a bit-field, whose place C does not settle") }
@@ -64,7 +64,7 @@ struct DeclarationParser {
       } else if "&<>~".contains(first) {
         throw Self.isCXX
       } else {
-        throw Refusal("has \"\(first)\", which no declaration of a binding has")
+        throw Refusal("has \"\(first)\", which no declaration here has")
       }
     }
     return tokens
@@ -143,7 +143,7 @@ struct DeclarationParser {
     "_Atomic": "is atomic; the interpreter gives no such promise", "va_list": "takes a va_list",
     "__int128": "has a number of 128 bits", "template": "is C++", "class": "is C++",
     "__attribute__":
-      "has an attribute; a function with a calling convention of its own cannot be bound",
+      "has an attribute; a function with a calling convention of its own cannot be called",
   ]
   private static let words: Set<String> = [
     "void", "char", "const", "signed", "unsigned", "short", "int", "long", "float", "double",
@@ -214,7 +214,7 @@ extension Character {
 
 extension String {
   /// A name as C has it.
-  var isIdentifier: Bool {
+  package var isIdentifier: Bool {
     guard let first, first.isWordStart, utf8.count <= 128 else { return false }
     return allSatisfy { $0.isWordStart || ($0.isNumber && $0.isASCII) }
   }

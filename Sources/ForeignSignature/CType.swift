@@ -1,23 +1,27 @@
 import BindingProgram
 
-/// A type as a C header spells it, of those that a binding can have.
-struct CType: Hashable, Sendable {
-  enum Base: Hashable, Sendable {
+/// A type as a C header spells it, of those that can be called without a compiler.
+package struct CType: Hashable, Sendable {
+  package enum Base: Hashable, Sendable {
     case void
     case char
     /// A number of a `BINDING_*` kind, as it is spelled.
     case scalar(UInt32, spelling: String)
-    /// A struct, a handle, an enum or a callback of the binding.
+    /// A struct, a handle, an enum or a callback.
     case named(String)
   }
 
-  var base: Base
+  package var base: Base
   /// What is pointed to, or the value itself, is not written.
-  var isConst = false
-  var pointers = 0
+  package var isConst: Bool
+  package var pointers: Int
+
+  package init(base: Base, isConst: Bool = false, pointers: Int = 0) {
+    (self.base, self.isConst, self.pointers) = (base, isConst, pointers)
+  }
 
   /// As C has it, without a name.
-  var spelling: String {
+  package var spelling: String {
     let name =
       switch base {
       case .void: "void"
@@ -29,14 +33,14 @@ struct CType: Hashable, Sendable {
       + String(repeating: "*", count: pointers)
   }
 
-  var isVoid: Bool { base == .void && pointers == 0 }
+  package var isVoid: Bool { base == .void && pointers == 0 }
 
   /// What a pointer leads to.
-  var target: CType { CType(base: base, isConst: isConst, pointers: pointers - 1) }
+  package var target: CType { CType(base: base, isConst: isConst, pointers: pointers - 1) }
 
   /// The numbers of C, by the words they are spelled with. What has no fixed width is as wide as it is on
   /// every 64-bit Linux.
-  static let scalars: [String: UInt32] = [
+  package static let scalars: [String: UInt32] = [
     "int8_t": BINDING_INT8, "int16_t": BINDING_INT16, "int32_t": BINDING_INT32,
     "int64_t": BINDING_INT64, "uint8_t": BINDING_UINT8, "uint16_t": BINDING_UINT16,
     "uint32_t": BINDING_UINT32, "uint64_t": BINDING_UINT64, "signed char": BINDING_INT8,
@@ -57,27 +61,35 @@ struct CType: Hashable, Sendable {
 }
 
 /// A type with the name of what has it.
-struct Declaration: Hashable, Sendable {
-  var type: CType
+package struct Declaration: Hashable, Sendable {
+  package var type: CType
   /// Empty where C needs none.
-  var name: String
+  package var name: String
   /// Elements of an array.
-  var count: Int?
+  package var count: Int?
 
-  var spelling: String {
+  package init(type: CType, name: String, count: Int? = nil) {
+    (self.type, self.name, self.count) = (type, name, count)
+  }
+
+  package var spelling: String {
     let space = type.pointers > 0 || name.isEmpty ? "" : " "
     return type.spelling + space + name + (count.map { "[\($0)]" } ?? "")
   }
 }
 
 /// The declaration of a function.
-struct Signature: Hashable, Sendable {
-  var result: CType
-  var name: String
-  var parameters: [Declaration]
+package struct Signature: Hashable, Sendable {
+  package var result: CType
+  package var name: String
+  package var parameters: [Declaration]
+
+  package init(result: CType, name: String, parameters: [Declaration]) {
+    (self.result, self.name, self.parameters) = (result, name, parameters)
+  }
 
   /// As C has it, without names.
-  var typeSpelling: String {
+  package var typeSpelling: String {
     let list = parameters.map(\.type.spelling).joined(separator: ", ")
     return "\(result.spelling) (\(list.isEmpty ? "void" : list))"
   }
