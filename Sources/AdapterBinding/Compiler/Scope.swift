@@ -23,6 +23,10 @@ struct Scope {
   var inDevice = false
   var inInventory = false
   var inApp = false
+  /// How many devices can be gathered, where some are.
+  var gatheredRoom: UInt32?
+  /// All of them are meant, and no single one.
+  var isAmongGathered = false
   /// Whose events are looped over.
   var callback: Int?
   var depth = 0
