@@ -118,7 +118,7 @@ static const char *check_gathering(const struct view *view, const binding_step *
   const binding_operand *operands = BINDING_TABLE(p, operands, binding_operand) + step->operand;
   const uint32_t arrays = step->code == BINDING_GATHER ? 1 : (uint32_t)step->number;
   if (step->code == BINDING_GATHER &&
-      (step->place == BINDING_NONE || step->is_kept || step->number < 0 || step->number > step->body_count ||
+      (step->place == BINDING_NONE || step->is_kept || step->condition > BINDING_APPS_OF_INVENTORY || step->number < 0 || step->number > step->body_count ||
        operands[1].source != BINDING_FROM_FRAME || operands[1].type.kind != BINDING_UINT64))
     return "a step gathers nothing";
   for (uint32_t i = 0; i < arrays; i++) {

@@ -145,10 +145,11 @@ __attribute__((format(printf, 4, 5))) mtda_status fail(mtda_error *error, mtda_s
 
 #define REPORTS 256u
 
-/* Devices that were laid out side by side, by their places in the batch. */
+/* Records that were laid out side by side, by their places in the batch or in the inventory. */
 typedef struct gathered {
   uint64_t count;
   uint64_t *items;
+  int are_apps;
 } gathered;
 
 /* One call of one verb. */
@@ -185,6 +186,8 @@ mtda_status run_turn(run *run, uint32_t first, uint32_t count, uint32_t depth);
 mtda_status misplaced(run *run);
 /* A record of a batch of devices, which is then the one that is worked on. */
 mtda_status device_at(run *run, uint64_t index, mtda_device *device);
+/* An app of the inventory that is worked on. */
+mtda_status app_at(run *run, uint64_t index, mtda_app *app);
 /* Whether the partner supports the device. */
 int is_supported(const mtda_device *device);
 mtda_status check_stop(run *run);

@@ -114,17 +114,23 @@ static mtda_status each_inventory(run *run, const binding_step *step, uint32_t d
   return status;
 }
 
-static mtda_status each_app(run *run, const binding_step *step, uint32_t depth) {
+mtda_status app_at(run *run, uint64_t index, mtda_app *app) {
   const mtda_inventory *inventory = run->inventory;
-  mtda_status status = MTDA_OK;
-  if (inventory && inventory->app_count > 0 && !inventory->apps)
+  const char *start = (const char *)inventory->apps + index * inventory->app_stride;
+  mtda_status status;
+  if (!inventory->apps)
     return fail(run->error, MTDA_ARG, run->item, "an inventory has no apps, and a count of them");
-  for (uint64_t i = 0; inventory && i < inventory->app_count && status == MTDA_OK; i++) {
-    const char *start = (const char *)inventory->apps + i * inventory->app_stride;
+  status = check_size(start, sizeof *app, inventory->app_stride, run->error);
+  if (status == MTDA_OK) memcpy(app, start, sizeof *app);
+  return status;
+}
+
+static mtda_status each_app(run *run, const binding_step *step, uint32_t depth) {
+  mtda_status status = MTDA_OK;
+  for (uint64_t i = 0; run->inventory && i < run->inventory->app_count && status == MTDA_OK; i++) {
     mtda_app app;
-    status = check_size(start, sizeof app, inventory->app_stride, run->error);
+    status = app_at(run, i, &app);
     if (status != MTDA_OK) break;
-    memcpy(&app, start, sizeof app);
     run->app = &app;
     status = body(run, step, depth);
     run->app = 0;

@@ -132,7 +132,8 @@ struct BindingTests {
     "The JSON Schema takes every sample, and refuses what no binding can have",
     arguments: [
       ("harbor", "", "", true), ("cairn", "", "", true), ("beacon", "", "", true),
-      ("many", "", "", true), ("many", "\"gather\": \"device\"", "\"gather\": \"app\"", false),
+      ("many", "", "", true),
+      ("many", "\"gather\": \"device\"", "\"gather\": \"inventory\"", false),
       ("many", "{\"sizeof\": \"many_options\"}", "{\"sizeof\": 16}", false),
       ("harbor", "harbor_error_text(int code)", "harbor_error_text(int code, ...)", false),
       ("harbor", "\"int32_t severity\"", "\"int32_t severity : 3\"", false),

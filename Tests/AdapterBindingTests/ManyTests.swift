@@ -25,13 +25,23 @@ struct ManyTests {
   private static func result(
     _ proof: BindingProof, changing changes: [(String, String)] = []
   ) async throws -> CrossingResult {
+    try await result(proof, changing: changes) { connection in
+      let serials = ["a-b-c", "ab", "", "d-e", "f-g-h-i", "x", "y-"]
+      return await connection.devices(BoundLibrary.devices(serials))
+    }
+  }
+
+  /// What comes of a call; no list of the library's is left when it is over.
+  private static func result(
+    _ proof: BindingProof, changing changes: [(String, String)] = [],
+    _ call: (any AdapterConnection) async -> CrossingResult
+  ) async throws -> CrossingResult {
     let binding = try Binding.read(try text(changes))
     return try await SampleLibrary.withFolder { folder in
       let adapter = try await SampleLibrary.adapter(
         "many", binding: binding, proof: proof, in: folder)
       let bound = try await BoundLibrary.connect(adapter, settings: [:])
-      let serials = ["a-b-c", "ab", "", "d-e", "f-g-h-i", "x", "y-"]
-      let result = await bound.connection.devices(BoundLibrary.devices(serials))
+      let result = await call(bound.connection)
       let beat = await bound.connection.poll().reports.map(\.kind)
       #expect(result.failure != nil || beat == [.heartbeat(errorCode: 0, lagMilliseconds: 0)])
       await bound.connection.close()
@@ -79,6 +89,28 @@ struct ManyTests {
     #expect(Self.removed(reports, by: .serialNumber) == ["ab", "x"])
   }
 
+  @Test("gets the apps of a device likewise", arguments: [BindingProof.compiled, .unproven])
+  func apps(proof: BindingProof) async throws {
+    let result = try await Self.result(proof) { connection in
+      await connection.apps(
+        [["a", "b", "c"], [], ["d"]].enumerated().map { index, ids in
+          DisclosedInventory(
+            device: DeviceKey(rawValue: Int64(index + 1)), observedAt: Timestamp(milliseconds: 5),
+            apps: ids.map {
+              SharedApp(
+                app: InstalledApp(appId: $0, name: $0, bundleSize: $0 == "c" ? 7 : 1),
+                isManaged: true)
+            })
+        })
+    }
+    #expect(result.failure == nil)
+    let opened = result.reports.compactMap { report -> String? in
+      guard case .threatOpened(let id, let level) = report.kind else { return nil }
+      return "\(Self.key(report)) \(id) \(level)"
+    }
+    #expect(opened == ["1 a medium", "1 b medium", "1 c high", "3 d low"])
+  }
+
   @Test("gives a struct that is released by its address, and knows of none that was not")
   func released() async throws {
     let reports = try await Self.result(.compiled).reports
@@ -121,7 +153,7 @@ struct ManyTests {
     arguments: [
       (
         "many_verdict verdicts[4]", "many_verdict verdicts[3]",
-        "$.verbs.devices[2].do[1].beside.verdict has room for 3, and 4 devices can be gathered"
+        "$.verbs.devices[2].do[1].beside.verdict has room for 3, and 4 can be gathered"
       ),
       (
         "{\"out\": \"many_list_free\"}", "{\"out\": \"many_close\"}",
@@ -130,7 +162,11 @@ struct ManyTests {
       (
         "\"options.on_strange\": \"many_event_fn\"", "\"options.on_strange\": \"options\"",
         "$.verbs.activate[1].set.options.on_strange is given something of another type"
-      ), ("\"devices\": [", "\"apps\": [", "$.verbs.apps[2].gather is device"),
+      ),
+      (
+        "\"gather\": \"device\", \"as\": \"ref\"", "\"gather\": \"app\", \"as\": \"ref\"",
+        "$.verbs.devices[2].gather is app"
+      ),
       ("\"into\": \"refs\"", "\"into\": \"verdicts\"", "$.verbs.devices[2].with.ref.serial "),
       ("\"into\": \"refs\"", "\"into\": \"asked\"", "$.verbs.devices[2].into is no array"),
       (
@@ -173,7 +209,7 @@ struct ManyTests {
     "has mistakes in its binding that its header shows",
     arguments: [
       ("const char *const *serials", "const char **serials", "$.functions[3].declaration"),
-      ("many_finding findings[3]", "many_finding findings[2]", "$.structs[5]"),
+      ("many_finding findings[3]", "many_finding findings[2]", "$.structs[6]"),
       ("many_event_fn on_strange", "void *on_strange", "$.structs[0].fields[2]"),
     ])
   func contradiction(old: String, new: String, path: String) throws {

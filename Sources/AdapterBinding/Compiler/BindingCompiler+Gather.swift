@@ -1,11 +1,15 @@
 import BindingProgram
 import ForeignSignature
 
-/// Many devices at once: an array of them that the library is given, and arrays beside it that it fills.
+/// Many records at once: an array of them that the library is given, and arrays beside it that it fills.
 extension BindingCompiler {
   mutating func node(of step: GatherStep, _ scope: Scope) -> StepNode? {
-    guard scope.verb == .devices, !scope.inDevice, scope.gatheredRoom == nil else {
-      fault("out-of-place", "\(step.path).gather", "is device, which there is once, in devices")
+    guard scope.gathered == nil, isPlace(for: step.record, scope) else {
+      fault(
+        "out-of-place", "\(step.path).gather",
+        step.record == .device
+          ? "is device, which there is once, in devices"
+          : "is app, which there is once, in a loop over inventories")
       return nil
     }
     guard let (type, layout, array) = array(step.array, scope) else { return nil }
@@ -14,7 +18,7 @@ extension BindingCompiler {
     let number = CType(base: .scalar(BINDING_UINT64, spelling: "size_t"))
     let count = newSlot(number, isKept: false, step.path)
     var filling = scope
-    filling.inDevice = true
+    filling.enter(step.record)
     addName(step.name, element, "\(step.path).as", &filling)
     let values = step.values.compactMap { value -> StepNode? in
       guard value.target.split(separator: ".").first.map(String.init) == step.name else {
@@ -27,10 +31,12 @@ extension BindingCompiler {
     addName(step.count, count, "\(step.path).count", &asking)
     let room = array.length / layout.size
     let body = inner(step.body, asking) {
-      $0.gatheredRoom = room
-      $0.isAmongGathered = true
+      $0.gathered = (step.record, room)
+      $0.isAmongGathered = step.record == .device
     }
     var node = StepNode(BINDING_GATHER)
+    node.step.condition =
+      step.record == .device ? BINDING_DEVICES_OF_BATCH : BINDING_APPS_OF_INVENTORY
     node.step.operand = add([
       array, Self.record(BINDING_FROM_FRAME, BINDING_UINT64, at: count.place),
     ])
@@ -41,13 +47,23 @@ extension BindingCompiler {
     return node
   }
 
-  /// The devices that were gathered, one after the other, with the elements that lie beside them.
+  private func isPlace(for record: GatherStep.Record, _ scope: Scope) -> Bool {
+    switch record {
+    case .device: scope.verb == .devices && !scope.inDevice
+    case .app: scope.inInventory && !scope.inApp
+    }
+  }
+
+  /// The records that were gathered, one after the other, with the elements that lie beside them.
   mutating func node(
-    ofGathered arrays: [(name: String, array: Expression)], _ body: [Step], _ path: String,
+    of record: GatherStep.Record, beside arrays: [(name: String, array: Expression)],
+    _ body: [Step], _ path: String,
     _ scope: Scope
   ) -> StepNode? {
-    guard let room = scope.gatheredRoom, !scope.inDevice else {
-      fault("out-of-place", "\(path).beside", "lies beside no device: nothing was gathered")
+    guard let gathered = scope.gathered, gathered.record == record, isPlace(for: record, scope)
+    else {
+      fault(
+        "out-of-place", "\(path).beside", "lies beside no \(record.rawValue): none was gathered")
       return nil
     }
     if arrays.count > BINDING_ARRAYS {
@@ -57,10 +73,10 @@ extension BindingCompiler {
     var operands: [binding_operand] = []
     for (name, expression) in arrays.prefix(Int(BINDING_ARRAYS)) {
       guard let (type, layout, array) = array(expression, scope) else { continue }
-      if array.length / layout.size < room {
+      if array.length / layout.size < gathered.room {
         fault(
           "out-of-range", expression.path,
-          "has room for \(array.length / layout.size), and \(room) devices can be gathered")
+          "has room for \(array.length / layout.size), and \(gathered.room) can be gathered")
       }
       let place = program.frame.take(8, alignment: 8)
       addName(
@@ -75,7 +91,7 @@ extension BindingCompiler {
     node.step.operand = add(operands)
     node.step.number = Int64(operands.count)
     node.body = inner(body, inside) {
-      $0.inDevice = true
+      $0.enter(record)
       $0.isAmongGathered = false
     }
     return node
@@ -97,7 +113,7 @@ extension BindingCompiler {
     return (type, layout, record)
   }
 
-  /// What passes a record over has no place where many are asked about at once.
+  /// What passes a device over has no place where many are asked about at once.
   func checkRecord(_ path: String, _ scope: Scope) {
     if scope.isAmongGathered {
       fault(

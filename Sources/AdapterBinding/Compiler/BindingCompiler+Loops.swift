@@ -15,11 +15,12 @@ extension BindingCompiler {
       guard scope.verb == .devices, !scope.inDevice else {
         return misplaced("device", "in devices")
       }
-      if scope.gatheredRoom != nil { return node(ofGathered: [], loop.body, path, scope) }
+      if scope.gathered != nil { return node(of: .device, beside: [], loop.body, path, scope) }
       var node = StepNode(BINDING_EACH_DEVICE)
       node.body = inner(loop.body, scope) { $0.inDevice = true }
       return node
-    case .gathered(let arrays): return node(ofGathered: arrays, loop.body, path, scope)
+    case .gathered(let record, let arrays):
+      return node(of: record, beside: arrays, loop.body, path, scope)
     case .inventory:
       guard scope.verb == .apps, !scope.inInventory else {
         return misplaced("inventory", "in apps")
@@ -31,6 +32,7 @@ extension BindingCompiler {
       guard scope.inInventory, !scope.inApp else {
         return misplaced("app", "in a loop over inventories")
       }
+      if scope.gathered != nil { return node(of: .app, beside: [], loop.body, path, scope) }
       var node = StepNode(BINDING_EACH_APP)
       node.body = inner(loop.body, scope) { $0.inApp = true }
       return node

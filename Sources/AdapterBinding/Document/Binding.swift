@@ -147,7 +147,7 @@ struct ForEachStep: Sendable {
   enum Source: Sendable {
     case device, inventory, app
     /// Those that were gathered, with elements of arrays beside them by name.
-    case gathered([(name: String, array: Expression)])
+    case gathered(GatherStep.Record, beside: [(name: String, array: Expression)])
     /// Of a callback.
     case event(String)
     /// The name of an element, the array and the number of elements.
@@ -160,8 +160,13 @@ struct ForEachStep: Sendable {
   var body: [Step]
 }
 
-/// Devices side by side in an array, for a library that is asked about many of them at once.
+/// Records side by side in an array, for a library that is asked about many of them at once.
 struct GatherStep: Sendable {
+  enum Record: String, Sendable {
+    case device, app
+  }
+
+  var record: Record
   /// What an element is called while it is filled in.
   var name: String
   var array: Expression

@@ -89,7 +89,7 @@ enum StepReader {
   }
 
   private static func gather(_ object: ManifestObject) -> GatherStep? {
-    _ = object.value("gather", "device") { $0 == "device" ? $0 : nil }
+    let record = object.value("gather", "device or app") { GatherStep.Record(rawValue: $0) }
     func name(_ key: String) -> String {
       object.value(key, "a name") { $0.isIdentifier ? $0 : nil } ?? ""
     }
@@ -98,7 +98,8 @@ enum StepReader {
     let (element, count, body) = (name("as"), name("count"), steps(object, "do"))
     return expression(object, "into").map {
       GatherStep(
-        name: element, array: $0, count: count, values: values, body: body, path: object.path)
+        record: record ?? .device, name: element, array: $0, count: count, values: values,
+        body: body, path: object.path)
     }
   }
 
@@ -107,9 +108,14 @@ enum StepReader {
     let name = object.text("for_each")
     let source: ForEachStep.Source? =
       switch name {
-      case "device" where object.has("beside"):
-        .gathered(
-          pairs(object.object("beside", keys: nil)).map { (name: $0.target, array: $0.value) })
+      case let name where object.has("beside"):
+        object.value("for_each", "device or app") { _ in GatherStep.Record(rawValue: name) }.map {
+          .gathered(
+            $0,
+            beside: pairs(object.object("beside", keys: nil)).map {
+              (name: $0.target, array: $0.value)
+            })
+        }
       case "device": .device
       case "inventory": .inventory
       case "app": .app

@@ -239,17 +239,21 @@ typedef struct binding_operand {
 #define BINDING_REPEAT 11u      /* body: a call, and what follows while `condition` holds        */
 #define BINDING_CHOOSE 12u      /* operand, table `index` of cases; body: any other value        */
 #define BINDING_TELL 13u        /* writes the text at `index` and the operand into the log     */
-#define BINDING_GATHER 14u      /* lays devices out as elements of the array at `operand`, one after the other at
+#define BINDING_GATHER 14u      /* lays records that `condition` names out as elements of the array at `operand`, one after the other at
                                    `place`, of `index` bytes, by the first `number` steps of the body; then carries
                                    the rest of it out, with how many there are at operand + 1                     */
-#define BINDING_EACH_GATHERED 15u /* body, for each of these devices; `number` operands from `operand` on: arrays
-                                     whose elements of `inner` bytes lie beside the devices, each with its pointer
+#define BINDING_EACH_GATHERED 15u /* body, for each of these records; `number` operands from `operand` on: arrays
+                                     whose elements of `inner` bytes lie beside the records, each with its pointer
                                      at the `number` of its operand                                              */
 #define BINDING_EACH_LINKED 16u /* body; operand: the first, or null; pointer at `place`, and `index` bytes behind it
                                    the next                                                                       */
 #define BINDING_CODES 17u
 
-/* Arrays beside gathered devices. */
+/* What is gathered. */
+#define BINDING_DEVICES_OF_BATCH 0u
+#define BINDING_APPS_OF_INVENTORY 1u
+
+/* Arrays beside gathered records. */
 #define BINDING_ARRAYS 8u
 
 /* What becomes of a call that failed. */

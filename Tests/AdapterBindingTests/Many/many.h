@@ -46,6 +46,11 @@ typedef struct many_link {
   struct many_link *next;
 } many_link;
 
+typedef struct many_app {
+  const char *id;
+  uint64_t bytes;
+} many_app;
+
 int many_open(const many_options *options, many_session **out);
 void many_close(many_session *session);
 
@@ -58,6 +63,8 @@ const many_ref **many_strange(many_session *session, size_t *count);
 /* The names of all that were strange so far. */
 int many_names(many_session *session, many_list *out);
 void many_list_free(many_list *list);
+/* Writes a rank for each app. */
+int many_scan(many_session *session, const many_app *apps, size_t count, int32_t *ranks);
 /* As many links as lists were ever given: the library's own. */
 const many_link *many_chain(many_session *session);
 /* Lists that nobody has given back. */
