@@ -106,6 +106,7 @@ let package = Package(
     .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
       name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(name: "FleetPass", cSettings: strictC),
     .target(name: "BindingProgram", dependencies: ["MTDAdapterABI"], cSettings: strictC),
     .target(
       name: "ForeignCall", dependencies: ["BindingProgram"], cSettings: strictC,
@@ -143,7 +144,8 @@ let package = Package(
       dependencies: ["ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium"],
       swiftSettings: strict),
     .target(
-      name: "ComplianceEvaluation", dependencies: ["ConnectorModel"], swiftSettings: strict),
+      name: "ComplianceEvaluation", dependencies: ["ConnectorModel", "FleetPass"],
+      swiftSettings: strict),
     .target(
       name: "ConnectorStore",
       dependencies: ["CSodium", "ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
@@ -254,7 +256,8 @@ package.targets += [
   tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests(
-    "ComplianceEvaluationTests", of: ["ComplianceEvaluation", "ConnectorModel", "TestSupport"]),
+    "ComplianceEvaluationTests",
+    of: ["ComplianceEvaluation", "ConnectorModel", "FleetPass", "TestSupport"]),
   tests(
     "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
   tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),

@@ -103,14 +103,7 @@ import Testing
     let store = try folder.store()
     let act = JournalEntry.groupDeleted(GroupID(rawValue: "g"))
     try store.append(act)
-    try store.change { connection throws(StoreError) in
-      for sql in [
-        "DROP INDEX journal_by_act", "DROP TABLE quarantine", "DROP TABLE shadow_trial",
-        "DROP TABLE shadow_difference", "DELETE FROM grdb_migrations WHERE identifier > '2'",
-        "DROP TABLE chain", "DROP INDEX journal_by_kind",
-        "PRAGMA user_version = 2",
-      ] { try connection.execute(sql) }
-    }
+    try store.goBack(to: 2)
     try store.close()
     let again = try folder.store()
     #expect(try again.records(of: [.acts], before: nil, limit: 9).map(\.entry) == [act])

@@ -66,7 +66,8 @@ struct ChainTests {
     let store = try store(rows: 9)
     #expect(try verify(store).isWhole)
     try store.change { connection throws(StoreError) in
-      #expect(try connection.execute(sql) > 0)
+      try connection.execute(sql)
+      #expect(connection.changesCount > 0)
     }
     let report = try verify(store)
     #expect(report.fault?.rawValue == fault)
@@ -105,12 +106,7 @@ struct ChainTests {
   func migration() throws {
     let store = try store(rows: 9)
     let head = try store.chainHead()
-    try store.change { connection throws(StoreError) in
-      for sql in [
-        "DROP TABLE chain", "DROP INDEX journal_by_kind",
-        "DELETE FROM grdb_migrations WHERE identifier = '4'", "PRAGMA user_version = 3",
-      ] { try connection.execute(sql) }
-    }
+    try store.goBack(to: 3)
     try store.close()
     let again = try folder.store()
     #expect(try again.chainHead() == head)

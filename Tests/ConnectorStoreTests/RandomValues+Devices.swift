@@ -39,10 +39,18 @@ extension RandomValues {
   mutating func storedDevice(_ key: DeviceKey) -> Device {
     Device(
       key: key, platform: maybe { $0.any(Platform.self) }, ownership: any(Ownership.self),
-      management: any(Management.self), identifiers: identifiers(), osText: maybe { $0.text() },
+      management: any(Management.self), identifiers: ownIdentifiers(), osText: maybe { $0.text() },
       name: maybe { $0.text() }, model: maybe { $0.text() }, manufacturer: maybe { $0.text() },
       isSupervised: maybe { $0.chance() }, isJailbroken: maybe { $0.chance() },
       enrolledAt: maybe { $0.time() }, lastCheckInAt: time(), receivedAt: time(),
       protectedApps: many { $0.text() }, leftAt: maybe { $0.time() })
+  }
+
+  /// As a device has them: at most one of a kind, none of a partner's, in the order of the kinds' names.
+  private mutating func ownIdentifiers() -> [DeviceIdentifier] {
+    let kinds = IdentifierKind.allCases.filter { $0 != .partnerDeviceId }
+    return kinds.sorted { $0.rawValue < $1.rawValue }.compactMap { kind in
+      chance() ? identifier(kind) : nil
+    }
   }
 }

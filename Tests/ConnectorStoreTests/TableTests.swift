@@ -65,11 +65,12 @@ import Testing
       var devices: [Device] = []
       for _ in 0..<7 {
         let device = random.storedDevice(try tables.nextDeviceKey())
-        try tables.put(device, changedAt: position(1))
+        try tables.put(device, was: nil, changedAt: position(1))
         devices.append(device)
       }
+      let before = devices[2]
       devices[2] = random.storedDevice(key(3))
-      try tables.put(devices[2], changedAt: position(2))
+      try tables.put(devices[2], was: before, changedAt: position(2))
       try tables.setMember(key(3), of: GroupID(rawValue: "g"), true)
       devices[2].groups = [GroupID(rawValue: "g")]
       #expect(devices.map(\.key.rawValue) == Array(1...7))
@@ -98,9 +99,10 @@ import Testing
       var device = random.storedDevice(key(1))
       device.leftAt = nil
       device.identifiers = [before]
-      try tables.put(device, changedAt: position(1))
+      try tables.put(device, was: nil, changedAt: position(1))
+      let kept = device
       device.identifiers = [after]
-      try tables.put(device, changedAt: position(2))
+      try tables.put(device, was: kept, changedAt: position(2))
       #expect(try tables.deviceKeys(having: before).isEmpty)
       #expect(try tables.deviceKeys(having: after) == [key(1)])
     }
@@ -111,7 +113,8 @@ import Testing
     try writing { tables in
       for number in 1...6 {
         let device = key(Int64(number))
-        try tables.put(random.storedDevice(device), changedAt: position(Int64(number + 1) / 2))
+        try tables.put(
+          random.storedDevice(device), was: nil, changedAt: position(Int64(number + 1) / 2))
         try tables.put(random.inventory(), of: device, changedAt: position(Int64(10 - number)))
       }
       let all = try tables.changes(of: .devices, after: .start, limit: 100)
@@ -255,7 +258,7 @@ import Testing
     let (first, second) = (GroupID(rawValue: "first"), GroupID(rawValue: "second"))
     try writing { tables in
       for number: Int64 in 1...3 {
-        try tables.put(random.storedDevice(key(number)), changedAt: position(1))
+        try tables.put(random.storedDevice(key(number)), was: nil, changedAt: position(1))
         try tables.setMember(key(number), of: first, true)
       }
       try tables.setMember(key(2), of: second, true)

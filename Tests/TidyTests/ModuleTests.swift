@@ -20,9 +20,10 @@ struct ModuleTests {
     "CKernel": [],
     "CSimdjson": [],
     "CSodium": [],
+    "FleetPass": [],
     "AdapterTemplates": ["CAdapterTemplates", "FoundationEssentials"],
     "ConnectorModel": ["FoundationEssentials"],
-    "ComplianceEvaluation": ["ConnectorModel"],
+    "ComplianceEvaluation": ["ConnectorModel", "FleetPass"],
     "AdapterBundle": [
       "ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium", "Foundation", "Glibc",
     ],

@@ -9,7 +9,7 @@ struct WordTests {
     "Sources/AdapterBinding/Boundary/", "Sources/AdapterBundle/Boundary/",
     "Sources/AdapterConformance/Boundary/",
     "Sources/AdapterHost/", "Sources/AdapterKit/", "Sources/AdapterKitTesting/",
-    "Sources/AdapterTemplates/Boundary/",
+    "Sources/AdapterTemplates/Boundary/", "Sources/ComplianceEvaluation/Boundary/",
     "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",
     "Sources/ControlSocket/Boundary/",
     "Sources/DropFolder/Boundary/", "Sources/ConnectorService/Running/ServiceThread.swift",

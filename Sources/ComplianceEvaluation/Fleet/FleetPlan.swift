@@ -52,8 +52,8 @@ package struct FleetPlan: Sendable {
     let code =
       switch rows[number].shape {
       case .constant: 0
-      case .one(let runs): runs.run(of: states)
-      case .two(let low, let high): low.run(of: states) | high.run(of: states) << 4
+      case .one(let groups): groups.code(of: states)
+      case .two(let low, let high): low.code(of: states) | high.code(of: states) << 4
       case .many: Int(self.code(of: states, row: number, deviceClass: device.deviceClass))
       }
     return rows[number].verdicts[code]

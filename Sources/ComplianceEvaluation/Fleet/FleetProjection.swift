@@ -1,4 +1,5 @@
 import ConnectorModel
+import FleetPass
 
 /// A fleet in memory, in the form in which all of it can be decided about at once: devices of one class lie
 /// together, in blocks of 128 places, with a byte for what each partner says.
@@ -17,8 +18,8 @@ package struct FleetProjection: Sendable {
   private(set) var devices: [UInt32] = []
   /// By the device's key: its place, counted from 1; 0 for a device that is not held.
   private var places: [UInt32] = []
-  /// By block; meaningless for one that is free.
-  private(set) var classOfBlock: [Int] = []
+  /// Of which class each block is; meaningless for one that is free.
+  private(set) var blocks: [fleet_block] = []
   private var freeClasses: [Int] = []
   private var freeBlocks: [Int] = []
 
@@ -40,7 +41,7 @@ package struct FleetProjection: Sendable {
     clock.set(device.changesAt, for: device.key)
     while places.count <= key { places.append(0) }
     if let place = place(of: device.key) {
-      let number = classOfBlock[place / Self.blockSize]
+      let number = classNumber(at: place)
       if classes[number].deviceClass == device.deviceClass {
         setStates(device.states, at: place)
         return
@@ -77,6 +78,8 @@ package struct FleetProjection: Sendable {
     classes[number].count -= 1
     count -= 1
     guard classes[number].count == 0 else { return }
+    // They are given away one by one.
+    for block in classes[number].blocks { blocks[block].run = 1 }
     freeBlocks += classes[number].blocks
     classes[number].blocks = []
     numbers[classes[number].deviceClass] = nil
@@ -99,7 +102,7 @@ package struct FleetProjection: Sendable {
   /// One block, or for a class that has many already several side by side: the pass likes long runs.
   private mutating func addBlocks(to number: Int) {
     if let block = freeBlocks.popLast() {
-      classOfBlock[block] = number
+      blocks[block].device_class = UInt32(number)
       classes[number].blocks.append(block)
       return
     }
@@ -108,8 +111,10 @@ package struct FleetProjection: Sendable {
       columns[column].append(contentsOf: repeatElement(0, count: more * Self.blockSize))
     }
     devices.append(contentsOf: repeatElement(0, count: more * Self.blockSize))
-    classes[number].blocks += classOfBlock.count..<classOfBlock.count + more
-    classOfBlock.append(contentsOf: repeatElement(number, count: more))
+    classes[number].blocks += blocks.count..<blocks.count + more
+    let block = fleet_block(device_class: UInt32(number), run: 1)
+    blocks.append(contentsOf: repeatElement(block, count: more))
+    blocks[blocks.count - more].run = UInt32(more)
   }
 
   /// The devices whose moment has come. They are as they were until they are put again.
@@ -122,12 +127,14 @@ package struct FleetProjection: Sendable {
     return Int(places[key]) - 1
   }
 
-  func classNumber(at place: Int) -> Int { classOfBlock[place / Self.blockSize] }
+  func classNumber(at place: Int) -> Int {
+    Int(blocks[place / Self.blockSize].device_class)
+  }
 
   /// The bytes that the fleet takes, without the clock's.
   package var bytes: Int {
     devices.capacity * MemoryLayout<UInt32>.stride + places.capacity * MemoryLayout<UInt32>.stride
-      + columns.reduce(0) { $0 + $1.capacity } + classOfBlock.capacity * MemoryLayout<Int>.stride
+      + columns.reduce(0) { $0 + $1.capacity } + blocks.capacity * MemoryLayout<fleet_block>.stride
       + classes.reduce(0) { $0 + $1.blocks.capacity * 8 + MemoryLayout<ClassMembers>.stride }
   }
 }

@@ -70,14 +70,14 @@ extension CompliancePolicy {
 
 /// What follows for the devices of some classes from what partners say of them.
 ///
-/// A code is a place in the row's verdicts. With one or two partners that matter it is made of the runs of
-/// states that lead to the same verdicts, four bits for each partner.
+/// A code is a place in the row's verdicts. With one or two partners that matter it is made of the groups
+/// of states that lead to the same verdicts, four bits for each partner.
 struct RuleRow: Hashable {
   enum Shape: Hashable {
     /// No partner's word matters.
     case constant
-    case one(StateRuns)
-    case two(StateRuns, StateRuns)
+    case one(StateGroups)
+    case two(StateGroups, StateGroups)
     /// More partners than there is a fast way for: each combination of states is looked up.
     case many([Int])
   }
@@ -115,35 +115,35 @@ struct RuleRow: Hashable {
   }
 
   private init(_ column: Int, _ verdicts: [FleetVerdict]) {
-    let runs = StateRuns(column: column, of: verdicts)
-    guard runs.count > 1 else {
+    let groups = StateGroups(column: column, of: verdicts)
+    guard groups.count > 1 else {
       self.init(shape: .constant, verdicts: [verdicts[0]])
       return
     }
-    self.init(shape: .one(runs), verdicts: runs.firsts.map { verdicts[$0] })
+    self.init(shape: .one(groups), verdicts: groups.firsts.map { verdicts[$0] })
   }
 
   private init(_ column: Int, _ other: Int, _ verdicts: [[FleetVerdict]]) {
-    let runs = StateRuns(column: column, of: verdicts)
+    let groups = StateGroups(column: column, of: verdicts)
     let across = verdicts[0].indices.map { state in verdicts.map { $0[state] } }
-    let otherRuns = StateRuns(column: other, of: across)
-    if runs.count == 1 {
+    let otherGroups = StateGroups(column: other, of: across)
+    if groups.count == 1 {
       self.init(other, verdicts[0])
-    } else if otherRuns.count == 1 {
+    } else if otherGroups.count == 1 {
       self.init(column, verdicts.map { $0[0] })
     } else {
-      var byCode = [FleetVerdict](repeating: verdicts[0][0], count: otherRuns.count << 4)
-      for (high, second) in otherRuns.firsts.enumerated() {
-        for (low, first) in runs.firsts.enumerated() {
+      var byCode = [FleetVerdict](repeating: verdicts[0][0], count: otherGroups.count << 4)
+      for (high, second) in otherGroups.firsts.enumerated() {
+        for (low, first) in groups.firsts.enumerated() {
           byCode[high << 4 | low] = verdicts[first][second]
         }
       }
-      self.init(shape: .two(runs, otherRuns), verdicts: byCode)
+      self.init(shape: .two(groups, otherGroups), verdicts: byCode)
     }
   }
 }
 
-/// Partner device states as numbers, in an order in which those that lead to the same come together.
+/// Partner device states as numbers below 16.
 enum StateCode {
   static let states: [PartnerDeviceState] = [
     .secured, .lowSeverity, .mediumSeverity, .highSeverity, .compromised, .activated, .unknown,
@@ -166,27 +166,25 @@ enum StateCode {
   }
 }
 
-/// The states of one partner, cut where what follows from them changes.
-struct StateRuns: Hashable {
+/// The states of one partner, in groups of those from which the same follows.
+struct StateGroups: Hashable {
   let column: Int
-  /// The first state of each run.
-  let firsts: [Int]
+  /// The first state of each group.
+  private(set) var firsts: [Int] = []
+  /// By state: the number of its group.
+  private(set) var codes = SIMD16<UInt8>()
 
   init<Value: Equatable>(column: Int, of values: [Value]) {
     self.column = column
-    firsts = values.indices.filter { $0 == 0 || values[$0] != values[$0 - 1] }
+    for state in values.indices {
+      let known = firsts.firstIndex { values[$0] == values[state] }
+      if known == nil { firsts.append(state) }
+      codes[state] = UInt8(known ?? firsts.count - 1)
+    }
   }
 
   var count: Int { firsts.count }
 
-  /// The run in which the state of this column lies.
-  func run(of states: [UInt8]) -> Int { firsts.count { $0 <= Int(states[column]) } - 1 }
-
-  /// For each run but the first what must be added to a state of it, or of a later one, to reach 16. Those that
-  /// are left over never do.
-  var distances: InlineArray<9, UInt8> {
-    InlineArray { index in
-      index + 1 < firsts.count ? 16 - UInt8(truncatingIfNeeded: firsts[index + 1]) : 0
-    }
-  }
+  /// The group in which the state of this column lies.
+  func code(of states: [UInt8]) -> Int { Int(codes[Int(states[column])]) }
 }

@@ -37,29 +37,44 @@ extension ConnectorService {
     _ touched: TouchedDevices
   ) async throws(ServiceError) -> DecisionRound {
     let time = now()
-    let settings = try fleetSettings()
-    var keys: Set<DeviceKey>
-    if let concerned = concerned(by: touched, settings: settings, at: time) {
-      keys = concerned
-    } else {
-      let (held, undecided) = try heldFleet(at: time)
-      fleet.hold(held)
-      keys = undecided
-    }
     var round = DecisionRound()
-    do throws(ServiceError) {
-      let sorted = keys.sorted()
-      for start in stride(from: 0, to: sorted.count, by: Self.devicesAtATime) {
-        let part = sorted[start..<min(start + Self.devicesAtATime, sorted.count)]
-        try await decide(part, at: time, &round)
-        keys.subtract(part)
-      }
-    } catch {
-      fleet.touch(TouchedDevices(keys: Array(keys)))
-      throw error
+    if let keys = concerned(by: touched, settings: try fleetSettings(), at: time) {
+      try await decide(keys, at: time, &round)
+    } else {
+      try await decideWholeFleet(at: time, &round)
     }
     round.nextChangeAt = fleet.with { $0.nextChangeAt } ?? nil
     return round
+  }
+
+  private nonisolated func decide(
+    _ keys: Set<DeviceKey>, at time: Timestamp, _ round: inout DecisionRound
+  ) async throws(ServiceError) {
+    let sorted = keys.sorted()
+    var decided = 0
+    do throws(ServiceError) {
+      while decided < sorted.count {
+        let part = sorted[decided..<min(decided + Self.devicesAtATime, sorted.count)]
+        try await decide(part, at: time, &round)
+        decided = part.endIndex
+      }
+    } catch {
+      fleet.touch(TouchedDevices(keys: Array(sorted[decided...])))
+      throw error
+    }
+  }
+
+  /// Reads the whole fleet, decides about the devices of which something else is kept than follows now, and
+  /// holds the fleet in memory from then on.
+  private nonisolated func decideWholeFleet(
+    at time: Timestamp, _ round: inout DecisionRound
+  ) async throws(ServiceError) {
+    var reading = FleetReading(try fleetSettings(), at: time)
+    while !reading.isAtEnd {
+      let page = try takePage(&reading)
+      for device in try await decide(page, at: time, &round) { reading.projection.put(device) }
+    }
+    fleet.hold(FleetIndex.Held(projection: reading.projection, plan: reading.plan))
   }
 
   nonisolated func fleetSettings() throws(ServiceError) -> FleetSettings {
@@ -82,24 +97,14 @@ extension ConnectorService {
   private nonisolated func decide(
     _ keys: ArraySlice<DeviceKey>, at time: Timestamp, _ round: inout DecisionRound
   ) async throws(ServiceError) {
-    let (settings, judged, basis) = try read { tables throws(StoreError) in
+    let (settings, page) = try read { tables throws(StoreError) in
       let reader = try SituationReader(tables)
-      return (FleetSettings(reader), try reader.devices(keys), try tables.coveredPosition())
+      return (
+        FleetSettings(reader),
+        UndecidedDevices(devices: try reader.devices(keys), basis: try tables.coveredPosition())
+      )
     }
-    var news: [KeptDecision] = []
-    var devices: [FleetDevice] = []
-    for one in judged {
-      var situation = one.situation
-      let decision = KeptDecision(situation, at: time, before: one.kept)
-      situation.noncompliantSince = decision.noncompliantSince
-      devices.append(FleetDevice(situation, at: time))
-      if decision.isNews(after: one.kept) { news.append(decision) }
-    }
-    if !news.isEmpty {
-      try await commit([
-        .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: news))
-      ])
-    }
+    let devices = try await decide(page, at: time, &round)
     fleet.with { held in
       guard held.plan.settings.sharesProjection(with: settings) else {
         fleet.touch(TouchedDevices(isWholeFleet: true))
@@ -107,37 +112,65 @@ extension ConnectorService {
       }
       for device in devices { held.projection.put(device) }
     }
-    round.devices += judged.count
-    round.changed += news.count
   }
 
-  /// Reads the whole fleet, with the devices of which something else is kept than is decided now.
-  nonisolated func heldFleet(
-    at time: Timestamp
-  ) throws(ServiceError) -> (FleetIndex.Held, undecided: Set<DeviceKey>) {
-    while true {
-      var reading = FleetReading(try fleetSettings(), at: time)
-      while !reading.isAtEnd, reading.isOfOnePiece {
-        try read { tables throws(StoreError) in try reading.takePage(SituationReader(tables)) }
-      }
-      if reading.isOfOnePiece {
-        return (
-          FleetIndex.Held(projection: reading.projection, plan: reading.plan), reading.undecided
-        )
-      }
+  /// Decides by the core and keeps what changed; the devices as the fleet is to hold them.
+  private nonisolated func decide(
+    _ page: UndecidedDevices, at time: Timestamp, _ round: inout DecisionRound
+  ) async throws(ServiceError) -> [FleetDevice] {
+    var news: [KeptDecision] = []
+    let devices = page.devices.map { one in
+      var situation = one.situation
+      let decision = KeptDecision(situation, at: time, before: one.kept)
+      situation.noncompliantSince = decision.noncompliantSince
+      if decision.isNews(after: one.kept) { news.append(decision) }
+      return FleetDevice(situation, at: time)
     }
+    if !news.isEmpty {
+      try await commit([
+        .decisions(DecisionBatch(decidedAt: time, basis: page.basis, decisions: news))
+      ])
+    }
+    round.devices += page.devices.count
+    round.changed += news.count
+    return devices
   }
+
+  /// Reads the whole fleet as it is now.
+  nonisolated func heldFleet(at time: Timestamp) throws(ServiceError) -> FleetIndex.Held {
+    var reading = FleetReading(try fleetSettings(), at: time)
+    while !reading.isAtEnd { _ = try takePage(&reading) }
+    return FleetIndex.Held(projection: reading.projection, plan: reading.plan)
+  }
+
+  /// Reads on by a page, or begins again where the settings have changed so much that what was read does not
+  /// fit any more; the devices of the page of which something else is kept than follows now.
+  private nonisolated func takePage(
+    _ reading: inout FleetReading
+  ) throws(ServiceError) -> UndecidedDevices {
+    let (settings, page) = try read { tables throws(StoreError) in
+      let reader = try SituationReader(tables)
+      return (FleetSettings(reader), try reading.takePage(reader))
+    }
+    if let page { return page }
+    reading = FleetReading(settings, at: reading.time)
+    return UndecidedDevices()
+  }
+}
+
+/// Devices that are to be decided about.
+private struct UndecidedDevices {
+  var devices: [JudgedDevice] = []
+  /// The last journal row that had its effect when they were read.
+  var basis = JournalPosition.start
 }
 
 /// A fleet that is being read, page by page.
 private struct FleetReading {
   var projection: FleetProjection
-  var plan: FleetPlan
-  var undecided: Set<DeviceKey> = []
-  var isAtEnd = false
-  /// False once the settings have changed so much meanwhile that what was read does not fit any more.
-  var isOfOnePiece = true
-  private let time: Timestamp
+  private(set) var plan: FleetPlan
+  private(set) var isAtEnd = false
+  let time: Timestamp
   private var last: DeviceKey?
 
   init(_ settings: FleetSettings, at time: Timestamp) {
@@ -146,19 +179,18 @@ private struct FleetReading {
     self.time = time
   }
 
-  mutating func takePage(_ reader: SituationReader) throws(StoreError) {
-    isOfOnePiece = plan.settings.sharesProjection(with: FleetSettings(reader))
-    guard isOfOnePiece else { return }
+  /// Nil when the settings do not fit to what was read.
+  mutating func takePage(_ reader: SituationReader) throws(StoreError) -> UndecidedDevices? {
+    guard plan.settings.sharesProjection(with: FleetSettings(reader)) else { return nil }
     let page = try reader.page(after: last)
     isAtEnd = page.isEmpty
-    for judged in page {
+    last = page.last?.situation.device.key ?? last
+    let undecided = page.filter { judged in
       let device = FleetDevice(judged.situation, at: time)
       projection.put(device)
-      last = device.key
-      if judged.kept.map(FleetVerdict.init) != plan.verdict(of: device) {
-        undecided.insert(device.key)
-      }
+      return judged.kept.map(FleetVerdict.init) != plan.verdict(of: device)
     }
+    return UndecidedDevices(devices: undecided, basis: try reader.tables.coveredPosition())
   }
 }
 

@@ -63,7 +63,7 @@ extension ConnectorService {
       }
       if let found = found ?? nil { return found }
     }
-    var (held, _) = try heldFleet(at: time)
+    var held = try heldFleet(at: time)
     return (held.projection.count, held.differences(to: after, at: time))
   }
 

@@ -34,7 +34,7 @@ extension Projector {
     } else {
       let key = try tables.nextDeviceKey()
       let device = Device(checkIn, key: key, observedAt: observedAt, receivedAt: receivedAt)
-      try tables.put(device, changedAt: position)
+      try tables.put(device, was: nil, changedAt: position)
       touched.keys.append(key)
       count(\.devicesNew)
       try takeRest(
@@ -51,7 +51,7 @@ extension Projector {
     case .stale: count(\.devicesStale)
     case .changed:
       count(\.devicesChanged)
-      try tables.put(device, changedAt: position)
+      try tables.put(device, was: before, changedAt: position)
       touched.keys.append(device.key)
       try offerAgain(device, was: before, at: position)
       let added = device.identifiers.filter { !before.identifiers.contains($0) }

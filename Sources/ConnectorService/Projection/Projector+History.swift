@@ -12,9 +12,9 @@ extension Projector {
   ) throws(StoreError) {
     while true {
       let records = try store.records(
-        after: try tables.coveredPosition(), bytes: bytesPerTransaction)
+        after: try tables.coveredPosition(), bytes: bytesPerPortion)
       guard !records.isEmpty else { return }
-      var projector = Projector(tables: tables)
+      var projector = try Projector(tables: tables, for: records)
       for var record in records {
         guard record.position <= last else { return }
         record.entry = record.entry.decidingPart

@@ -12,12 +12,16 @@ package struct Projector {
   /// Settings that many entries look at, read once a run.
   var cache = SettingsCache()
 
-  package init(tables: any TableWriter) {
+  /// - Parameter records: The rows that it will be given.
+  package init(tables: any TableWriter, for records: [JournalRecord]) throws(StoreError) {
     self.tables = tables
+    try tables.expect(records)
   }
 
-  /// The bytes of journal that one transaction on the tables covers, about.
-  package static let bytesPerTransaction = 8 << 20
+  /// The bytes of journal that are in memory at a time, about.
+  static let bytesPerPortion = 2 << 20
+  /// As many portions one transaction on the tables covers at most.
+  private static let portionsPerTransaction = 8
 
   /// Reads on from where the tables are until the end of the journal.
   package static func catchUp(_ store: any ConnectorStore) throws(StoreError) -> ProjectionOutcome {
@@ -32,22 +36,36 @@ package struct Projector {
   /// Reads on by one transaction: what each journal row did, none at the end of the journal.
   package static func next(_ store: any ConnectorStore) throws(StoreError) -> [RowOutcome] {
     let covered = try store.read { tables throws(StoreError) in try tables.coveredPosition() }
-    let records = try store.records(after: covered, bytes: bytesPerTransaction)
-    guard !records.isEmpty else { return [] }
+    let first = try store.records(after: covered, bytes: bytesPerPortion)
+    guard !first.isEmpty else { return [] }
     return try store.write { tables throws(StoreError) in
-      var projector = Projector(tables: tables)
-      var outcomes: [RowOutcome] = []
-      for record in records {
-        projector.outcome = ProjectionOutcome()
-        projector.touched = TouchedDevices()
-        try projector.apply(record)
-        outcomes.append(
-          RowOutcome(
-            position: record.position, outcome: projector.outcome, touched: projector.touched,
-            isNews: record.entry.isNews))
+      var outcomes = try apply(first, to: tables)
+      for _ in 1..<portionsPerTransaction {
+        let records = try store.records(
+          after: try tables.coveredPosition(), bytes: bytesPerPortion)
+        guard !records.isEmpty else { break }
+        outcomes += try apply(records, to: tables)
       }
       return outcomes
     }
+  }
+
+  /// Gives a portion of the journal its effect.
+  private static func apply(
+    _ records: [JournalRecord], to tables: any TableWriter
+  ) throws(StoreError) -> [RowOutcome] {
+    var projector = try Projector(tables: tables, for: records)
+    var outcomes: [RowOutcome] = []
+    for record in records {
+      projector.outcome = ProjectionOutcome()
+      projector.touched = TouchedDevices()
+      try projector.apply(record)
+      outcomes.append(
+        RowOutcome(
+          position: record.position, outcome: projector.outcome, touched: projector.touched,
+          isNews: record.entry.isNews))
+    }
+    return outcomes
   }
 
   /// Builds the tables of `store` anew from the journal and compares them with those in use.
@@ -55,10 +73,9 @@ package struct Projector {
     try store.rebuildTables { tables throws(StoreError) in
       while true {
         let records = try store.records(
-          after: try tables.coveredPosition(), bytes: bytesPerTransaction)
+          after: try tables.coveredPosition(), bytes: bytesPerPortion)
         guard !records.isEmpty else { return }
-        var projector = Projector(tables: tables)
-        for record in records { try projector.apply(record) }
+        _ = try apply(records, to: tables)
       }
     }
   }

@@ -1,6 +1,6 @@
 import CSodium
 
-/// libsodium's BLAKE2b with 32 bytes. This file is the only one here that calls libsodium.
+/// libsodium's BLAKE2b with 32 bytes.
 ///
 /// The call is handed whole arrays; the digest has the size that it is told.
 enum BLAKE2b {

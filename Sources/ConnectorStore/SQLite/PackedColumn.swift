@@ -5,10 +5,6 @@ import SwiftProtobuf
 /// Short lists that are read and written with their row, in the journal's encoding. An empty list is
 /// no value.
 enum PackedColumn {
-  static func pack(_ identifiers: [DeviceIdentifier]) throws(StoreError) -> SQLValue {
-    identifiers.isEmpty ? .null : try pack(EncodedIdentifiers(identifiers))
-  }
-
   static func pack(_ texts: [String]) throws(StoreError) -> SQLValue {
     var column = TextColumnWriter()
     for text in texts { column.append(text) }
@@ -20,6 +16,7 @@ enum PackedColumn {
     .blob(try StoreError.mapping { try message.serializedBytes() as [UInt8] })
   }
 
+  /// As devices had them before version 5 of the schema.
   static func identifiers(_ bytes: [UInt8]) throws(StoreError) -> [DeviceIdentifier] {
     guard !bytes.isEmpty else { return [] }
     return try unpacking { try EncodedIdentifiers(serializedBytes: bytes).values() }

@@ -5,10 +5,20 @@ enum SQLiteSchema {
   /// Marks a file as a store of ours: "GTHS".
   static let applicationID: Int64 = 0x4754_4853
 
+  /// What leads from one version to the next: statements, then what they cannot say.
+  private struct Version: Sendable {
+    var sql: String
+    var completing: @Sendable (SQLiteConnection) throws(StoreError) -> Void = { _ in }
+  }
+
   /// The versions in order, the newest last. A version that was released is never changed.
-  private static let versions: [String] = [version1, version2, version3, version4]
-  /// The version from which on the journal is a chain.
-  private static let chained = 4
+  private static let versions: [Version] = [
+    Version(sql: version1), Version(sql: version2), Version(sql: version3),
+    Version(sql: version4) { connection throws(StoreError) in try connection.linkWholeJournal() },
+    Version(sql: version5) { connection throws(StoreError) in
+      try connection.moveIdentifiersIntoColumns()
+    },
+  ]
 
   static var newest: Int64 { Int64(versions.count) }
 
@@ -16,10 +26,10 @@ enum SQLiteSchema {
   static func migrate(_ writer: some GRDB.DatabaseWriter) throws(StoreError) {
     try StoreError.mapping { try writer.read(checkIsOurs) }
     var migrator = DatabaseMigrator()
-    for (index, sql) in versions.enumerated() {
+    for (index, version) in versions.enumerated() {
       migrator.registerMigration("\(index + 1)") { database in
-        try database.execute(sql: sql)
-        if index + 1 == chained { try SQLiteConnection(database: database).linkWholeJournal() }
+        try database.execute(sql: version.sql)
+        try version.completing(SQLiteConnection(database: database))
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try database.execute(sql: "PRAGMA user_version = \(index + 1)")
       }

@@ -44,7 +44,7 @@ extension SQLiteStore {
     try queue.write { database in
       let tables = SQLiteTables(SQLiteConnection(database: database))
       try project(tables)
-      if let failure = tables.failure { throw failure }
+      try tables.finish()
       try database.execute(
         sql: """
           DELETE FROM app WHERE key NOT IN (

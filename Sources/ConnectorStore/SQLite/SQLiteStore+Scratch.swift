@@ -16,7 +16,7 @@ extension SQLiteStore {
       return try queue.write { database in
         let tables = SQLiteTables(SQLiteConnection(database: database))
         let value = try body(tables)
-        if let failure = tables.failure { throw failure }
+        try tables.finish()
         return value
       }
     }

@@ -1,48 +1,34 @@
 import ConnectorModel
 
 extension SQLiteTables {
-  func put(_ device: Device, changedAt position: JournalPosition) throws(StoreError) {
+  private static let putDevice = {
+    let columns = deviceColumns + DeviceIdentifierColumns.names + ["folded_name", "changed_at"]
+    let places = columns.map { _ in "?" }.joined(separator: ", ")
+    let news = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    return """
+      INSERT INTO device (\(columns.joined(separator: ", "))) VALUES (\(places))
+      ON CONFLICT (key) DO UPDATE SET \(news)
+      """
+  }()
+
+  func put(
+    _ device: Device, was before: Device?, changedAt position: JournalPosition
+  ) throws(StoreError) {
     try changing { () throws(StoreError) in
-      try putIdentifiers(of: device)
-      try connection.execute(
-        """
-        INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (key) DO UPDATE SET platform = excluded.platform,
-          ownership = excluded.ownership, management = excluded.management,
-          identifiers = excluded.identifiers, os_text = excluded.os_text, name = excluded.name,
-          folded_name = excluded.folded_name, model = excluded.model,
-          manufacturer = excluded.manufacturer, is_supervised = excluded.is_supervised,
-          is_jailbroken = excluded.is_jailbroken, enrolled_at = excluded.enrolled_at,
-          last_check_in_at = excluded.last_check_in_at, received_at = excluded.received_at,
-          protected_apps = excluded.protected_apps, left_at = excluded.left_at,
-          changed_at = excluded.changed_at
-        """,
+      try putIdentifiers(of: device, was: before?.identifiers ?? [])
+      if before == nil { lastDeviceKey = max(try lastKey(), device.key.rawValue) }
+      let attributes = [
         SQLValue(device.key), SQLValue(word: device.platform), SQLValue(word: device.ownership),
-        SQLValue(word: device.management), try PackedColumn.pack(device.identifiers),
-        SQLValue(device.osText), SQLValue(device.name), SQLValue(device.name?.lowercased()),
+        SQLValue(word: device.management), SQLValue(device.osText), SQLValue(device.name),
         SQLValue(device.model), SQLValue(device.manufacturer), SQLValue(device.isSupervised),
         SQLValue(device.isJailbroken), SQLValue(device.enrolledAt), SQLValue(device.lastCheckInAt),
         SQLValue(device.receivedAt), try PackedColumn.pack(device.protectedApps),
-        SQLValue(device.leftAt), SQLValue(position))
-    }
-  }
-
-  /// Changes only the identifiers that differ from those the device has.
-  private func putIdentifiers(of device: Device) throws(StoreError) {
-    let packed = try connection.first(
-      "SELECT identifiers FROM device WHERE key = ?", SQLValue(device.key)
-    ) { $0.bytes(0) }
-    let before = Set(try PackedColumn.identifiers(packed ?? []))
-    let after = Set(device.identifiers)
-    for identifier in before.subtracting(after) {
-      try connection.execute(
-        "DELETE FROM identifier WHERE kind = ? AND comparable = ? AND device = ?",
-        SQLValue(identifier.kind), .text(identifier.comparable), SQLValue(device.key))
-    }
-    for identifier in after.subtracting(before) {
-      try connection.execute(
-        "INSERT OR IGNORE INTO identifier (kind, comparable, device) VALUES (?, ?, ?)",
-        SQLValue(identifier.kind), .text(identifier.comparable), SQLValue(device.key))
+        SQLValue(device.leftAt),
+      ]
+      try connection.run(
+        Self.putDevice,
+        attributes + DeviceIdentifierColumns.values(of: device.identifiers)
+          + [SQLValue(device.name?.lowercased()), SQLValue(position)])
     }
   }
 

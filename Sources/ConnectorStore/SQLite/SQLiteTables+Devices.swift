@@ -1,44 +1,46 @@
 import ConnectorModel
 
 extension SQLiteTables {
-  private static let deviceColumns = """
-    key, platform, ownership, management, identifiers, os_text, name, model, manufacturer,
-    is_supervised, is_jailbroken, enrolled_at, last_check_in_at, received_at, protected_apps, left_at
-    """
+  static let deviceColumns = [
+    "key", "platform", "ownership", "management", "os_text", "name", "model", "manufacturer",
+    "is_supervised", "is_jailbroken", "enrolled_at", "last_check_in_at", "received_at",
+    "protected_apps", "left_at",
+  ]
+
+  private static let selectDevices =
+    "SELECT \((deviceColumns + DeviceIdentifierColumns.names).joined(separator: ", ")) FROM device"
+  private static let selectDevice = "\(selectDevices) WHERE key = ?"
+  private static let selectPage = "\(selectDevices) WHERE key > ? ORDER BY key LIMIT ?"
 
   func deviceCount() throws(StoreError) -> Int {
     Int(try connection.first("SELECT count(*) FROM device") { $0.integer(0) } ?? 0)
   }
 
-  func nextDeviceKey() throws(StoreError) -> DeviceKey {
+  func nextDeviceKey() throws(StoreError) -> DeviceKey { DeviceKey(rawValue: try lastKey() + 1) }
+
+  /// The greatest key that a device has; it is asked of the table once a transaction.
+  func lastKey() throws(StoreError) -> Int64 {
+    if let lastDeviceKey { return lastDeviceKey }
     let last = try connection.first("SELECT max(key) FROM device") { $0.integer(0) } ?? 0
-    return DeviceKey(rawValue: last + 1)
+    lastDeviceKey = last
+    return last
   }
 
   func device(_ key: DeviceKey) throws(StoreError) -> Device? {
     var device = try connection.first(
-      "SELECT \(Self.deviceColumns) FROM device WHERE key = ?", SQLValue(key),
-      read: Device.init(row:))
+      Self.selectDevice, SQLValue(key), read: Device.init(row:))
     device?.groups = try groups(from: key, through: key)[key] ?? []
     return device
   }
 
   func devices(after key: DeviceKey?, limit: Int) throws(StoreError) -> [Device] {
     var devices = try connection.rows(
-      "SELECT \(Self.deviceColumns) FROM device WHERE key > ? ORDER BY key LIMIT ?",
-      .integer(key?.rawValue ?? .min), SQLValue(limit), read: Device.init(row:))
+      Self.selectPage, .integer(key?.rawValue ?? .min), SQLValue(limit), read: Device.init(row:))
     guard let first = devices.first, let last = devices.last else { return [] }
     let groups = try groups(from: first.key, through: last.key)
     guard !groups.isEmpty else { return devices }
     for index in devices.indices { devices[index].groups = groups[devices[index].key] ?? [] }
     return devices
-  }
-
-  func deviceKeys(having identifier: DeviceIdentifier) throws(StoreError) -> [DeviceKey] {
-    try connection.rows(
-      "SELECT device FROM identifier WHERE kind = ? AND comparable = ? ORDER BY device",
-      SQLValue(identifier.kind), .text(identifier.comparable)
-    ) { $0.device(0) }
   }
 
   func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey] {
@@ -89,11 +91,12 @@ extension Device {
   fileprivate init(row: SQLiteRow) throws(StoreError) {
     self.init(
       key: row.device(0), platform: try row.optionalWord(1), ownership: try row.word(2),
-      management: try row.word(3), identifiers: try PackedColumn.identifiers(row.bytes(4)),
-      osText: row.optionalText(5), name: row.optionalText(6), model: row.optionalText(7),
-      manufacturer: row.optionalText(8), isSupervised: row.optionalBool(9),
-      isJailbroken: row.optionalBool(10), enrolledAt: row.optionalTime(11),
-      lastCheckInAt: row.time(12), receivedAt: row.time(13),
-      protectedApps: try PackedColumn.texts(row.bytes(14)), leftAt: row.optionalTime(15))
+      management: try row.word(3),
+      identifiers: DeviceIdentifierColumns.identifiers(in: row, from: 15),
+      osText: row.optionalText(4), name: row.optionalText(5), model: row.optionalText(6),
+      manufacturer: row.optionalText(7), isSupervised: row.optionalBool(8),
+      isJailbroken: row.optionalBool(9), enrolledAt: row.optionalTime(10),
+      lastCheckInAt: row.time(11), receivedAt: row.time(12),
+      protectedApps: try PackedColumn.texts(row.bytes(13)), leftAt: row.optionalTime(14))
   }
 }

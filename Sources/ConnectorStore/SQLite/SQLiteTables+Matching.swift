@@ -107,11 +107,11 @@ extension SQLiteTables {
     try changing { () throws(StoreError) in
       guard let key = try key(of: connector) else { return }
       let count = try unmatchedCount(of: connector)
-      let removed = try connection.execute(
+      try connection.execute(
         "DELETE FROM unmatched_report WHERE connector = ? AND number = ?", .integer(key),
         .integer(number))
-      guard removed > 0 else { return }
-      unmatchedCounts[connector] = count - removed
+      guard connection.changesCount > 0 else { return }
+      unmatchedCounts[connector] = count - 1
       try connection.execute(
         "DELETE FROM unmatched_identifier WHERE connector = ? AND number = ?", .integer(key),
         .integer(number))

@@ -12,6 +12,8 @@ final class SQLiteTables: TableWriter {
   var connectorKeys: [ConnectorID: Int64] = [:]
   var appKeys: [InstalledApp: Int64] = [:]
   var unmatchedCounts: [ConnectorID: Int] = [:]
+  var identifiersKnown = KnownIdentifiers()
+  var lastDeviceKey: Int64?
 
   init(_ connection: SQLiteConnection) { self.connection = connection }
 
@@ -24,6 +26,13 @@ final class SQLiteTables: TableWriter {
       if failure == nil { failure = error }
       throw error
     }
+  }
+
+  /// Ends a transaction's changes: writes what was put off. What was half done by a call that failed must not
+  /// stay because its error was passed over.
+  func finish() throws(StoreError) {
+    try writeIdentifiers()
+    if let failure { throw failure }
   }
 
   func coveredPosition() throws(StoreError) -> JournalPosition {

@@ -161,9 +161,6 @@ static void cancel(mtda_instance *self) {
 
 static void deactivate(mtda_instance *self) {
   if (!self || !self->is_active) return;
-#ifdef FAULT_C04
-  active_instances = 0;
-#endif
 #ifdef FAULT_C08
   if (self->waits) nanosleep(&(struct timespec){2, 200000000}, 0);
 #endif
@@ -172,6 +169,10 @@ static void deactivate(mtda_instance *self) {
 
 static void destroy(mtda_instance *self) {
   if (!self || self->is_active) return;
+#ifdef FAULT_C04
+  // Not already when one is deactivated: T05 has sixteen do that at once.
+  active_instances = 0;
+#endif
 #ifdef FAULT_C05
   if (self->is_spoiled) abort();
 #endif

@@ -1,0 +1,51 @@
+import ConnectorModel
+
+extension SQLiteSchema {
+  /// A device's identifiers in columns of their own, for it has at most one of a kind: unpacking them from one
+  /// value took longer than reading all the rest of a device. And devices by fingerprints of identifiers, in
+  /// a third of the room that the identifiers themselves took.
+  static let version5 = """
+    DROP TABLE identifier;
+    CREATE TABLE identifier (
+      fingerprint INTEGER NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (fingerprint, device)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE device ADD COLUMN directory_device_id TEXT;
+    ALTER TABLE device ADD COLUMN imei TEXT;
+    ALTER TABLE device ADD COLUMN mdm_device_id TEXT;
+    ALTER TABLE device ADD COLUMN serial_number TEXT;
+    ALTER TABLE device ADD COLUMN udid TEXT;
+    ALTER TABLE device ADD COLUMN user_principal_name TEXT;
+    """
+}
+
+extension SQLiteConnection {
+  private static let devicesAtATime = 1_000
+
+  /// Moves the identifiers, which were one packed value, into their columns and their table.
+  func moveIdentifiersIntoColumns() throws(StoreError) {
+    let columns = DeviceIdentifierColumns.names.map { "\($0) = ?" }.joined(separator: ", ")
+    var last = Int64.min
+    while true {
+      let page = try rows(
+        """
+        SELECT key, identifiers FROM device WHERE key > ? AND identifiers IS NOT NULL
+        ORDER BY key LIMIT ?
+        """, .integer(last), SQLValue(Self.devicesAtATime)
+      ) { ($0.integer(0), $0.bytes(1)) }
+      guard let end = page.last else { break }
+      for (key, packed) in page {
+        let identifiers = try PackedColumn.identifiers(packed)
+        try run(
+          "UPDATE device SET \(columns) WHERE key = ?",
+          DeviceIdentifierColumns.values(of: identifiers) + [.integer(key)])
+        for identifier in identifiers {
+          try execute(
+            "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES (?, ?)",
+            .integer(IdentifierFingerprint(identifier).rawValue), .integer(key))
+        }
+      }
+      last = end.0
+    }
+    try execute("ALTER TABLE device DROP COLUMN identifiers")
+  }
+}
