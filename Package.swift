@@ -285,7 +285,7 @@ package.targets += [
     of: [
       "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
       "ForeignSignature", "TestSupport", logging,
-    ], data: ["Odd"]),
+    ], data: ["Many", "Odd"]),
   tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",

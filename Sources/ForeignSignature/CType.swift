@@ -15,6 +15,8 @@ package struct CType: Hashable, Sendable {
   /// What is pointed to, or the value itself, is not written.
   package var isConst: Bool
   package var pointers: Int
+  /// Of two stars, the pointer between them is not written.
+  package var isMiddleConst = false
 
   package init(base: Base, isConst: Bool = false, pointers: Int = 0) {
     (self.base, self.isConst, self.pointers) = (base, isConst, pointers)
@@ -30,7 +32,7 @@ package struct CType: Hashable, Sendable {
       case .named(let name): name
       }
     return (isConst ? "const " : "") + name + (pointers > 0 ? " " : "")
-      + String(repeating: "*", count: pointers)
+      + (isMiddleConst ? "*const *" : String(repeating: "*", count: pointers))
   }
 
   package var isVoid: Bool { base == .void && pointers == 0 }

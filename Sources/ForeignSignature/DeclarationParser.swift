@@ -168,8 +168,9 @@ package struct DeclarationParser {
       type = CType(base: .char, isConst: true, pointers: 1)
     }
     while take("*") {
-      _ = take("const")
       type.pointers += 1
+      // Behind the last star it says nothing to whoever calls.
+      if take("const"), peek == "*" { type.isMiddleConst = true }
     }
     guard type.pointers <= 2 else { throw Refusal("has more than two stars") }
     return type

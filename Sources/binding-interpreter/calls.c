@@ -218,10 +218,10 @@ void release_owned(owned_stack *stack, uint32_t count) {
   while (stack->count > count) {
     const owned item = stack->items[--stack->count];
     ffi_arg unused;
-    void *pointer;
+    void *pointer = item.place;
     void *places[1] = {&pointer};
-    memcpy(&pointer, item.place, sizeof pointer);
-    memset(item.place, 0, sizeof pointer);
+    if (item.bytes == 0) memcpy(&pointer, item.place, sizeof pointer);
     if (pointer) foreign_call(&library_functions[item.function], &unused, places);
+    memset(item.place, 0, item.bytes == 0 ? sizeof pointer : item.bytes);
   }
 }

@@ -92,10 +92,11 @@ void listeners_end(listener **listeners, int were_given);
 
 /* ---- instance.c -------------------------------------------------------------------------------- */
 
-/* A pointer that somebody must release. */
+/* A pointer that somebody must release, or a struct that is released by its address. */
 typedef struct owned {
   char *place;
   uint32_t function;
+  uint32_t bytes; /* of the struct; 0 for a pointer */
 } owned;
 
 #define MOST_OWNED 64u
@@ -144,6 +145,13 @@ __attribute__((format(printf, 4, 5))) mtda_status fail(mtda_error *error, mtda_s
 
 #define REPORTS 256u
 
+/* Records that were laid out side by side, by their places in the batch or in the inventory. */
+typedef struct gathered {
+  uint64_t count;
+  uint64_t *items;
+  int are_apps;
+} gathered;
+
 /* One call of one verb. */
 typedef struct run {
   mtda_instance *self;
@@ -152,6 +160,7 @@ typedef struct run {
   uint32_t verb;
   const mtda_batch *batch;
   const mtda_device *device;
+  const gathered *gathered;
   const mtda_inventory *inventory;
   const mtda_app *app;
   const mtda_payload *payload;
@@ -170,12 +179,28 @@ typedef struct run {
 #define PASSED 1
 
 mtda_status run_verb(run *run, uint32_t verb);
+mtda_status run_steps(run *run, uint32_t first, uint32_t count, uint32_t depth);
+/* One turn of a loop: what it owned is released, and its memory given back. */
+mtda_status run_turn(run *run, uint32_t first, uint32_t count, uint32_t depth);
+/* For a step that the builder puts nowhere. */
+mtda_status misplaced(run *run);
+/* A record of a batch of devices, which is then the one that is worked on. */
+mtda_status device_at(run *run, uint64_t index, mtda_device *device);
+/* An app of the inventory that is worked on. */
+mtda_status app_at(run *run, uint64_t index, mtda_app *app);
+/* Whether the partner supports the device. */
+int is_supported(const mtda_device *device);
 mtda_status check_stop(run *run);
 /* Counts a record that leads to no report; answers PASSED. */
 mtda_status pass_over(run *run, uint32_t reason, const char *field);
 mtda_status pass_over_word(run *run, uint32_t reason, const char *field, mtda_str word);
 /* Releases what was owned since there were `count`, the youngest first. */
 void release_owned(owned_stack *stack, uint32_t count);
+
+/* ---- gather.c ----------------------------------------------------------------------------------- */
+
+mtda_status gather(run *run, const binding_step *step, uint32_t depth);
+mtda_status each_gathered(run *run, const binding_step *step, uint32_t depth);
 
 /* ---- values.c ------------------------------------------------------------------------------------ */
 

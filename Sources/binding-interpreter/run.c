@@ -8,8 +8,6 @@
 #define TURNS_BETWEEN_QUESTIONS 64u
 #define MOST_TURNS 16777216u
 
-static mtda_status run_steps(run *run, uint32_t first, uint32_t count, uint32_t depth);
-
 mtda_status check_stop(run *run) {
   uint32_t stop = MTDA_GO_ON;
   if (!run->call) return MTDA_OK;
@@ -22,9 +20,7 @@ mtda_status check_stop(run *run) {
                                     : fail(run->error, MTDA_CANCELLED, run->item, "the call was cancelled");
 }
 
-/* One turn of a loop: what it owned is released, and its memory given back. A record that is passed over ends
- * its turn and not the loop. */
-static mtda_status turn(run *run, uint32_t first, uint32_t count, uint32_t depth) {
+mtda_status run_turn(run *run, uint32_t first, uint32_t count, uint32_t depth) {
   const mark before = arena_mark(&run->self->scratch);
   const uint32_t owned = run->owned.count;
   mtda_status status = MTDA_OK;
@@ -32,6 +28,12 @@ static mtda_status turn(run *run, uint32_t first, uint32_t count, uint32_t depth
   if (status == MTDA_OK) status = run_steps(run, first, count, depth + 1);
   release_owned(&run->owned, owned);
   arena_release(&run->self->scratch, before);
+  return status;
+}
+
+/* A record that is passed over ends its turn and not the loop. */
+static mtda_status turn(run *run, uint32_t first, uint32_t count, uint32_t depth) {
+  const mtda_status status = run_turn(run, first, count, depth);
   return status == PASSED ? MTDA_OK : status;
 }
 
@@ -39,8 +41,7 @@ static mtda_status body(run *run, const binding_step *step, uint32_t depth) {
   return turn(run, step->body, step->body_count, depth);
 }
 
-/* The builder makes no such program. */
-static mtda_status misplaced(run *run) {
+mtda_status misplaced(run *run) {
   return fail(run->error, MTDA_INTERNAL, run->item, "a step of the binding has no place in this verb");
 }
 
@@ -59,7 +60,7 @@ static int is_set(const mtda_version *version) {
 
 /* Whether the partner supports the device: its platform, and its version for one purpose at least. A version that
  * nobody knows is taken for too old. */
-static int is_supported(const mtda_device *device) {
+int is_supported(const mtda_device *device) {
   for (uint64_t i = 0; i < program_descriptor.platform_count; i++) {
     const mtda_platform *platform = &program_descriptor.platforms[i];
     const mtda_version *floors[2] = {&platform->min_compliance, &platform->min_app_protection};
@@ -73,15 +74,20 @@ static int is_supported(const mtda_device *device) {
   return 0;
 }
 
+mtda_status device_at(run *run, uint64_t index, mtda_device *device) {
+  const char *start = (const char *)run->batch->items + index * run->batch->stride;
+  const mtda_status status = check_size(start, sizeof *device, run->batch->stride, run->error);
+  run->item = index;
+  if (status == MTDA_OK) memcpy(device, start, sizeof *device);
+  return status;
+}
+
 static mtda_status each_device(run *run, const binding_step *step, uint32_t depth) {
   mtda_status status = run->verb == BINDING_DEVICES ? MTDA_OK : misplaced(run);
   for (uint64_t i = 0; status == MTDA_OK && i < run->batch->count; i++) {
-    const char *start = (const char *)run->batch->items + i * run->batch->stride;
     mtda_device device;
-    run->item = i;
-    status = check_size(start, sizeof device, run->batch->stride, run->error);
+    status = device_at(run, i, &device);
     if (status != MTDA_OK) break;
-    memcpy(&device, start, sizeof device);
     if (!is_supported(&device)) continue;
     run->device = &device;
     status = body(run, step, depth);
@@ -108,17 +114,23 @@ static mtda_status each_inventory(run *run, const binding_step *step, uint32_t d
   return status;
 }
 
-static mtda_status each_app(run *run, const binding_step *step, uint32_t depth) {
+mtda_status app_at(run *run, uint64_t index, mtda_app *app) {
   const mtda_inventory *inventory = run->inventory;
-  mtda_status status = MTDA_OK;
-  if (inventory && inventory->app_count > 0 && !inventory->apps)
+  const char *start = (const char *)inventory->apps + index * inventory->app_stride;
+  mtda_status status;
+  if (!inventory->apps)
     return fail(run->error, MTDA_ARG, run->item, "an inventory has no apps, and a count of them");
-  for (uint64_t i = 0; inventory && i < inventory->app_count && status == MTDA_OK; i++) {
-    const char *start = (const char *)inventory->apps + i * inventory->app_stride;
+  status = check_size(start, sizeof *app, inventory->app_stride, run->error);
+  if (status == MTDA_OK) memcpy(app, start, sizeof *app);
+  return status;
+}
+
+static mtda_status each_app(run *run, const binding_step *step, uint32_t depth) {
+  mtda_status status = MTDA_OK;
+  for (uint64_t i = 0; run->inventory && i < run->inventory->app_count && status == MTDA_OK; i++) {
     mtda_app app;
-    status = check_size(start, sizeof app, inventory->app_stride, run->error);
+    status = app_at(run, i, &app);
     if (status != MTDA_OK) break;
-    memcpy(&app, start, sizeof app);
     run->app = &app;
     status = body(run, step, depth);
     run->app = 0;
@@ -165,9 +177,26 @@ static mtda_status each_element(run *run, const binding_step *step, uint32_t dep
   if (count.number > 0 && first.number == 0)
     return fail(run->error, MTDA_INTERNAL, run->item, "the library gives a count, and a null pointer for the elements");
   for (uint64_t i = 0; i < (uint64_t)count.number && status == MTDA_OK; i++) {
-    const uint64_t element = (uint64_t)first.number + i * step->index;
+    const char *element = (const char *)(uintptr_t)first.number + i * step->index;
+    memcpy(run->self->frame + step->place, step->condition == BINDING_ELEMENT_VALUE ? element : (const char *)&element,
+           sizeof element);
+    status = body(run, step, depth);
+  }
+  return status;
+}
+
+/* The next is read before the body, which may release the element. */
+static mtda_status each_linked(run *run, const binding_step *step, uint32_t depth) {
+  const value first = value_of(run, TABLE(operands, binding_operand) + step->operand);
+  const char *element = first.kind == POINTER ? (const char *)(uintptr_t)first.number : 0;
+  mtda_status status = MTDA_OK;
+  for (uint32_t i = 0; element && status == MTDA_OK; i++) {
+    const char *next;
+    if (i == MOST_TURNS) return fail(run->error, MTDA_LIMIT, run->item, "a list of the library's does not come to an end");
+    memcpy(&next, element + step->index, sizeof next);
     memcpy(run->self->frame + step->place, &element, sizeof element);
     status = body(run, step, depth);
+    element = next;
   }
   return status;
 }
@@ -195,10 +224,12 @@ static mtda_status repeat(run *run, const binding_step *step, uint32_t depth) {
 
 static mtda_status own(run *run, const binding_step *step) {
   const binding_operand *operand = TABLE(operands, binding_operand) + step->operand;
-  owned_stack *stack = operand->source == BINDING_FROM_KEPT ? &run->self->kept_owned : &run->owned;
+  const int is_kept = operand->source == BINDING_FROM_KEPT || operand->source == BINDING_FROM_KEPT_ADDRESS;
+  const int is_struct = operand->source == BINDING_FROM_FRAME_ADDRESS || operand->source == BINDING_FROM_KEPT_ADDRESS;
+  owned_stack *stack = is_kept ? &run->self->kept_owned : &run->owned;
   if (stack->count == MOST_OWNED)
     return fail(run->error, MTDA_LIMIT, run->item, "too much of the library's is to be released");
-  stack->items[stack->count++] = (owned){operand_place(run, operand), step->function};
+  stack->items[stack->count++] = (owned){operand_place(run, operand), step->function, is_struct ? operand->length : 0};
   return MTDA_OK;
 }
 
@@ -269,13 +300,16 @@ static mtda_status run_step(run *run, const binding_step *step, uint32_t depth) 
   case BINDING_EACH_APP: return each_app(run, step, depth);
   case BINDING_EACH_EVENT: return each_event(run, step, depth);
   case BINDING_EACH_ELEMENT: return each_element(run, step, depth);
+  case BINDING_EACH_LINKED: return each_linked(run, step, depth);
   case BINDING_REPEAT: return repeat(run, step, depth);
   case BINDING_TELL: return tell(run, step), MTDA_OK;
+  case BINDING_GATHER: return gather(run, step, depth);
+  case BINDING_EACH_GATHERED: return each_gathered(run, step, depth);
   default: return choose(run, step, depth);
   }
 }
 
-static mtda_status run_steps(run *run, uint32_t first, uint32_t count, uint32_t depth) {
+mtda_status run_steps(run *run, uint32_t first, uint32_t count, uint32_t depth) {
   mtda_status status = MTDA_OK;
   if (depth > BINDING_DEPTH) return fail(run->error, MTDA_INTERNAL, run->item, "steps are nested too deep");
   for (uint32_t i = 0; i < count && status == MTDA_OK; i++)

@@ -72,6 +72,13 @@ static value pointed(const char *place, const binding_operand *operand) {
   return value_load(target + operand->inner, operand->type.kind, operand->length);
 }
 
+/* The place of an array in a struct behind a pointer. */
+static value place_behind(const char *place, const binding_operand *operand) {
+  const char *target;
+  memcpy(&target, place, sizeof target);
+  return pointer(target ? target + operand->inner : 0);
+}
+
 static value of_device(const mtda_device *device, uint32_t field) {
   if (!device) return (value){.kind = ABSENT};
   switch (field) {
@@ -167,6 +174,7 @@ value value_of(run *run, const binding_operand *operand) {
   case BINDING_FROM_FRAME:
   case BINDING_FROM_KEPT: return value_load(operand_place(run, operand), operand->type.kind, operand->length);
   case BINDING_FROM_FRAME_POINTED: return pointed(self->frame + operand->at, operand);
+  case BINDING_FROM_FRAME_POINTED_ADDRESS: return place_behind(self->frame + operand->at, operand);
   case BINDING_FROM_KEPT_POINTED: return pointed(self->kept + operand->at, operand);
   case BINDING_FROM_FRAME_ADDRESS:
   case BINDING_FROM_KEPT_ADDRESS: return pointer(operand_place(run, operand));

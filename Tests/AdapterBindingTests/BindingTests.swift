@@ -132,6 +132,9 @@ struct BindingTests {
     "The JSON Schema takes every sample, and refuses what no binding can have",
     arguments: [
       ("harbor", "", "", true), ("cairn", "", "", true), ("beacon", "", "", true),
+      ("many", "", "", true),
+      ("many", "\"gather\": \"device\"", "\"gather\": \"inventory\"", false),
+      ("many", "{\"sizeof\": \"many_options\"}", "{\"sizeof\": 16}", false),
       ("harbor", "harbor_error_text(int code)", "harbor_error_text(int code, ...)", false),
       ("harbor", "\"int32_t severity\"", "\"int32_t severity : 3\"", false),
       ("harbor", "\"int32_t severity\"", "\"union value severity\"", false),
@@ -167,7 +170,7 @@ struct ProgramTests {
       try BindingCompiler.compile(binding), binding, proof: .compiled, name: "", libraryBytes: 0)
   }
 
-  @Test("are refused when they are cut off anywhere", arguments: SampleLibrary.samples)
+  @Test("are refused when they are cut off anywhere", arguments: SampleLibrary.bindings)
   func cut(name: String) throws {
     let bytes = try Self.bytes(name)
     #expect(ProgramBytes.fault(bytes) == nil)
@@ -176,7 +179,7 @@ struct ProgramTests {
     }
   }
 
-  @Test("may be changed at random, and their check survives", arguments: SampleLibrary.samples)
+  @Test("may be changed at random, and their check survives", arguments: SampleLibrary.bindings)
   func changed(name: String) throws {
     let bytes = try Self.bytes(name)
     var generator = SeededGenerator(seed: 7)
@@ -192,7 +195,7 @@ struct ProgramTests {
     #expect(refused > 300)
   }
 
-  @Test("are the same bytes for the same binding", arguments: SampleLibrary.samples)
+  @Test("are the same bytes for the same binding", arguments: SampleLibrary.bindings)
   func same(name: String) throws {
     #expect(try Self.bytes(name) == Self.bytes(name))
   }

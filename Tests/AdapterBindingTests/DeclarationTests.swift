@@ -17,6 +17,10 @@ struct DeclarationTests {
         "char const *f(signed char c, unsigned char d)", "const char * (signed char, unsigned char)"
       ),
       ("ssize_t f(const void *data, size_t length)", "ssize_t (const void *, size_t)"),
+      (
+        "int f(const char *const *names, const thing **out)",
+        "int (const char *const *, const thing **)"
+      ), ("int f(char *const name)", "int (char *)"),
     ])
   func functions(text: String, type: String) throws {
     #expect(try DeclarationParser.signature(text).typeSpelling == type)

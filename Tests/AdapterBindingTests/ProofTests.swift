@@ -188,6 +188,21 @@ struct ProofTests {
     #expect(binding.structs.map(\.name) == wanted.structs.map(\.name))
   }
 
+  @Test("A draft guesses what is written behind, what is only read, and what releases a struct")
+  func guesses() throws {
+    let draft = try BindingDraft(
+      soname: nil, header: SampleLibrary.folder("many").appending(path: "many.h").path)
+    #expect(draft.notes == [])
+    #expect(draft.text.contains("\"library\": {}"))
+    for function in [
+      #"size_t count, int32_t *levels)", "out": ["levels"]}"#,
+      #"many_list *out)", "out": ["out"], "freed_by": {"out": "many_list_free"}}"#,
+      #"{"declaration": "void many_list_free(many_list *list)"}"#,
+    ] {
+      #expect(draft.text.contains(function), "\(draft.text)")
+    }
+  }
+
   @Test("A draft names what no binding can have")
   func notes() async throws {
     try await SampleLibrary.withFolder { folder in

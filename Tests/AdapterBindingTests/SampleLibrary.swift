@@ -17,7 +17,14 @@ enum SampleLibrary {
 
   static let samples = ["harbor", "cairn", "beacon"]
 
-  static func folder(_ name: String) -> URL { root.appending(path: "adapters/samples/\(name)") }
+  /// With a library that was made for what the samples do not have.
+  static let bindings = samples + ["many"]
+
+  static func folder(_ name: String) -> URL {
+    root.appending(
+      path: samples.contains(name)
+        ? "adapters/samples/\(name)" : "Tests/AdapterBindingTests/\(name.capitalized)")
+  }
 
   static func binding(_ name: String) throws -> Binding {
     try Binding.read(bytes(of: folder(name).appending(path: "binding.json")))

@@ -19,7 +19,10 @@ extension BindingCompiler {
       case .skip: BINDING_PASS
       case .ignore: BINDING_IGNORE
       }
-    if call.onFailure == .skip { checkData("\(call.path).on_failure", scope) }
+    if call.onFailure == .skip {
+      checkData("\(call.path).on_failure", scope)
+      checkRecord("\(call.path).on_failure", scope)
+    }
     if call.onFailure == .ignore, !call.names.isEmpty || !call.kept.isEmpty {
       fault(
         "bad-value", "\(call.path).on_failure",
@@ -84,7 +87,7 @@ extension BindingCompiler {
     own(slot, releaser(of: "result", type, function), &owned)
   }
 
-  private mutating func newSlot(_ type: CType, isKept: Bool, _ path: String) -> Slot {
+  mutating func newSlot(_ type: CType, isKept: Bool, _ path: String) -> Slot {
     let layout = layout(type, path)
     let alignment = max(8, layout.alignment)
     let place =
@@ -94,14 +97,18 @@ extension BindingCompiler {
     return Slot(content: .value(type, layout), place: place, isKept: isKept)
   }
 
+  /// A pointer is released as it is, a struct by its address.
   private mutating func own(_ slot: Slot, _ function: UInt32?, _ owned: inout [StepNode]) {
-    guard let function else { return }
+    guard let function, case .value(_, let layout) = slot.content else { return }
+    var place = Self.record(
+      slot.isKept ? BINDING_FROM_KEPT : BINDING_FROM_FRAME, BINDING_POINTER, at: slot.place)
+    if layout.isStruct {
+      place.source = slot.isKept ? BINDING_FROM_KEPT_ADDRESS : BINDING_FROM_FRAME_ADDRESS
+      place.length = layout.size
+    }
     var node = StepNode(BINDING_OWN)
     node.step.function = function
-    node.step.operand = add([
-      Self.record(
-        slot.isKept ? BINDING_FROM_KEPT : BINDING_FROM_FRAME, BINDING_POINTER, at: slot.place)
-    ])
+    node.step.operand = add([place])
     owned.append(node)
   }
 
@@ -122,6 +129,11 @@ extension BindingCompiler {
         case .value(let type, let layout), .element(let type, let layout): (type, layout, UInt32(1))
         case .array(let type, let layout, let count): (type, layout, count)
         }
+      if releaser(of: parameter.name, target, function) != nil {
+        fault(
+          "bad-value", path,
+          "is something of ours, and what \(call.function) gives must be released: name it in as")
+      }
       if type.base != target.base || type.pointers != target.pointers {
         fault(
           "wrong-type", path,

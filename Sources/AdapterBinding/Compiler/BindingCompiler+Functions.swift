@@ -111,6 +111,7 @@ extension BindingCompiler {
             "unknown-name", path,
             "is neither result nor a parameter that the function writes behind")
         }
+        checkRelease(of: what, function.signature, by, path)
       }
     }
     for (name, handle) in binding.handles {
@@ -119,6 +120,24 @@ extension BindingCompiler {
       check(by, "$.handles.\(name).freed_by", "does not take one \(name), or answers a struct") {
         releases($0) && types.handle($0.parameters[0].type)?.name == name
       }
+    }
+  }
+
+  /// What is given must be what is released: another pointer would corrupt memory.
+  private func checkRelease(
+    of what: String, _ signature: Signature, _ by: String, _ path: String
+  ) {
+    let parameter = signature.parameters.first { $0.name == what }
+    guard let index = functionIndex(by),
+      let wanted = binding.functions[index].signature.parameters.first?.type,
+      let given = what == "result" ? signature.result : parameter?.type.target,
+      let layout = types.layout(of: given)
+    else { return }
+    let isPointer = [BINDING_POINTER, BINDING_STRING].contains(layout.kind)
+    let isAny = wanted.base == .void && wanted.pointers == 1 && isPointer
+    let pointers = given.pointers + (layout.isStruct ? 1 : 0)
+    if !isAny, wanted.base != given.base || wanted.pointers != pointers {
+      fault("wrong-type", path, "releases \(wanted.spelling), and \(what) is \(given.spelling)")
     }
   }
 

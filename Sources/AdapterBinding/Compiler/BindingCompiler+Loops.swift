@@ -15,9 +15,12 @@ extension BindingCompiler {
       guard scope.verb == .devices, !scope.inDevice else {
         return misplaced("device", "in devices")
       }
+      if scope.gathered != nil { return node(of: .device, beside: [], loop.body, path, scope) }
       var node = StepNode(BINDING_EACH_DEVICE)
       node.body = inner(loop.body, scope) { $0.inDevice = true }
       return node
+    case .gathered(let record, let arrays):
+      return node(of: record, beside: arrays, loop.body, path, scope)
     case .inventory:
       guard scope.verb == .apps, !scope.inInventory else {
         return misplaced("inventory", "in apps")
@@ -29,6 +32,7 @@ extension BindingCompiler {
       guard scope.inInventory, !scope.inApp else {
         return misplaced("app", "in a loop over inventories")
       }
+      if scope.gathered != nil { return node(of: .app, beside: [], loop.body, path, scope) }
       var node = StepNode(BINDING_EACH_APP)
       node.body = inner(loop.body, scope) { $0.inApp = true }
       return node
@@ -41,11 +45,40 @@ extension BindingCompiler {
       guard scope.callback == nil else { return misplaced("event", "once") }
       var node = StepNode(BINDING_EACH_EVENT)
       node.step.index = UInt32(index)
-      node.body = inner(loop.body, scope) { $0.callback = index }
+      node.body = inner(loop.body, scope) {
+        $0.callback = index
+        $0.isAmongGathered = false
+      }
       return node
     case .element(let name, let array, let count):
       return element(name, array, count, loop.body, path, scope)
+    case .linked(let name, let first, let next):
+      return linked(name, first, next, loop.body, path, scope)
     }
+  }
+
+  /// A list whose elements lead from one to the next.
+  private mutating func linked(
+    _ name: String, _ first: Expression, _ next: String, _ body: [Step], _ path: String,
+    _ scope: Scope
+  ) -> StepNode? {
+    guard let operand = operand(first, scope) else { return nil }
+    guard let type = operand.type, type.pointers == 1, case .named(let record) = type.base,
+      let place = field(record, [next]), place.type.base == type.base, place.type.pointers == 1,
+      !place.isArray
+    else {
+      fault("wrong-type", "\(path).next", "leads from no struct to another of its kind")
+      return nil
+    }
+    var node = StepNode(BINDING_EACH_LINKED)
+    node.step.operand = add([operand.record])
+    node.step.index = place.offset
+    var inside = scope
+    let slot = newSlot(CType(base: type.base, isConst: true, pointers: 1), isKept: false, path)
+    node.step.place = slot.place
+    addName(name, slot, "\(path).for_each", &inside)
+    node.body = inner(body, inside) { $0.isAmongGathered = false }
+    return node
   }
 
   private mutating func element(
@@ -53,7 +86,7 @@ extension BindingCompiler {
     _ scope: Scope
   ) -> StepNode? {
     guard let first = operand(array, scope), let number = operand(count, scope) else { return nil }
-    guard first.valueClass == .pointer, let type = first.type, type.pointers == 1,
+    guard first.valueClass == .pointer, let type = first.type, type.pointers >= 1,
       let layout = types.layout(of: type.target), layout.size > 0
     else {
       fault(
@@ -61,20 +94,30 @@ extension BindingCompiler {
       return nil
     }
     if number.valueClass != .number { fault("wrong-type", count.path, "is no number") }
-    let element = CType(base: type.base)
+    let element = type.target
     var node = StepNode(BINDING_EACH_ELEMENT)
     node.step.operand = add([first.record, number.record])
     node.step.index = layout.size
     node.step.place = program.frame.take(8, alignment: 8)
     // The room is known of an array of ours only.
-    if first.record.source == BINDING_FROM_FRAME_ADDRESS {
+    if [BINDING_FROM_FRAME_ADDRESS, BINDING_FROM_FRAME_POINTED_ADDRESS].contains(
+      first.record.source)
+    {
       node.step.number = Int64(first.record.length / layout.size)
     }
-    let slot = Slot(content: .element(element, layout), place: node.step.place, isKept: false)
+    // An element that is a pointer itself is taken over, so that its fields are one step away.
+    let isPointer = element.pointers > 0
+    node.step.condition = isPointer ? BINDING_ELEMENT_VALUE : BINDING_ELEMENT_PLACE
+    let slot = Slot(
+      content: isPointer ? .value(element, layout) : .element(element, layout),
+      place: node.step.place, isKept: false)
     if scope.names[name] != nil || kept[name] != nil {
       fault("repeated", "\(path).for_each", "gives the name \(name), which something else has")
     }
-    node.body = inner(body, scope) { $0.names[name] = slot }
+    node.body = inner(body, scope) {
+      $0.names[name] = slot
+      $0.isAmongGathered = false
+    }
     return node
   }
 
@@ -83,6 +126,7 @@ extension BindingCompiler {
   ) -> StepNode? {
     var inside = scope
     inside.depth += 1
+    inside.isAmongGathered = false
     let calls = nodes(of: call, &inside)
     guard !calls.isEmpty, let function = functionIndex(call.function) else { return nil }
     let result = types.layout(of: binding.functions[function].signature.result)
@@ -114,6 +158,7 @@ extension BindingCompiler {
     checkData(path, scope)
     guard let given = operand(value, scope) else { return nil }
     if given.valueClass != .number { fault("wrong-type", value.path, "is no number") }
+    if otherwise == nil { checkRecord("\(path).choose", scope) }
     var node = StepNode(BINDING_CHOOSE)
     node.step.operand = add([given.record])
     node.cases = cases.sorted { $0.key < $1.key }.map { ($0.key, inner($0.value, scope)) }

@@ -72,6 +72,7 @@ extension BindingCompiler {
       return []
     case .set(let pairs): return pairs.compactMap { set($0.target, $0.value, scope) }
     case .forEach(let loop): return node(of: loop, step.path, scope).map { [$0] } ?? []
+    case .gather(let step): return node(of: step, scope).map { [$0] } ?? []
     case .repeat(let call, let condition, let body):
       return repeated(call, condition, body, step.path, scope).map { [$0] } ?? []
     case .choose(let value, let cases, let otherwise):
@@ -79,6 +80,7 @@ extension BindingCompiler {
     case .report(let report): return node(of: report, step.path, scope).map { [$0] } ?? []
     case .skip(let reason):
       checkData(step.path, scope)
+      checkRecord(step.path, scope)
       var node = StepNode(BINDING_SKIP)
       node.step.index = reason
       return [node]
@@ -100,6 +102,7 @@ extension BindingCompiler {
     ]
     if scope.names[name] != nil || kept[name] != nil || roots.contains(name)
       || binding.constants[name] != nil
+      || binding.callbacks.contains(where: { $0.signature.name == name })
     {
       fault("repeated", path, "gives the name \(name), which something else has")
     }
@@ -116,7 +119,7 @@ extension BindingCompiler {
     addName(declaration.name, Slot(content: content, place: place, isKept: false), path, &scope)
   }
 
-  private mutating func set(_ target: String, _ value: Expression, _ scope: Scope) -> StepNode? {
+  mutating func set(_ target: String, _ value: Expression, _ scope: Scope) -> StepNode? {
     let place = operand(Expression(form: .name(target), path: value.path), scope)
     guard let place, let given = operand(value, scope) else { return nil }
     guard [BINDING_FROM_FRAME, BINDING_FROM_KEPT].contains(place.record.source),

@@ -48,6 +48,13 @@ extension BindingCompiler {
       var record = Self.record(BINDING_FROM_TEXT, BINDING_STRING, at: place.at)
       record.length = place.length
       return Operand(record: record)
+    case .size(let name):
+      guard let (_, layout) = types.structure(name) else {
+        fault("unknown-name", expression.path, "asks for the size of \(name), which is no struct")
+        return nil
+      }
+      return Operand(
+        record: Self.record(BINDING_FROM_NUMBER, BINDING_INT64, number: Int64(layout.size)))
     case .name(let name): return named(name, expression.path, scope)
     }
   }
@@ -60,6 +67,11 @@ extension BindingCompiler {
     if parts.count == 1 {
       if let constant = binding.constants[name] {
         return Operand(record: Self.record(BINDING_FROM_NUMBER, BINDING_INT64, number: constant))
+      }
+      if let index = binding.callbacks.firstIndex(where: { $0.signature.name == name }) {
+        return Operand(
+          record: Self.record(BINDING_FROM_CALLBACK, BINDING_POINTER, at: UInt32(index)),
+          type: CType(base: .named(name)))
       }
       if name == "now_ms" { return Operand(record: Self.record(BINDING_FROM_NOW, BINDING_UINT64)) }
     }
@@ -116,7 +128,7 @@ extension BindingCompiler {
     if parts.count > 1 {
       capture.is_pointed = type.pointers == 1 ? 1 : 0
       guard type.pointers <= 1, case .named(let name) = type.base,
-        let place = field(name, parts.dropFirst())
+        let place = field(name, parts.dropFirst()), !place.isArray
       else { return nil }
       (capture.kind, capture.offset, capture.length) = (place.kind, place.offset, place.length)
       found.type = place.type
@@ -140,28 +152,44 @@ extension BindingCompiler {
 
   // MARK: What the library gives
 
+  /// A place in a struct.
+  struct FieldPlace {
+    var kind: UInt32
+    var structure: UInt32 = 0
+    var offset: UInt32
+    var length: UInt32
+    var type: CType
+    /// So many elements in a row, of which the place is the first.
+    var isArray = false
+  }
+
   /// A place in a struct, by the names that lead to it.
-  private func field(
-    _ structName: String, _ parts: ArraySlice<String>
-  ) -> (kind: UInt32, structure: UInt32, offset: UInt32, length: UInt32, type: CType)? {
+  func field(_ structName: String, _ parts: ArraySlice<String>) -> FieldPlace? {
     guard let (_, layout) = types.structure(structName), let first = parts.first,
       let found = layout.fields.first(where: { $0.name == first })
     else { return nil }
     if parts.count > 1 {
       guard found.layout.isStruct, found.declaration.count == nil,
         case .named(let inner) = found.declaration.type.base,
-        let rest = field(inner, parts.dropFirst())
+        var rest = field(inner, parts.dropFirst())
       else { return nil }
-      return (rest.kind, rest.structure, rest.offset + found.offset, rest.length, rest.type)
+      rest.offset += found.offset
+      return rest
     }
+    let type = found.declaration.type
     if found.isChars {
-      return (BINDING_CHARS, 0, found.offset, found.count, found.declaration.type)
+      return FieldPlace(
+        kind: BINDING_CHARS, offset: found.offset, length: found.count, type: type)
     }
-    guard found.declaration.count == nil else { return nil }
-    return (
-      found.layout.kind, found.layout.structure, found.offset, found.layout.size,
-      found.declaration.type
-    )
+    if found.declaration.count != nil {
+      return FieldPlace(
+        kind: BINDING_POINTER, offset: found.offset, length: found.size,
+        type: CType(base: type.base, isConst: type.isConst, pointers: type.pointers + 1),
+        isArray: true)
+    }
+    return FieldPlace(
+      kind: found.layout.kind, structure: found.layout.structure, offset: found.offset,
+      length: found.layout.size, type: type)
   }
 
   private func value(of slot: Slot, _ parts: ArraySlice<String>, _ path: String) -> Operand? {
@@ -181,6 +209,8 @@ extension BindingCompiler {
           isChars ? source : address, isChars ? BINDING_CHARS : BINDING_POINTER, at: slot.place)
         record.length = layout.size.times(count)
         return Operand(record: record, type: CType(base: type.base, pointers: type.pointers + 1))
+      case .element(let type, let layout) where !layout.isStruct:
+        return Operand(record: Self.record(pointed, layout.kind, at: slot.place), type: type)
       case .element(let type, _):
         return Operand(
           record: Self.record(source, BINDING_POINTER, at: slot.place),
@@ -193,13 +223,17 @@ extension BindingCompiler {
       case .array(let type, _, _): (type, false)
       case .element(let type, _): (type, true)
       }
-    guard case .named(let name) = type.base, let place = field(name, parts) else {
+    guard case .named(let name) = type.base, let place = field(name, parts),
+      !(place.isArray && isBehind && slot.isKept)
+    else {
       fault(
         "unknown-name", path,
         "names .\(parts.joined(separator: ".")), which \(type.spelling) has not")
       return nil
     }
-    var record = Self.record(isBehind ? pointed : source, place.kind, at: slot.place)
+    let behind = place.isArray ? BINDING_FROM_FRAME_POINTED_ADDRESS : pointed
+    let here = place.isArray ? address : source
+    var record = Self.record(isBehind ? behind : here, place.kind, at: slot.place)
     record.type.structure = place.structure
     record.length = place.length
     if isBehind { record.inner = place.offset } else { record.at = record.at &+ place.offset }

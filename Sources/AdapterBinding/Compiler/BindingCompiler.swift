@@ -112,7 +112,7 @@ struct BindingCompiler {
       var target = Layout.void
       if outs.contains(parameter.name) {
         if parameter.type.pointers == 0 || parameter.type.isConst && parameter.type.pointers == 1
-          || parameter.type.target.isVoid
+          || parameter.type.isMiddleConst || parameter.type.target.isVoid
         {
           fault(
             "bad-value", "\(path).out",

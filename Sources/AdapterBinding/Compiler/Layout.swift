@@ -71,10 +71,13 @@ struct TypeTable {
   private var indexes: [String: UInt32] = [:]
   private let binding: Binding
   private let callbacks: Set<String>
+  /// Of all structs, also of those that come later: a pointer may lead to any.
+  private let names: Set<String>
 
   init(_ binding: Binding) {
     self.binding = binding
     callbacks = Set(binding.callbacks.map(\.signature.name))
+    names = Set(binding.structs.map(\.name))
   }
 
   mutating func add(_ layout: StructLayout) {
@@ -128,7 +131,7 @@ struct TypeTable {
 
   private func isKnown(_ base: CType.Base) -> Bool {
     guard case .named(let name) = base else { return true }
-    return indexes[name] != nil || binding.handles[name] != nil || callbacks.contains(name)
+    return names.contains(name) || binding.handles[name] != nil || callbacks.contains(name)
       || binding.enumerations.contains(name)
   }
 }

@@ -23,7 +23,19 @@ struct Scope {
   var inDevice = false
   var inInventory = false
   var inApp = false
+  /// What is gathered, and how many of them can be.
+  var gathered: (record: GatherStep.Record, room: UInt32)?
+  /// All of them are meant, and no single one.
+  var isAmongGathered = false
   /// Whose events are looped over.
   var callback: Int?
   var depth = 0
+
+  /// One record is meant from here on.
+  mutating func enter(_ record: GatherStep.Record) {
+    switch record {
+    case .device: inDevice = true
+    case .app: inApp = true
+    }
+  }
 }

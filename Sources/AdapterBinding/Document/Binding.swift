@@ -91,6 +91,8 @@ struct Expression: Hashable, Sendable {
     case null
     case number(Int64)
     case text(String)
+    /// How many bytes a struct has.
+    case size(of: String)
     /// A constant, a name that a step has given, or a field: `device.serial_number`.
     case name(String)
   }
@@ -106,6 +108,7 @@ struct Step: Sendable {
     case local(Declaration)
     case set([(target: String, value: Expression)])
     case forEach(ForEachStep)
+    case gather(GatherStep)
     case `repeat`(CallStep, RepeatCondition, [Step])
     case choose(Expression, cases: [Int64: [Step]], otherwise: [Step]?)
     case report(ReportStep)
@@ -143,14 +146,35 @@ enum RepeatCondition: Hashable, Sendable {
 struct ForEachStep: Sendable {
   enum Source: Sendable {
     case device, inventory, app
+    /// Those that were gathered, with elements of arrays beside them by name.
+    case gathered(GatherStep.Record, beside: [(name: String, array: Expression)])
     /// Of a callback.
     case event(String)
     /// The name of an element, the array and the number of elements.
     case element(String, in: Expression, count: Expression)
+    /// The name of an element, the first one, and the field that leads to the next.
+    case linked(String, in: Expression, next: String)
   }
 
   var source: Source
   var body: [Step]
+}
+
+/// Records side by side in an array, for a library that is asked about many of them at once.
+struct GatherStep: Sendable {
+  enum Record: String, Sendable {
+    case device, app
+  }
+
+  var record: Record
+  /// What an element is called while it is filled in.
+  var name: String
+  var array: Expression
+  /// What the number of elements is called.
+  var count: String
+  var values: [(target: String, value: Expression)]
+  var body: [Step]
+  var path: String
 }
 
 struct ReportStep: Sendable {

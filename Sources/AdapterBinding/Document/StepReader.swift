@@ -14,7 +14,8 @@ enum StepReader {
 
   private static let kinds: [String: Set<String>] = [
     "call": ["with", "as", "keep", "on_failure"], "local": [], "set": [],
-    "for_each": ["of", "in", "count", "do"], "repeat": ["while", "do"],
+    "for_each": ["of", "in", "count", "next", "beside", "do"],
+    "gather": ["as", "into", "count", "with", "do"], "repeat": ["while", "do"],
     "choose": ["cases", "otherwise"], "report": [], "skip": [], "free": [],
   ]
 
@@ -35,8 +36,9 @@ enum StepReader {
     switch kind {
     case "call": .call(call(object))
     case "local": local(object)
-    case "set": set(object.object("set", keys: nil))
+    case "set": .set(pairs(object.object("set", keys: nil)))
     case "for_each": forEach(object).map { .forEach($0) }
+    case "gather": gather(object).map { .gather($0) }
     case "repeat": repeated(object)
     case "choose": choose(object)
     case "report": report(object.object("report", keys: reportKeys)).map { .report($0) }
@@ -82,8 +84,23 @@ enum StepReader {
     }
   }
 
-  private static func set(_ object: ManifestObject) -> Step.Form {
-    .set(object.names.compactMap { name in expression(object, name).map { (name, $0) } })
+  private static func pairs(_ object: ManifestObject) -> [(target: String, value: Expression)] {
+    object.names.compactMap { name in expression(object, name).map { (name, $0) } }
+  }
+
+  private static func gather(_ object: ManifestObject) -> GatherStep? {
+    let record = object.value("gather", "device or app") { GatherStep.Record(rawValue: $0) }
+    func name(_ key: String) -> String {
+      object.value(key, "a name") { $0.isIdentifier ? $0 : nil } ?? ""
+    }
+    let values = pairs(object.object("with", keys: nil))
+    if values.isEmpty { object.fault("bad-value", "with", "lays nothing out") }
+    let (element, count, body) = (name("as"), name("count"), steps(object, "do"))
+    return expression(object, "into").map {
+      GatherStep(
+        record: record ?? .device, name: element, array: $0, count: count, values: values,
+        body: body, path: object.path)
+    }
   }
 
   private static func forEach(_ object: ManifestObject) -> ForEachStep? {
@@ -91,10 +108,20 @@ enum StepReader {
     let name = object.text("for_each")
     let source: ForEachStep.Source? =
       switch name {
+      case let name where object.has("beside"):
+        object.value("for_each", "device or app") { _ in GatherStep.Record(rawValue: name) }.map {
+          .gathered(
+            $0,
+            beside: pairs(object.object("beside", keys: nil)).map {
+              (name: $0.target, array: $0.value)
+            })
+        }
       case "device": .device
       case "inventory": .inventory
       case "app": .app
       case "event": .event(object.text("of"))
+      case let name where object.has("next"):
+        expression(object, "in").map { .linked(name, in: $0, next: object.text("next")) }
       default:
         expression(object, "in").flatMap { array in
           expression(object, "count").map { .element(name, in: array, count: $0) }
@@ -203,11 +230,15 @@ enum StepReader {
     case .integer(let number)?: return Expression(form: .number(number), path: path)
     case .string(let name)?: return Expression(form: .name(name), path: path)
     case .object?:
-      return Expression(form: .text(object.object(key, keys: ["text"]).text("text")), path: path)
+      let value = object.object(key, keys: ["text", "sizeof"])
+      return value.has("sizeof")
+        ? Expression(form: .size(of: value.text("sizeof")), path: path)
+        : Expression(form: .text(value.text("text")), path: path)
     case nil:
       object.fault("missing", key, "is missing")
     default:
-      object.fault("wrong-type", key, "is neither a number, a name, null nor {\"text\": …}")
+      object.fault(
+        "wrong-type", key, "is neither a number, a name, null, {\"text\": …} nor {\"sizeof\": …}")
     }
     return nil
   }

@@ -13,6 +13,8 @@ package struct BindingDraft {
   private var constants: [(String, String)] = []
   private var callbacks: [String] = []
   private var functions: [Signature] = []
+  /// What a struct is called, by its tag.
+  private var typedefs: [String: String] = [:]
   private let soname: String?
 
   /// - Parameters:
@@ -32,12 +34,10 @@ package struct BindingDraft {
   // MARK: Reading
 
   private mutating func readTypes(_ declarations: [HeaderSyntax]) {
-    /// What a struct is called, by its tag.
-    var names: [String: String] = [:]
     for declaration in declarations where declaration.kind == "TypedefDecl" {
       guard let name = declaration.name, let type = declaration.type?.qualType else { continue }
       if type.hasPrefix("struct ") || type.hasPrefix("enum ") {
-        names[String(type.drop { $0 != " " }.dropFirst())] = name
+        typedefs[String(type.drop { $0 != " " }.dropFirst())] = name
       } else if type.contains("(*)(") {
         read(callback: name, type)
       } else if CType.scalars[type] != nil {
@@ -48,7 +48,7 @@ package struct BindingDraft {
     }
     for declaration in declarations {
       let tag = declaration.name
-      let known = tag.flatMap { names[$0] } ?? declaration.typedefName
+      let known = tag.flatMap { typedefs[$0] } ?? declaration.typedefName
       switch declaration.kind {
       case "RecordDecl":
         let name = known ?? tag.map { "\(declaration.tagUsed ?? "struct") \($0)" }
@@ -93,7 +93,7 @@ package struct BindingDraft {
       handles.append((name, nil))
       return
     }
-    structs.append((name, fields.map { Self.declaration($0.type?.qualType ?? "", $0.name ?? "") }))
+    structs.append((name, fields.map { declaration($0.type?.qualType ?? "", $0.name ?? "") }))
   }
 
   private mutating func read(callback name: String, _ type: String) {
@@ -101,20 +101,20 @@ package struct BindingDraft {
     let list = parts[1].dropLast().components(separatedBy: ", ").filter {
       $0 != "void" && !$0.isEmpty
     }
-    let parameters = list.enumerated().map { Self.declaration($1, "argument\($0 + 1)") }
+    let parameters = list.enumerated().map { declaration($1, "argument\($0 + 1)") }
     callbacks.append(
-      "\(Self.declaration(parts[0].trimmed, name))(\(parameters.joined(separator: ", ")))")
+      "\(declaration(parts[0].trimmed, name))(\(parameters.joined(separator: ", ")))")
   }
 
   private mutating func read(function: HeaderSyntax) {
     guard let name = function.name, let type = function.type?.qualType else { return }
     let result = String(type.prefix { $0 != "(" }).trimmed
     var list = function.inner("ParmVarDecl").enumerated().map { index, parameter in
-      Self.declaration(parameter.type?.qualType ?? "", parameter.name ?? "argument\(index + 1)")
+      declaration(parameter.type?.qualType ?? "", parameter.name ?? "argument\(index + 1)")
     }
     if type.hasSuffix("...)") { list.append("...") }
     do throws(DeclarationParser.Refusal) {
-      let text = "\(Self.declaration(result, name))(\(list.joined(separator: ", ")))"
+      let text = "\(declaration(result, name))(\(list.joined(separator: ", ")))"
       functions.append(try DeclarationParser.signature(text))
     } catch {
       notes.append("\(name) \(error.reason).")
@@ -128,7 +128,10 @@ package struct BindingDraft {
   }
 
   /// `char[20]` and `id` as `char id[20]`.
-  private static func declaration(_ type: String, _ name: String) -> String {
+  private func declaration(_ given: String, _ name: String) -> String {
+    let type = given.replacing(/\b(?:struct|enum) (\w+)/) { match in
+      typedefs[String(match.output.1)] ?? String(match.output.0)
+    }
     guard let bracket = type.firstIndex(of: "[") else {
       return type.hasSuffix("*") ? type + name : "\(type) \(name)"
     }
@@ -147,10 +150,16 @@ package struct BindingDraft {
     }?.name
   }
 
+  /// The one parameter of a function that is called like the end of what it takes.
+  private func releases(_ parameter: Declaration, _ function: Signature) -> Bool {
+    guard case .named(let name) = parameter.type.base else { return false }
+    return releaser(of: name) == function.name
+  }
+
   /// A pointer to something that can be written and that is no handle is written behind, one would think.
   private func isOut(_ parameter: Declaration) -> Bool {
     let type = parameter.type
-    if type.pointers == 2 { return true }
+    if type.pointers == 2 { return !type.isMiddleConst }
     guard type.pointers == 1, !type.isConst else { return false }
     switch type.base {
     case .void, .char: return false
@@ -200,11 +209,21 @@ package struct BindingDraft {
   private func functionText(_ function: Signature) -> String {
     let parameters = function.parameters.map(\.spelling).joined(separator: ", ")
     let result = Declaration(type: function.result, name: function.name).spelling
-    let outs = function.parameters.filter(isOut).map { Self.quoted($0.name) }.joined(
-      separator: ", ")
-    let declaration =
+    let outs = function.parameters.filter { isOut($0) && !releases($0, function) }
+    var members = [
       "\"declaration\": \(Self.quoted("\(result)(\(parameters.isEmpty ? "void" : parameters))"))"
-    return "{\(declaration)\(outs.isEmpty ? "" : ", \"out\": [\(outs)]")}"
+    ]
+    if !outs.isEmpty {
+      members.append("\"out\": [\(outs.map { Self.quoted($0.name) }.joined(separator: ", "))]")
+    }
+    let freed = outs.compactMap { out -> String? in
+      guard case .named(let name) = out.type.base, out.type.pointers == 1,
+        let releaser = releaser(of: name)
+      else { return nil }
+      return "\(Self.quoted(out.name)): \(Self.quoted(releaser))"
+    }
+    if !freed.isEmpty { members.append("\"freed_by\": {\(freed.joined(separator: ", "))}") }
+    return "{\(members.joined(separator: ", "))}"
   }
 
   private func object(_ name: String, _ members: [String]) -> String {

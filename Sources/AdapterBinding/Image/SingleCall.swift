@@ -50,7 +50,7 @@ package enum SingleCall {
     guard !parameter.type.isConst || parameter.type.pointers == 2 else { return false }
     switch parameter.type.base {
     case .scalar: return parameter.type.pointers == 1
-    case .char, .void: return parameter.type.pointers == 2
+    case .char, .void: return parameter.type.pointers == 2 && !parameter.type.isMiddleConst
     case .named: return false
     }
   }

@@ -171,7 +171,8 @@ typedef struct binding_setting {
 #define BINDING_FROM_NOW 15u           /* milliseconds of the wall clock                    */
 #define BINDING_FROM_CALLBACK 16u      /* the code address of callback `at`                 */
 #define BINDING_FROM_CONTEXT 17u       /* the context pointer of callback `at`              */
-#define BINDING_SOURCES 18u
+#define BINDING_FROM_FRAME_POINTED_ADDRESS 18u /* the address `inner` behind the pointer at `at` */
+#define BINDING_SOURCES 19u
 
 typedef struct binding_operand {
   uint32_t source;
@@ -233,11 +234,27 @@ typedef struct binding_operand {
 #define BINDING_EACH_APP 8u
 #define BINDING_EACH_EVENT 9u   /* of callback `index`                                           */
 #define BINDING_EACH_ELEMENT 10u /* operand: the first; operand + 1: how many; `index`: bytes of
-                                    one; `number`: room, 0 if not known; pointer at `place`     */
+                                    one; `number`: room, 0 if not known; at `place` what
+                                    `condition` says                                            */
 #define BINDING_REPEAT 11u      /* body: a call, and what follows while `condition` holds        */
 #define BINDING_CHOOSE 12u      /* operand, table `index` of cases; body: any other value        */
 #define BINDING_TELL 13u        /* writes the text at `index` and the operand into the log     */
-#define BINDING_CODES 14u
+#define BINDING_GATHER 14u      /* lays records that `condition` names out as elements of the array at `operand`, one after the other at
+                                   `place`, of `index` bytes, by the first `number` steps of the body; then carries
+                                   the rest of it out, with how many there are at operand + 1                     */
+#define BINDING_EACH_GATHERED 15u /* body, for each of these records; `number` operands from `operand` on: arrays
+                                     whose elements of `inner` bytes lie beside the records, each with its pointer
+                                     at the `number` of its operand                                              */
+#define BINDING_EACH_LINKED 16u /* body; operand: the first, or null; pointer at `place`, and `index` bytes behind it
+                                   the next                                                                       */
+#define BINDING_CODES 17u
+
+/* What is gathered. */
+#define BINDING_DEVICES_OF_BATCH 0u
+#define BINDING_APPS_OF_INVENTORY 1u
+
+/* Arrays beside gathered records. */
+#define BINDING_ARRAYS 8u
 
 /* What becomes of a call that failed. */
 #define BINDING_FAIL 0u   /* the verb fails                                    */
@@ -248,6 +265,10 @@ typedef struct binding_operand {
 #define BINDING_WHILE_POSITIVE 0u
 #define BINDING_WHILE_NONZERO 1u /* or a pointer */
 #define BINDING_WHILE_EQUAL 2u   /* to `number`  */
+
+/* What a loop over elements gives its body. */
+#define BINDING_ELEMENT_PLACE 0u /* a pointer to the element               */
+#define BINDING_ELEMENT_VALUE 1u /* the element, which is a pointer itself */
 
 typedef struct binding_step {
   uint32_t code;

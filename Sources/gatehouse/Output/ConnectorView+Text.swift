@@ -6,11 +6,13 @@ extension ConnectorView {
   func text(now: Timestamp) -> String {
     var cells = [
       ["Partner", name], ["Id", id], ["Adapter", "\(vendor), \(adapterVersion), \(isolation)"],
+    ]
+    if let binding { cells.append(["Binding", binding.rawValue]) }
+    cells += [
       ["Connection status", partnerState.rawValue],
       ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
       ["Health", health?.rawValue ?? "-"],
     ]
-    if let binding { cells.append(["Binding", binding.rawValue]) }
     if let process { cells.append(["Process", process.words]) }
     if let unresponsiveFrom, partnerState != .unresponsive {
       cells.append([
