@@ -14,6 +14,8 @@ enum Fleet {
       let lines = (start..<min(start + linesAtATime, count)).map(line).joined()
       try handle.write(contentsOf: Data(lines.utf8))
     }
+    // Else the system would still be writing it while we measure how long it takes to write.
+    try handle.synchronize()
   }
 
   private static func line(_ number: Int) -> String {
