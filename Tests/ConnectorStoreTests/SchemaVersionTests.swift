@@ -37,4 +37,38 @@ import Testing
     #expect(devices.contains { $0.identifiers.count > 2 })
     #expect(devices.contains { $0.identifiers.isEmpty })
   }
+
+  @Test
+  func `a store of version 4 knows from its journal which partners were recorded as unresponsive`()
+    throws
+  {
+    let store = try folder.store()
+    var random = RandomValues(seed: 12)
+    let connectors = (0..<4).map { number in
+      var connector = random.storedConnector()
+      connector.descriptor.id = ConnectorID(rawValue: "connector \(number)")
+      return connector
+    }
+    try store.write { tables throws(StoreError) in
+      for connector in connectors { try tables.put(connector) }
+    }
+    func record(_ kind: AdministrativeAct.Kind, _ number: Int) throws {
+      try store.append(
+        .administrativeAct(AdministrativeAct(kind, of: connectors[number].id.rawValue)))
+    }
+    for number in 0..<3 { try record(.partnerUnresponsive, number) }
+    try record(.partnerHeardAgain, 1)
+    try store.append(.connectorDeleted(connectors[2].id))
+    try record(.partnerSilent, 3)
+    try store.goBack(to: 4)
+    try store.close()
+    let since = try folder.store().read { tables throws(StoreError) in
+      var since: [Timestamp?] = []
+      for connector in connectors {
+        since.append(try tables.health(of: connector.id).unresponsiveSince)
+      }
+      return since
+    }
+    #expect(since == [Timestamp(milliseconds: 7), nil, nil, nil])
+  }
 }

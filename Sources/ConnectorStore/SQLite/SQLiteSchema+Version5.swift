@@ -48,4 +48,32 @@ extension SQLiteConnection {
     }
     try execute("ALTER TABLE device DROP COLUMN identifiers")
   }
+
+  /// Notes with a partner's health that it was recorded as unresponsive, as the tables do from version 5 on.
+  func noteUnresponsivePartners() throws(StoreError) {
+    var since: [ConnectorID: Timestamp] = [:]
+    try step(
+      """
+      SELECT position, recorded_at, entry FROM journal INDEXED BY journal_by_act
+      WHERE entry >= x'50' ORDER BY position
+      """, []
+    ) { row throws(StoreError) in
+      // A damaged row must not keep the store from opening; whoever needs it will name it.
+      switch try? JournalCoding.decode(row.bytes(2), at: row.position(0)) {
+      case .administrativeAct(let act):
+        let connector = ConnectorID(rawValue: act.object)
+        if act.kind == .partnerUnresponsive { since[connector] = row.time(1) }
+        if act.kind == .partnerHeardAgain { since[connector] = nil }
+      case .connectorDeleted(let connector): since[connector] = nil
+      default: break
+      }
+      return true
+    }
+    let tables = SQLiteTables(self)
+    for (connector, time) in since where try tables.connector(connector) != nil {
+      var health = try tables.health(of: connector)
+      health.unresponsiveSince = time
+      try tables.put(health, of: connector)
+    }
+  }
 }

@@ -17,6 +17,7 @@ enum SQLiteSchema {
     Version(sql: version4) { connection throws(StoreError) in try connection.linkWholeJournal() },
     Version(sql: version5) { connection throws(StoreError) in
       try connection.moveIdentifiersIntoColumns()
+      try connection.noteUnresponsivePartners()
     },
   ]
 

@@ -25,7 +25,7 @@ extension SQLiteTables {
     var fingerprints: [IdentifierFingerprint] = []
     for record in records {
       record.entry.forEachIdentifier { identifier in
-        guard DeviceIdentifierColumns.selectOne[identifier.kind] != nil else { return }
+        guard identifier.kind != .partnerDeviceId else { return }
         fingerprints.append(IdentifierFingerprint(identifier))
       }
     }
@@ -56,20 +56,15 @@ extension SQLiteTables {
       for start in stride(from: 0, to: sorted.count, by: Self.rowsAtATime) {
         let rows = sorted[start..<min(start + Self.rowsAtATime, sorted.count)]
         let values = rows.flatMap { [.integer($0.fingerprint.rawValue), SQLValue($0.device)] }
-        try connection.run(Self.insert(rows.count), values)
+        try connection.run(Self.insertions[rows.count], values)
       }
     }
   }
 
   /// So many rows a statement inserts: starting one costs as much as a row.
   private static let rowsAtATime = 32
-  private static let insertFull = insertion(of: rowsAtATime)
-
-  private static func insert(_ rows: Int) -> String {
-    rows == rowsAtATime ? insertFull : insertion(of: rows)
-  }
-
-  private static func insertion(of rows: Int) -> String {
+  /// By the number of rows.
+  private static let insertions = (0...rowsAtATime).map { rows in
     let places = repeatElement("(?, ?)", count: rows).joined(separator: ", ")
     return "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES \(places)"
   }
