@@ -13,7 +13,7 @@ extension HostileCall {
     case value
   }
 
-  /// Makes the call on an active instance. It may end this process.
+  /// Makes the call on an active instance; nil when it cannot be made. It may end this process.
   /// - Parameters:
   ///   - table: where the function's table lies; nil for the adapter's own.
   ///   - message: what a payload holds.
@@ -25,10 +25,11 @@ extension HostileCall {
         message: message)
       let parameters = function.signature.parameters
       let kinds = parameters.map { $0.type.scalarKind ?? BINDING_POINTER }
-      var words = parameters.indices.map { index in
+      let made = try? parameters.indices.map { index throws(NoMemory) in
         let type = parameters[index].type
-        return index == parameter ? given.hostile(value, type) : given.sound(type)
+        return index == parameter ? try given.hostile(value, type) : try given.sound(type)
       }
+      guard var words = made else { return nil }
       let result = function.signature.result
       var answer: UInt64 = 0
       let start = unsafe table?.start ?? UnsafeRawPointer(own)
@@ -43,6 +44,9 @@ extension HostileCall {
   }
 }
 
+/// There is none for an argument: that is no fault of the adapter's.
+private struct NoMemory: Error {}
+
 /// Arguments as words, in memory that nobody gives back: the process ends with the call.
 @safe private struct Given {
   let host: UnsafePointer<mtda_host>
@@ -51,43 +55,49 @@ extension HostileCall {
   let message: [UInt8]
 
   /// What the caller owes, as far as the suite knows it; zeros for the rest.
-  func sound(_ type: CType) -> UInt64 {
+  func sound(_ type: CType) throws(NoMemory) -> UInt64 {
     guard type.pointers > 0 else { return 0 }
     switch HeaderRecord(pointedAtBy: type) {
     case .host?: return unsafe UInt64(UInt(bitPattern: host))
     case .instance?: return instance
     case .call?: return UInt64(call)
-    case .payload?: return Self.place(payload)
-    case let record?: return Self.place(record.soundBytes)
-    case nil: return Self.place([])
+    case .payload?: return try Self.place(try payload)
+    case let record?: return try Self.place(record.soundBytes)
+    case nil: return try Self.place([])
     }
   }
 
-  func hostile(_ value: HostileValue, _ type: CType) -> UInt64 {
+  func hostile(_ value: HostileValue, _ type: CType) throws(NoMemory) -> UInt64 {
     guard type.pointers > 0 else { return value.number(type.scalarKind ?? BINDING_VOID) }
     switch value {
     case .null: return 0
-    case .zeros: return Self.place([])
-    case .unalignedZeros: return Self.place([]) + 1
-    case .untouchable: return Self.memory(PROBE_UNTOUCHABLE)
-    case .nowhere: return Self.memory(PROBE_NOWHERE)
+    case .zeros: return try Self.place([])
+    case .unalignedZeros: return try Self.place([]) + 1
+    case .untouchable: return try Self.memory(PROBE_UNTOUCHABLE)
+    case .nowhere: return try Self.memory(PROBE_NOWHERE)
     case .allOnes: return .max
-    default: return HeaderRecord(pointedAtBy: type).map { Self.place(bytes(value, $0)) } ?? 0
+    default:
+      guard let record = HeaderRecord(pointedAtBy: type) else { return 0 }
+      return try Self.place(try bytes(value, record))
     }
   }
 
   /// A payload that nothing is wrong with.
   private var payload: [UInt8] {
-    var record = unsafe mtda_payload()
-    unsafe record.struct_size = UInt32(MemoryLayout<mtda_payload>.size)
-    let body = Self.place(message)
-    unsafe record.body = mtda_bytes(
-      ptr: UnsafePointer(bitPattern: UInt(body)), len: UInt64(message.count))
-    return unsafe withUnsafeBytes(of: record) { unsafe Array($0) }
+    get throws(NoMemory) {
+      var record = unsafe mtda_payload()
+      unsafe record.struct_size = UInt32(MemoryLayout<mtda_payload>.size)
+      let body = try Self.place(message)
+      unsafe record.body = mtda_bytes(
+        ptr: UnsafePointer(bitPattern: UInt(body)), len: UInt64(message.count))
+      return unsafe withUnsafeBytes(of: record) { unsafe Array($0) }
+    }
   }
 
   /// A sound record with one thing changed.
-  private func bytes(_ value: HostileValue, _ record: HeaderRecord) -> [UInt8] {
+  private func bytes(
+    _ value: HostileValue, _ record: HeaderRecord
+  ) throws(NoMemory) -> [UInt8] {
     var bytes =
       record == .host
       ? unsafe withUnsafeBytes(of: host.pointee) { unsafe Array($0) } : record.soundBytes
@@ -96,7 +106,7 @@ extension HostileCall {
         bytes[place + index] = UInt8(truncatingIfNeeded: number >> UInt64(index * 8))
       }
     }
-    if record == .payload, value == .unknownContent { bytes = payload }
+    if record == .payload, value == .unknownContent { bytes = try payload }
     switch value {
     case .tooShort: write(UInt64(bytes.count - 1), at: 0, bytes: 4)
     case .endless: write(UInt64(UInt32.max), at: 0, bytes: 4)
@@ -111,17 +121,15 @@ extension HostileCall {
   }
 
   /// New memory that begins with some bytes and goes on with zeros.
-  private static func place(_ bytes: [UInt8]) -> UInt64 {
-    let start = memory(PROBE_ZEROS)
+  private static func place(_ bytes: [UInt8]) throws(NoMemory) -> UInt64 {
+    let start = try memory(PROBE_ZEROS)
     unsafe UnsafeMutableRawPointer(bitPattern: UInt(start))?.copyMemory(
       from: bytes, byteCount: bytes.count)
     return start
   }
 
-  private static func memory(_ form: Int32) -> UInt64 {
-    guard let start = unsafe probe_hostile_memory(form) else {
-      fatalError("There is no memory for an argument.")
-    }
+  private static func memory(_ form: Int32) throws(NoMemory) -> UInt64 {
+    guard let start = unsafe probe_hostile_memory(form) else { throw NoMemory() }
     return UInt64(UInt(bitPattern: start))
   }
 }

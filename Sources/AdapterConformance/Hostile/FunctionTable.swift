@@ -53,7 +53,7 @@ struct FunctionTable: Sendable {
     return place
   }
 
-  /// The table of `mtda.h`.
+  /// The table of `mtda.h`. Our own list can be read, or the program is wrong.
   static let adapter: FunctionTable = {
     var table = FunctionTable(id: nil)
     for member in members {

@@ -29,7 +29,9 @@ extension Rule {
             .rawValue ?? Self.noCall
         }
         guard answer != Self.noInstance else { throw ProbeFault("no instance in another process") }
-        guard answer != Self.noCall else { throw ProbeFault("libffi cannot make \(call.text)") }
+        guard answer != Self.noCall else {
+          throw ProbeFault("this machine cannot make the call: \(call.text)")
+        }
         contained += trial.judge(call, answer.flatMap(HostileCall.Answer.init)) ? 0 : 1
       }
       trial.note("\(contained) of \(calls.count) calls ended their process, which contained it")
