@@ -45,9 +45,11 @@ struct ImportCommand: AsyncParsableCommand {
             + unreadable.map(\.message).joined(separator: "; "))
       }
       let bad = answers.reduce(0) { $0 + $1.intake.problemCount }
+      let records = answers.reduce(0) { $0 + $1.intake.records }
       if bad > 0 {
         throw ServiceError(
-          .failed, code: "import.bad-records", "\(bad) records were not taken; the others were",
+          .failed, code: "import.bad-records",
+          "not taken: \(bad) of \(counted(records, "record"))",
           remedy: "Mend them and import the files again: what is known already stays as it is.")
       }
     }
