@@ -182,6 +182,10 @@ struct ManyTests {
         "$.verbs.devices[2].do[0].on_failure passes a record over"
       ),
       (
+        "\"for_each\": \"code\"", "\"for_each\": \"payload\"",
+        "$.verbs.devices[2].do[1].do[1].for_each gives the name payload, which something else has"
+      ),
+      (
         "\"next\": \"next\"", "\"next\": \"number\"",
         "$.verbs.devices[7].next leads from no struct to another of its kind"
       ),

@@ -111,13 +111,9 @@ extension BindingCompiler {
     let slot = Slot(
       content: isPointer ? .value(element, layout) : .element(element, layout),
       place: node.step.place, isKept: false)
-    if scope.names[name] != nil || kept[name] != nil {
-      fault("repeated", "\(path).for_each", "gives the name \(name), which something else has")
-    }
-    node.body = inner(body, scope) {
-      $0.names[name] = slot
-      $0.isAmongGathered = false
-    }
+    var inside = scope
+    addName(name, slot, "\(path).for_each", &inside)
+    node.body = inner(body, inside) { $0.isAmongGathered = false }
     return node
   }
 
