@@ -45,13 +45,49 @@ let entryOnly: [LinkerSetting] = [
   .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/adapters/adapter.map"])
 ]
 
-/// A partner's adapter: a shared library that the host loads and never links.
-func adapter(_ folder: String, target: String) -> [Target] {
-  [
-    .target(
-      name: target, dependencies: ["AdapterKit"], path: "adapters/\(folder)",
-      exclude: ["recordings"], swiftSettings: strict, linkerSettings: entryOnly)
-  ]
+/// A module in Swift.
+func swiftModule(
+  _ name: String, of dependencies: [Target.Dependency] = [], excluding files: [String] = [],
+  settings: [SwiftSetting] = strict
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: files, swiftSettings: settings)
+}
+
+/// A module in C or C++.
+/// - Parameter library: a library of the system to link with.
+func cModule(
+  _ name: String, of dependencies: [Target.Dependency] = [], library: String? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, cSettings: strictC, cxxSettings: strictCXX,
+    linkerSettings: library.map { [.linkedLibrary($0)] })
+}
+
+/// A library of the system, found by the name that pkg-config and, with `-dev` behind it, Debian have for it.
+func systemLibrary(_ name: String, _ library: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: library, providers: [.apt(["\(library)-dev"])])
+}
+
+/// A program in Swift or in C.
+func program(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, cSettings: strictC, swiftSettings: strict)
+}
+
+/// A partner's adapter in Swift: a shared library that the host loads and never links.
+func swiftAdapter(_ name: String, in folder: String) -> Target {
+  .target(
+    name: name, dependencies: ["AdapterKit"], path: "adapters/\(folder)", exclude: ["recordings"],
+    swiftSettings: strict, linkerSettings: entryOnly)
+}
+
+/// The same in C or C++.
+func cAdapter(_ name: String, in folder: String) -> Target {
+  .target(
+    name: name, dependencies: ["MTDAdapterABI"], path: "adapters/\(folder)",
+    exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC, cxxSettings: strictCXX,
+    linkerSettings: entryOnly)
 }
 
 /// A test target; its data files are read from the folder itself, not from a bundle.
@@ -61,6 +97,151 @@ func tests(
   .testTarget(
     name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
 }
+
+/// The house, level by level. A target depends only on targets of levels below its own; in level 0, on which the
+/// others stand, only on targets that stand before it. Tests/TidyTests reads this list and compares.
+let levels: [[Target]] = [
+  // Level 0: the boundary, the nouns, targets in C, libraries of the system and the walls around them.
+  [
+    cModule("MTDAdapterABI"),
+    cModule("CAdapterChannel", of: ["MTDAdapterABI"]),
+    cModule("CSyscallFilter", library: "seccomp"),
+    cModule("CFleetPass"),
+    cModule("CBindingProgram", of: ["MTDAdapterABI"]),
+    cModule("CForeignCall", of: ["CBindingProgram"], library: "ffi"),
+    cModule(
+      "CAdapterProbe", of: ["CAdapterChannel", "CForeignCall", "MTDAdapterABI"],
+      library: "seccomp"),
+    cModule("CAdapterTemplates"),
+    cModule("CSimdjson", library: "simdjson"),
+    cModule("CKernel"),
+    systemLibrary("CSodium", "libsodium"),
+    systemLibrary("CArchive", "libarchive"),
+    swiftModule("ConnectorModel"),
+    swiftModule("Sodium", of: ["CSodium"]),
+    swiftModule("StoredForms"),
+    swiftModule("Threads"),
+    swiftModule("SystemFiles", of: ["CKernel"]),
+    swiftModule(
+      "JournalFormat", of: [protobuf], excluding: ["journal.proto"], settings: generated),
+  ],
+  // Level 1: the crossing, the core, the storage, the readers.
+  [
+    swiftModule(
+      "AdapterHost",
+      of: [
+        "CAdapterChannel", "CBindingProgram", "CSyscallFilter", "ConnectorModel", "MTDAdapterABI",
+        "SystemFiles", logging,
+      ]),
+    swiftModule(
+      "AdapterBundle",
+      of: [
+        "CArchive", "CSimdjson", "ConnectorModel", "Sodium", "StoredForms", "SystemFiles",
+      ]),
+    swiftModule("ComplianceEvaluation", of: ["CFleetPass", "ConnectorModel"]),
+    swiftModule(
+      "ConnectorStore",
+      of: [
+        "ConnectorModel", "JournalFormat", "Sodium", "StoredForms", "SystemFiles", grdb,
+        grdbSQLite, protobuf,
+      ]),
+    swiftModule("DeviceIntake", of: ["CSimdjson", "ConnectorModel"]),
+    swiftModule("AdapterTemplates", of: ["CAdapterTemplates"]),
+    swiftModule("ForeignSignature", of: ["CBindingProgram"]),
+    swiftModule("ControlSocket", of: ["CKernel", "SystemFiles"]),
+    swiftModule("DropFolder", of: ["SystemFiles"]),
+  ],
+  // Level 2: what is made of them, each for one purpose.
+  [
+    swiftModule(
+      "ConnectorLedger",
+      of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "Threads"]),
+    swiftModule(
+      "AdapterManagement", of: ["AdapterBundle", "AdapterHost", "ConnectorModel", "Sodium"]),
+    swiftModule(
+      "AdapterBinding",
+      of: [
+        "AdapterBundle", "AdapterHost", "CBindingProgram", "ConnectorModel", "ForeignSignature",
+        "MTDAdapterABI", "SystemFiles",
+      ]),
+    swiftModule(
+      "AdapterConformance",
+      of: [
+        "AdapterBundle", "AdapterHost", "CAdapterProbe", "CBindingProgram", "ConnectorModel",
+        "ForeignSignature", "MTDAdapterABI", "Sodium", "SystemFiles", logging,
+      ]),
+  ],
+  // Level 3: adapters at work.
+  [
+    swiftModule(
+      "AdapterRunning",
+      of: [
+        "AdapterHost", "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel",
+        "ConnectorStore", "Sodium", "Threads", logging,
+      ])
+  ],
+  // Level 4: commands and questions.
+  [
+    swiftModule(
+      "ConnectorService",
+      of: [
+        "AdapterBundle", "AdapterHost", "AdapterManagement", "AdapterRunning",
+        "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore",
+        "DeviceIntake", "DropFolder", "Threads", logging,
+      ])
+  ],
+  // Level 5: what others reach by the network.
+  [swiftModule("ConnectorServer", of: ["ConnectorModel", "ConnectorService"])],
+  // Level 6: programs.
+  [
+    program(
+      "gatehouse",
+      of: [
+        "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost",
+        "AdapterManagement", "AdapterRunning", "AdapterTemplates", "ComplianceEvaluation",
+        "ConnectorLedger", "ConnectorModel", "ConnectorServer", "ConnectorService",
+        "ConnectorStore", "ControlSocket", "DeviceIntake", "Sodium", "Threads", argumentParser,
+        logging, serviceLifecycle, unixSignals,
+      ]),
+    program("adapter-worker", of: ["CAdapterChannel", "MTDAdapterABI"]),
+    program("adapter-conformance", of: ["AdapterBundle", "AdapterConformance", argumentParser]),
+    program("new-adapter", of: ["AdapterTemplates", argumentParser]),
+  ],
+]
+
+/// What the house loads and never links, and what that is made with. It shares level 0 with the house, and of that
+/// only what is written in C: a Swift module linked into both would be there twice.
+let outside: [Target] = [
+  swiftModule("AdapterKit", of: ["CSimdjson", "MTDAdapterABI"]),
+  swiftModule("AdapterKitTesting", of: ["AdapterKit", "MTDAdapterABI"]),
+  .target(
+    name: "binding-interpreter",
+    dependencies: ["CBindingProgram", "CForeignCall", "MTDAdapterABI"],
+    publicHeadersPath: ".", cSettings: strictC, linkerSettings: entryOnly),
+  cAdapter("ReferenceCAdapter", in: "reference-c"),
+  cAdapter("ReferenceCXXAdapter", in: "reference-cpp"),
+  swiftAdapter("ReferenceSwiftAdapter", in: "reference-swift"),
+  swiftAdapter("LookoutAdapter", in: "lookout"),
+  swiftAdapter("ZimperiumAdapter", in: "zimperium"),
+  swiftAdapter("DefenderAdapter", in: "defender"),
+  swiftAdapter("SymantecAdapter", in: "symantec"),
+]
+
+/// Commands of `swift package` for those who write adapters.
+let plugins: [Target] = [
+  .plugin(
+    name: "NewAdapter",
+    capability: .command(
+      intent: .custom(verb: "new-adapter", description: "Begin an adapter of your own."),
+      permissions: [.writeToPackageDirectory(reason: "It makes a folder for the new adapter.")]),
+    dependencies: ["new-adapter"]),
+  .plugin(
+    name: "CheckAdapter",
+    capability: .command(
+      intent: .custom(
+        verb: "check-adapter", description: "Run the conformance suite on an adapter.")),
+    dependencies: ["adapter-conformance", "adapter-worker"]),
+]
 
 let package = Package(
   name: "gatehouse",
@@ -93,150 +274,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
-  targets: [
-    // Level 0: the boundary, the nouns, system libraries.
-    .target(name: "MTDAdapterABI", cSettings: strictC),
-    .target(name: "ConnectorModel", swiftSettings: strict),
-    .target(
-      name: "CSimdjson", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("simdjson")]),
-
-    .target(
-      name: "AdapterProbe", dependencies: ["AdapterChannel", "ForeignCall", "MTDAdapterABI"],
-      cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
-    .target(name: "AdapterChannel", dependencies: ["MTDAdapterABI"], cSettings: strictC),
-    .target(
-      name: "CallFilter", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
-    .target(name: "FleetPass", cSettings: strictC),
-    .target(name: "BindingProgram", dependencies: ["MTDAdapterABI"], cSettings: strictC),
-    .target(
-      name: "ForeignCall", dependencies: ["BindingProgram"], cSettings: strictC,
-      linkerSettings: [.linkedLibrary("ffi")]),
-    .target(name: "ForeignSignature", dependencies: ["BindingProgram"], swiftSettings: strict),
-    .target(
-      name: "binding-interpreter",
-      dependencies: ["BindingProgram", "ForeignCall", "MTDAdapterABI"],
-      publicHeadersPath: ".", cSettings: strictC, linkerSettings: entryOnly),
-    .executableTarget(
-      name: "adapter-worker", dependencies: ["AdapterChannel", "MTDAdapterABI"], cSettings: strictC),
-
-    .target(
-      name: "JournalFormat", dependencies: [protobuf], exclude: ["journal.proto"],
-      swiftSettings: generated),
-
-    .target(name: "CKernel", cSettings: strictC),
-    .systemLibrary(
-      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-    .systemLibrary(
-      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-
-    .target(name: "CAdapterTemplates", cSettings: strictC),
-
-    // Level 1: the crossing, the core, the storage, the readers.
-    .target(
-      name: "AdapterHost",
-      dependencies: [
-        "AdapterChannel", "BindingProgram", "CallFilter", "CKernel", "MTDAdapterABI",
-        "ConnectorModel", logging,
-      ],
-      swiftSettings: strict),
-    .target(
-      name: "AdapterBundle",
-      dependencies: ["ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium"],
-      swiftSettings: strict),
-    .target(
-      name: "ComplianceEvaluation", dependencies: ["ConnectorModel", "FleetPass"],
-      swiftSettings: strict),
-    .target(
-      name: "ConnectorStore",
-      dependencies: ["CSodium", "ConnectorModel", "JournalFormat", grdb, grdbSQLite, protobuf],
-      swiftSettings: strict),
-    .target(
-      name: "AdapterTemplates", dependencies: ["CAdapterTemplates"], swiftSettings: strict),
-    .target(name: "ControlSocket", dependencies: ["CKernel"], swiftSettings: strict),
-    .target(name: "DropFolder", dependencies: ["CKernel"], swiftSettings: strict),
-    .target(
-      name: "DeviceIntake", dependencies: ["ConnectorModel", "CSimdjson"], swiftSettings: strict),
-
-    // Level 2: commands and questions.
-    .target(
-      name: "ConnectorService",
-      dependencies: [
-        "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
-        "DeviceIntake", "DropFolder", logging,
-      ],
-      swiftSettings: strict),
-
-    .target(
-      name: "AdapterBinding",
-      dependencies: [
-        "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "ForeignSignature",
-        "MTDAdapterABI",
-      ],
-      swiftSettings: strict),
-
-    .target(
-      name: "AdapterConformance",
-      dependencies: [
-        "AdapterBundle", "AdapterHost", "AdapterProbe", "BindingProgram", "ConnectorModel",
-        "CSodium", "ForeignSignature", "MTDAdapterABI", logging,
-      ],
-      swiftSettings: strict),
-
-    // Level 4: the command line.
-    .executableTarget(
-      name: "gatehouse",
-      dependencies: [
-        "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
-        "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
-        "ControlSocket", "DeviceIntake",
-        argumentParser, logging, serviceLifecycle, unixSignals,
-      ],
-      swiftSettings: strict),
-
-    .executableTarget(
-      name: "adapter-conformance", dependencies: ["AdapterConformance", argumentParser],
-      swiftSettings: strict),
-
-    .executableTarget(
-      name: "new-adapter", dependencies: ["AdapterTemplates", argumentParser],
-      swiftSettings: strict),
-
-    // For adapters: Swift sugar over the header, and a host for their unit tests.
-    .target(
-      name: "AdapterKit", dependencies: ["MTDAdapterABI", "CSimdjson"], swiftSettings: strict),
-    .target(
-      name: "AdapterKitTesting", dependencies: ["AdapterKit", "MTDAdapterABI"],
-      swiftSettings: strict),
-
-    // Commands of `swift package` for those who write adapters.
-    .plugin(
-      name: "NewAdapter",
-      capability: .command(
-        intent: .custom(verb: "new-adapter", description: "Begin an adapter of your own."),
-        permissions: [.writeToPackageDirectory(reason: "It makes a folder for the new adapter.")]),
-      dependencies: ["new-adapter"]),
-    .plugin(
-      name: "CheckAdapter",
-      capability: .command(
-        intent: .custom(
-          verb: "check-adapter", description: "Run the conformance suite on an adapter.")),
-      dependencies: ["adapter-conformance", "adapter-worker"]),
-
-    // Outside: loaded, never linked.
-    .target(
-      name: "ReferenceCAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-c",
-      exclude: ["recordings"], publicHeadersPath: ".", cSettings: strictC,
-      linkerSettings: entryOnly),
-    .target(
-      name: "ReferenceCXXAdapter", dependencies: ["MTDAdapterABI"], path: "adapters/reference-cpp",
-      exclude: ["recordings"], publicHeadersPath: ".", cxxSettings: strictCXX,
-      linkerSettings: entryOnly),
-  ]
-    + adapter("reference-swift", target: "ReferenceSwiftAdapter")
-    + adapter("lookout", target: "LookoutAdapter")
-    + adapter("zimperium", target: "ZimperiumAdapter")
-    + adapter("defender", target: "DefenderAdapter")
-    + adapter("symantec", target: "SymantecAdapter"),
+  targets: levels.flatMap { $0 } + outside + plugins,
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
 )
@@ -255,9 +293,11 @@ package.targets += [
   tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
   tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
+  tests("SodiumTests", of: ["Sodium"]),
+  tests("SystemFilesTests", of: ["SystemFiles"]),
   tests(
     "ComplianceEvaluationTests",
-    of: ["ComplianceEvaluation", "ConnectorModel", "FleetPass", "TestSupport"]),
+    of: ["ComplianceEvaluation", "ConnectorModel", "CFleetPass", "TestSupport"]),
   tests(
     "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
   tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
@@ -265,13 +305,27 @@ package.targets += [
   tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
   tests(
     "ConnectorStoreTests",
-    of: ["ConnectorModel", "ConnectorStore", "TestSupport", grdb, grdbSQLite, protobuf],
-    data: ["golden-entries-v1.txt"]),
+    of: [
+      "ConnectorModel", "ConnectorStore", "JournalFormat", "StoredForms", "TestSupport", grdb,
+      grdbSQLite, protobuf,
+    ],
+    data: [
+      "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",
+      "Golden/golden-tables-1.txt",
+    ]),
+  tests(
+    "ConnectorLedgerTests",
+    of: [
+      "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore", "TestSupport",
+      "Threads",
+    ]),
+  tests("AdapterRunningTests", of: ["AdapterRunning", "ConnectorModel"]),
   tests(
     "ConnectorServiceTests",
     of: [
-      "AdapterBundle", "ComplianceEvaluation", "ConnectorModel", "ConnectorService",
-      "ConnectorStore", "DeviceIntake", "TestSupport", logging,
+      "AdapterBundle", "AdapterManagement", "AdapterRunning", "ComplianceEvaluation",
+      "ConnectorLedger", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
+      "TestSupport", logging,
     ]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
@@ -283,10 +337,20 @@ package.targets += [
   tests(
     "AdapterBindingTests",
     of: [
-      "AdapterBinding", "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel",
+      "AdapterBinding", "AdapterBundle", "AdapterHost", "CBindingProgram", "ConnectorModel",
       "ForeignSignature", "TestSupport", logging,
     ], data: ["Many", "Odd"]),
-  tests("AdapterBundleTests", of: ["AdapterBundle", "ConnectorModel", "TestSupport"]),
+  tests(
+    "AdapterBundleTests",
+    of: ["AdapterBundle", "ConnectorModel", "Sodium", "StoredForms", "TestSupport"],
+    data: [
+      "Golden/D00DFEED01020304-1.json", "Golden/D00DFEED01020305-1.json", "Golden/adapters-1.lock",
+      "Golden/bare-1.lock", "Golden/revoked-1.json",
+    ]),
+  tests("StoredFormsTests", of: ["StoredForms"]),
+  tests(
+    "AdapterManagementTests",
+    of: ["AdapterBundle", "AdapterHost", "AdapterManagement", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
     of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
@@ -316,19 +380,25 @@ if Context.environment["GATEHOUSE_BENCHMARKS"] != nil {
     benchmark(
       "ImportBenchmark",
       of: [
-        "AdapterBundle", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
-        grdbSQLite, logging,
+        "AdapterBundle", "AdapterHost", "AdapterManagement", "ConnectorLedger", "ConnectorModel",
+        "ConnectorService", "ConnectorStore", "DeviceIntake", grdbSQLite, logging,
       ]),
     benchmark("FleetBenchmark", of: ["ComplianceEvaluation", "ConnectorModel"]),
     benchmark(
       "CrossingBenchmark",
-      of: ["AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
+      of: ["CAdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI", logging]),
     benchmark(
       "BindingBenchmark",
       of: [
-        "AdapterBinding", "AdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI",
+        "AdapterBinding", "CAdapterChannel", "AdapterHost", "ConnectorModel", "MTDAdapterABI",
         logging,
       ]),
     benchmark("CrashStormBenchmark", of: ["AdapterHost", "ConnectorModel", logging]),
+    benchmark(
+      "TrunkBenchmark",
+      of: [
+        "AdapterBundle", "AdapterHost", "AdapterManagement", "ConnectorLedger", "ConnectorModel",
+        "ConnectorService", "ConnectorStore", logging,
+      ]),
   ]
 }

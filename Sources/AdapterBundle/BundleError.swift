@@ -32,3 +32,12 @@ package struct BundleError: Error, Hashable, Sendable {
     self.remedy = remedy
   }
 }
+
+extension BundleError {
+  /// What is wrong with an archive.
+  static func archive(_ code: String, _ message: String, _ lookedAt: String) -> BundleError {
+    BundleError(
+      "archive.\(code)", message, lookedAt: lookedAt,
+      remedy: "Get the bundle again, from its vendor.", kind: .denied)
+  }
+}

@@ -6,6 +6,16 @@ package struct ConnectorID: Hashable, Sendable, Codable, RawRepresentable, Custo
 
   package var description: String { rawValue }
 
+  /// Whether a text is an id as adapters and manifests must write it: a GUID in lower case with dashes.
+  package static func isValid(_ text: String) -> Bool {
+    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    return groups.map(\.count) == [8, 4, 4, 4, 12]
+      && groups.joined().allSatisfy { byte in
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      }
+  }
+
   /// Microsoft Defender for Endpoint: the one partner that is not a third party.
   package static let defender = ConnectorID(rawValue: "fc780465-2017-40d4-a0c5-307022471b92")
 }

@@ -1,5 +1,5 @@
 /// The settings that concern everybody.
-package struct Tenant: Hashable, Sendable, Codable {
+package struct Tenant: Hashable, Sendable, Encodable {
   package var mdmAuthority: MDMAuthority
   package var serviceRelease: ServiceRelease
   /// What a device without any assigned policy is.
@@ -22,18 +22,18 @@ package struct Tenant: Hashable, Sendable, Codable {
     newDeviceGraceHours: 0)
 }
 
-package enum MDMAuthority: String, CaseIterable, Codable, Sendable {
+package enum MDMAuthority: String, CaseIterable, Encodable, Sendable {
   case unknown, intune, sccm, office365
 }
 
 /// Which rules for classic Conditional Access policies apply.
-package enum ServiceRelease: String, CaseIterable, Codable, Sendable {
+package enum ServiceRelease: String, CaseIterable, Encodable, Sendable {
   /// Third-party connections need one each; Defender needs none.
   case release2308 = "2308"
   /// Nobody needs one.
   case release2404 = "2404"
 }
 
-package enum UnassignedDevices: String, CaseIterable, Codable, Sendable {
+package enum UnassignedDevices: String, CaseIterable, Encodable, Sendable {
   case compliant, noncompliant
 }

@@ -1,109 +1,85 @@
-import AdapterHost
+import AdapterBundle
+import AdapterManagement
+import AdapterRunning
+import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Logging
+import Threads
 
-/// The order of steps: every command of an administrator and every question to a tenant's connector.
+/// A tenant's connector: what administrators, device managers and partners can do with it, as small values over
+/// one ledger, its readers and the runners. Commands name their caller; questions change nothing.
 ///
-/// A command is checked against the tables, appended to the journal, and answered when its effect is
-/// visible in the tables. Questions change nothing.
-///
-/// Questions do not wait for commands: they read the tables as of one moment, on the thread of whoever asks,
-/// and block it as long as that takes. Commands run on the service's own thread.
-package actor ConnectorService {
-  let store: any ConnectorStore
-  package nonisolated let adapterSource: AdapterSource
-  /// How adapters are run.
-  package nonisolated let runtime: AdapterRuntime
+/// Nothing here blocks the thread of whoever calls: reading is done on a pool of threads that may block, writing
+/// on the ledger's own.
+package struct ConnectorService: Sendable {
+  package let ledger: ConnectorLedger
+  package let runners: Runners
+  let readers: Readers
+  package let adapterSupply: InstalledAdapters
+  let adapterKeeper: AdapterKeeper
+  let decisionMaker: DecisionMaker
   let now: @Sendable () -> Timestamp
-  /// Who gives a command, where that is not the one whom the service was made for.
-  @TaskLocal package static var caller: String?
-  private let owner: String
   let log: Logger
-  let thread = CommandThread()
-  /// Rings when the tables have changed in a way that may concern others.
-  package nonisolated let bell = Bell()
-  nonisolated let fleet = FleetIndex()
-  /// How many commands read device data at the moment.
-  var intakes = 0
-  private var hasNews = false
-  var lanes = Lanes()
-  var connections: [ConnectorID: RunningAdapter] = [:]
-  /// Versions that are tried.
-  var shadows: [ConnectorID: RunningShadow] = [:]
-  /// What became of journal rows whose writers have yet to ask.
-  var awaited = AwaitedOutcomes()
-  /// Loading strangers' libraries waits until somebody needs one; nil until then.
-  var loadedInventory: AdapterInventory?
 
+  /// - Parameters:
+  ///   - ownAdapters: the folder of adapters that is made from what the journal keeps.
+  ///   - scratchFolder: where tables for the past are made for a while.
+  ///   - now: the time by which is decided and which rows bear.
   package init(
-    store: any ConnectorStore, adapters: AdapterSource, runtime: AdapterRuntime = .inProcess,
-    user: String, log: Logger, now: @escaping @Sendable () -> Timestamp
+    ledger: ConnectorLedger, adapters: AdapterFinder, ownAdapters: AdapterInstallation,
+    scratchFolder: String, log: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
-    self.store = store
-    adapterSource = adapters
-    self.runtime = runtime
-    owner = user
-    self.log = log
+    self.ledger = ledger
     self.now = now
+    self.log = log
+    adapterSupply = InstalledAdapters(adapters, log: log)
+    adapterKeeper = AdapterKeeper(
+      ledger: ledger, supply: adapterSupply, own: ownAdapters, log: log)
+    runners = Runners(
+      RunnerContext(ledger: ledger, supply: adapterSupply, log: log, now: now))
+    readers = Readers(ledger, scratchFolder: scratchFolder)
+    decisionMaker = DecisionMaker(ledger, now: now)
   }
 
-  /// For the journal.
-  nonisolated var user: String { Self.caller ?? owner }
-
-  /// Brings the tables up to the journal: a process that was ended in the middle may have left them behind.
-  package func catchUp() throws(ServiceError) {
-    while try projectNext() {}
+  package var tenant: TenantSettings { TenantSettings(changing: changing) }
+  package var connectors: Connectors { Connectors(self) }
+  package var classicPolicies: ClassicPolicies { ClassicPolicies(changing: changing) }
+  package var compliancePolicies: CompliancePolicies { CompliancePolicies(changing: changing) }
+  package var appProtectionPolicies: AppProtectionPolicies {
+    AppProtectionPolicies(changing: changing)
   }
-
-  /// Ends every adapter that was started.
-  package func close() async {
-    for running in connections.values { await running.connection.close() }
-    connections = [:]
-    for id in shadows.keys { await endShadow(of: id) }
+  package var groups: Groups { Groups(readers: readers, changing: changing) }
+  package var previews: Previews { Previews(self) }
+  package var deviceImport: DeviceImport {
+    DeviceImport(ledger: ledger, runners: runners, now: now)
   }
+  package var partnerMessages: PartnerMessages { PartnerMessages(self) }
+  package var devices: Devices { Devices(readers: readers, now: now) }
+  package var decisions: Decisions { Decisions(self) }
+  package var explanations: Explanations { Explanations(readers: readers, now: now) }
+  package var audit: Audit { Audit(readers: readers) }
+  package var silences: Silences { Silences(ledger: ledger, maker: decisionMaker, now: now) }
+  package var quarantines: Quarantines { Quarantines(self) }
+  package var trials: Trials { Trials(self) }
+  package var adapters: Adapters { Adapters(self) }
 
-  /// Makes entries durable and their effect visible.
-  @discardableResult
-  func commit(_ entries: [JournalEntry]) throws(ServiceError) -> ProjectionOutcome {
-    awaited.begin()
-    defer { awaited.end() }
-    let positions = try storing { () throws(StoreError) in
-      try store.append(entries, actor: user, at: now())
-    }
-    try catchUp()
-    return awaited.outcome(of: positions)
-  }
+  var changing: SettingsWriter { SettingsWriter(ledger: ledger, now: now) }
 
-  /// Brings the tables on by one transaction; false when there is nothing more to take over.
-  func projectNext() throws(ServiceError) -> Bool {
-    let outcomes = try storing { () throws(StoreError) in try Projector.next(store) }
-    awaited.note(outcomes)
-    for outcome in outcomes { fleet.touch(outcome.touched) }
-    hasNews = hasNews || outcomes.contains(where: \.isNews)
-    tellNews()
-    return !outcomes.isEmpty
-  }
+  /// Brings the folder of adapters to what the journal keeps, before anything in it is used.
+  package func open() async throws(ServiceError) { try await adapterKeeper.open() }
 
-  func tellNews() {
-    guard hasNews, intakes == 0 else { return }
-    hasNews = false
-    bell.ring()
-  }
-
-  nonisolated func read<Value>(
-    _ body: (any TableReader) throws(StoreError) -> Value
-  ) throws(ServiceError) -> Value {
-    try storing { () throws(StoreError) in try store.read(body) }
-  }
-
-  nonisolated func storing<Value>(
-    _ body: () throws(StoreError) -> Value
-  ) throws(ServiceError) -> Value {
-    do {
-      return try body()
-    } catch {
+  /// Tells every adapter what it has not been told. A service does that by itself.
+  package func tellAdapters() async throws(ServiceError) {
+    do throws(RunnerError) { _ = try await runners.deliverAll() } catch {
       throw ServiceError(error)
     }
+  }
+
+  /// Ends every adapter that was started and lets the ledger come to its end.
+  package func close() async {
+    await adapterKeeper.close()
+    await runners.close()
+    await ledger.close()
   }
 }

@@ -1,5 +1,9 @@
 import AdapterBundle
 import AdapterHost
+import AdapterRunning
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
 import ConnectorStore
 
 /// Why a command or a question was not answered: one layer, one sentence, one way out.
@@ -16,11 +20,11 @@ package struct ServiceError: Error, Hashable, Sendable {
   /// What was looked at, where that is not plain from the message.
   package var lookedAt: String?
   /// The way out, if there is one to name.
-  package var remedy: String?
+  package var remedy: Remedy?
 
   package init(
     _ kind: Kind, code: String? = nil, _ message: String, lookedAt: String? = nil,
-    remedy: String? = nil
+    remedy: Remedy? = nil
   ) {
     self.kind = kind
     self.code = code
@@ -28,16 +32,19 @@ package struct ServiceError: Error, Hashable, Sendable {
     self.lookedAt = lookedAt
     self.remedy = remedy
   }
+}
 
+extension ServiceError {
   package init(_ error: StoreError) {
-    self.init(.failed, code: "store.\(error.code.rawValue)", error.message, remedy: error.remedy)
+    self.init(
+      .failed, code: "store.\(error.code.rawValue)", error.message, remedy: .said(error.remedy))
   }
 
   package init(_ error: AdapterError) {
     self.init(
       .failed, code: error.code,
       "\(error.adapter), \(error.operation): \(error.message.withoutFullStop)",
-      lookedAt: error.lookedAt, remedy: error.remedy)
+      lookedAt: error.lookedAt, remedy: .said(error.remedy))
   }
 
   package init(_ error: BundleError) {
@@ -50,7 +57,70 @@ package struct ServiceError: Error, Hashable, Sendable {
       }
     self.init(
       kind, code: error.code, error.message.withoutFullStop, lookedAt: error.lookedAt,
-      remedy: error.remedy)
+      remedy: .said(error.remedy))
+  }
+
+  package init(_ error: LedgerError) {
+    switch error {
+    case .store(let error): self.init(error)
+    case .settingsChanged:
+      self.init(
+        .conflict, code: "settingsChanged", "somebody else has changed the settings meanwhile",
+        remedy: .tryAgain)
+    case .closed:
+      self.init(.failed, code: "service.ending", "the service is ending", remedy: .tryAgain)
+    }
+  }
+
+  package init(_ error: RunnerError) {
+    switch error {
+    case .ledger(let error): self.init(error)
+    case .adapter(let error): self.init(error)
+    case .noConnector(let id): self.init(noConnector: id)
+    case .refused(let reason, let partner): self.init(.denied, reason, partner: partner)
+    case .notDisclosed(let item, let partner):
+      self.init(
+        .denied, code: "quarantine.not-disclosed",
+        "\(item) may not be disclosed to \(partner) now", remedy: .dropQuarantined)
+    case .notQuarantined(let number): self.init(notQuarantined: number)
+    case .noMessage(let position):
+      self.init(
+        .failed, code: "store.corrupt",
+        "row \(position) of the journal is not the message it should be",
+        remedy: .restoreBackup)
+    case .closed: self.init(LedgerError.closed)
+    }
+  }
+
+  init(noConnector id: ConnectorID) {
+    self.init(.notFound, "there is no connector \"\(id)\"", remedy: .listConnectors)
+  }
+
+  init(notQuarantined number: Int64) {
+    self.init(
+      .notFound, code: "quarantine.unknown", "nothing with the number \(number) is set aside",
+      remedy: .listQuarantined)
+  }
+
+  /// A refusal by a rule of the connector's.
+  init(_ kind: Kind, _ reason: Reason, partner: String) {
+    let (message, remedy): (String, Remedy) =
+      switch reason.rule {
+      case .classicPolicyDeleted, .classicPolicyDisabled:
+        (
+          "reports of \(partner) are refused: its classic policy was"
+            + " \(reason.rule == .classicPolicyDeleted ? "deleted" : "disabled")",
+          .addConnectorAgain(newPolicy: true)
+        )
+      case .connectorUnavailable:
+        ("reports of \(partner) are refused: the connector is unavailable", .provision(partner))
+      default:
+        (
+          "reports of \(partner) are refused: the connector is not set up",
+          .addConnectorAgain(newPolicy: false)
+        )
+      }
+    self.init(kind, code: reason.rule.rawValue, message, remedy: remedy)
   }
 }
 

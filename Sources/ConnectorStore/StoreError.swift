@@ -1,3 +1,5 @@
+import ConnectorModel
+
 /// Why the store could not do what it was asked to. The texts name files, never what is in them.
 package struct StoreError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
@@ -27,5 +29,14 @@ package struct StoreError: Error, Hashable, Sendable {
     self.code = code
     self.message = message
     self.remedy = remedy
+  }
+}
+
+extension StoreError {
+  static func damagedBlob(_ hash: BlobHash) -> StoreError {
+    StoreError(
+      code: .corrupt,
+      message: "The blob \(hash.rawValue) in the journal is not what its hash says.",
+      remedy: "Restore the folder from a backup.")
   }
 }

@@ -1,45 +1,44 @@
-import CKernel
 import FoundationEssentials
-import Glibc
 import Synchronization
+import SystemFiles
 
 /// One end of a connection between the command line and a running service.
 ///
 /// Calls block. Receiving belongs to one thread; sending may come from any.
 package final class ControlConnection: Sendable {
-  private let socket: Int32
+  private let socket: FileDescriptor
   private let buffer = Mutex([UInt8](repeating: 0, count: Kernel.mostBytes))
 
-  init(socket: Int32) { self.socket = socket }
-
-  deinit { close(socket) }
+  init(socket: consuming FileDescriptor) { self.socket = socket }
 
   /// The service that listens at a path; nil when none does.
   package static func toService(at path: String) throws(ControlError) -> ControlConnection? {
-    do throws(ControlError) {
-      return ControlConnection(socket: try Kernel.connect(path))
-    } catch  where [ENOENT, ECONNREFUSED].contains(error.number) {
-      return nil
-    }
+    guard let socket = try Kernel.connect(path) else { return nil }
+    return ControlConnection(socket: socket)
   }
 
   /// Two ends in one process.
   package static func pair() throws(ControlError) -> (ControlConnection, ControlConnection) {
     let (one, other) = try Kernel.pair()
-    return (ControlConnection(socket: one), ControlConnection(socket: other))
+    return (
+      ControlConnection(socket: FileDescriptor(owning: one)),
+      ControlConnection(socket: FileDescriptor(owning: other))
+    )
   }
 
   /// Who is at the other end.
   package func peer() throws(ControlError) -> ControlPeer {
-    let (user, group) = try Kernel.peer(socket)
+    let (user, group) = try Kernel.peer(socket.number)
     return ControlPeer(
-      user: user, name: Kernel.name(ofUser: user) ?? "uid \(user)", group: group, socket: socket)
+      user: user, name: Kernel.name(ofUser: user) ?? "uid \(user)", group: group,
+      socket: socket.number)
   }
 
   /// How long the other side may keep this one waiting; nil: as long as it likes.
   package func setPatience(receiving: Duration?, sending: Duration?) throws(ControlError) {
-    _ = try Kernel.checked(
-      ck_time_out(socket, receiving.milliseconds, sending.milliseconds), "limit the wait")
+    try Kernel.limit(
+      socket.number, receivingMilliseconds: receiving.milliseconds,
+      sendingMilliseconds: sending.milliseconds)
   }
 
   /// Sends one message, and with it an open file, which stays the caller's.
@@ -48,7 +47,7 @@ package final class ControlConnection: Sendable {
     guard bytes.count <= Kernel.mostBytes else {
       throw ControlError("a message of \(bytes.count) bytes is too long")
     }
-    try Kernel.send(bytes, file: file ?? -1, to: socket)
+    try Kernel.send(bytes, file: file ?? -1, to: socket.number)
   }
 
   /// Sends a text of any length in messages of `kind`.
@@ -72,18 +71,16 @@ package final class ControlConnection: Sendable {
   /// The next message, and the file that came with it, which is the caller's to close; nil at the end.
   package func receive() throws(ControlError) -> (ControlMessage, file: Int32?)? {
     try buffer.withLock { (buffer) throws(ControlError) in
-      guard let (length, file) = try Kernel.receive(from: socket, into: &buffer) else { return nil }
-      do throws(ControlError) {
-        return (try ControlMessage(buffer[..<length]), file >= 0 ? file : nil)
-      } catch {
-        if file >= 0 { close(file) }
-        throw error
-      }
+      var file: FileDescriptor?
+      let length = try Kernel.receive(from: socket.number, into: &buffer, file: &file)
+      guard length > 0 else { return nil }
+      let message = try ControlMessage(buffer[..<length])
+      return (message, file.take()?.release())
     }
   }
 
   /// Ends both directions; whoever waits wakes up.
-  package func end() { shutdown(socket, Int32(SHUT_RDWR)) }
+  package func end() { Kernel.shutDown(socket.number) }
 }
 
 extension Duration? {

@@ -1,10 +1,9 @@
-import CKernel
-import Glibc
+import SystemFiles
 
 /// The socket at which a running service is spoken to.
 package final class ControlListener: Sendable {
   package let path: String
-  private let socket: Int32
+  private let socket: FileDescriptor
   private let group: ControlGroup?
   private let owner: UInt32
 
@@ -14,18 +13,15 @@ package final class ControlListener: Sendable {
   package init(path: String, group: ControlGroup?) throws(ControlError) {
     self.path = path
     self.group = group
-    owner = geteuid()
+    owner = Kernel.user
     socket = try Kernel.listen(path, mode: group == nil ? 0o600 : 0o660)
-    if let group { try Kernel.open(path, to: group.number, mode: 0o660) }
+    try group?.open(path, mode: 0o660)
   }
-
-  deinit { close(socket) }
 
   /// Waits for a caller; nil once the listener has been ended.
   package func accept() throws(ControlError) -> ControlConnection? {
-    let status = ck_accept(socket)
-    if status == -EINVAL { return nil }
-    return ControlConnection(socket: try Kernel.checked(status, "accept a caller"))
+    guard let caller = try Kernel.accept(socket.number) else { return nil }
+    return ControlConnection(socket: caller)
   }
 
   /// Whether a peer may speak: the service's own user, the system's administrator, or a member of the group.
@@ -35,7 +31,7 @@ package final class ControlListener: Sendable {
 
   /// Takes no more callers; whoever waits for one wakes up.
   package func end() {
-    shutdown(socket, Int32(SHUT_RDWR))
-    Kernel.remove(path)
+    Kernel.shutDown(socket.number)
+    FileSystem.remove(path)
   }
 }

@@ -1,4 +1,5 @@
 import CKernel
+import SystemFiles
 
 /// The process at the other end of a connection, as the kernel knows it.
 package struct ControlPeer: Sendable {
@@ -28,6 +29,14 @@ package struct ControlGroup: Hashable, Sendable {
   /// Lets the group into a folder: to reach what lies in it by name, or to write into it as well.
   package func open(folder: String, forWriting: Bool) throws(ControlError) {
     // Files made in it belong to the group too.
-    try Kernel.open(folder, to: number, mode: forWriting ? 0o2770 : 0o710)
+    try open(folder, mode: forWriting ? 0o2770 : 0o710)
+  }
+
+  func open(_ path: String, mode: UInt32) throws(ControlError) {
+    do {
+      try FileSystem.give(path, to: number, mode: mode)
+    } catch {
+      throw ControlError("cannot give \(path) to the group \(number): \(error.reason)")
+    }
   }
 }

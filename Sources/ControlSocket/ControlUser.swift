@@ -1,10 +1,7 @@
-import Glibc
-
 /// Who runs this process.
 package enum ControlUser {
   /// The user's name, or its number in words.
   package static var name: String {
-    let user = geteuid()
-    return Kernel.name(ofUser: user) ?? "uid \(user)"
+    Kernel.name(ofUser: Kernel.user) ?? "uid \(Kernel.user)"
   }
 }

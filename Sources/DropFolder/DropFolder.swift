@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// A folder into which others put files for this program: written elsewhere on the same disk and then renamed
 /// into it, so that a file is whole when it is there.
@@ -14,16 +15,28 @@ package struct DropFolder: Hashable, Sendable {
   /// - Parameter group: who may put files there and look at what became of them; nil: nobody else.
   package init(path: String, group: UInt32? = nil) throws(DropFolderError) {
     self.path = path
-    for folder in [path, taken, done, refused] { try Folder.make(folder) }
-    guard let group else { return }
-    try Folder.open(path, to: group, mode: 0o2770)
-    for folder in [taken, done, refused] { try Folder.open(folder, to: group, mode: 0o2750) }
+    do throws(FileError) {
+      for folder in [path, taken, done, refused] {
+        try FileSystem.makeFolder(folder, mode: 0o700)
+      }
+      guard let group else { return }
+      try FileSystem.give(path, to: group, mode: 0o2770)
+      for folder in [taken, done, refused] {
+        try FileSystem.give(folder, to: group, mode: 0o2750)
+      }
+    } catch {
+      throw DropFolderError(error)
+    }
   }
 
   /// Makes a folder for drop folders, which a group can pass through.
   package static func makeParent(_ path: String, group: UInt32?) throws(DropFolderError) {
-    try Folder.make(path)
-    if let group { try Folder.open(path, to: group, mode: 0o750) }
+    do throws(FileError) {
+      try FileSystem.makeFolder(path, mode: 0o700)
+      if let group { try FileSystem.give(path, to: group, mode: 0o750) }
+    } catch {
+      throw DropFolderError(error)
+    }
   }
 
   private var taken: String { "\(path)/taken" }
@@ -34,10 +47,10 @@ package struct DropFolder: Hashable, Sendable {
   package func takeAll() throws(DropFolderError) -> [DroppedFile] {
     for name in try names(in: path) where Self.isWhole(name) {
       // Somebody's folder is none of our business.
-      guard !Folder.isFolder("\(path)/\(name)") else { continue }
+      guard FileSystem.kind(of: "\(path)/\(name)") != .folder else { continue }
       // Another of the same name is being read: it comes in the next round.
-      guard !Folder.exists("\(taken)/\(name)") else { continue }
-      try Folder.move("\(path)/\(name)", to: "\(taken)/\(name)")
+      guard FileSystem.kind(of: "\(taken)/\(name)") == nil else { continue }
+      try move("\(path)/\(name)", to: "\(taken)/\(name)")
     }
     var files: [DroppedFile] = []
     for name in try names(in: taken) { files.append(DroppedFile(folder: self, name: name)) }
@@ -52,7 +65,7 @@ package struct DropFolder: Hashable, Sendable {
   ) throws(DropFolderError) {
     var free = name
     var number = 2
-    while Folder.exists("\(folder)/\(free)") {
+    while FileSystem.kind(of: "\(folder)/\(free)") != nil {
       free = "\(name).\(number)"
       number += 1
     }
@@ -64,14 +77,22 @@ package struct DropFolder: Hashable, Sendable {
         throw DropFolderError("\(folder)/\(free).reason.txt cannot be written")
       }
     }
-    try Folder.move(path(ofTaken: name), to: "\(folder)/\(free)")
+    try move(path(ofTaken: name), to: "\(folder)/\(free)")
   }
 
   private func names(in folder: String) throws(DropFolderError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    do throws(FileError) {
+      return try FileSystem.names(in: folder)
     } catch {
-      throw DropFolderError("\(folder) cannot be read")
+      throw DropFolderError(error)
+    }
+  }
+
+  private func move(_ path: String, to target: String) throws(DropFolderError) {
+    do throws(FileError) {
+      try FileSystem.rename(path, to: target)
+    } catch {
+      throw DropFolderError("\(path) cannot be moved: \(error.reason)")
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// A file that was taken from a drop folder and waits to be read.
 package struct DroppedFile: Hashable, Sendable {
@@ -17,12 +18,22 @@ package struct DroppedFile: Hashable, Sendable {
 
   /// Opens the file.
   package func open() throws(DropFolderError) -> OpenFile {
-    guard let (descriptor, status) = try Folder.open(folder.path(ofTaken: name)) else {
-      throw DropFolderError("it is no regular file")
+    let path = folder.path(ofTaken: name)
+    do throws(FileError) {
+      let file = try FileDescriptor.reading(path)
+      guard let status = FileStatus(descriptor: file.number) else {
+        throw FileError(.read, path, .notRegular)
+      }
+      let (inode, bytes, time) = (status.identity.inode, status.bytes, status.changedAtNanoseconds)
+      return OpenFile(
+        handle: FileHandle(fileDescriptor: file.release(), closeOnDealloc: true),
+        id: "\(name)/\(inode)/\(bytes)/\(time)")
+    } catch {
+      guard !error.isLink, error.reason != .notRegular else {
+        throw DropFolderError("it is no regular file")
+      }
+      throw DropFolderError(error)
     }
-    return OpenFile(
-      handle: FileHandle(fileDescriptor: descriptor, closeOnDealloc: true),
-      id: "\(name)/\(status.file)/\(status.bytes)/\(status.changedAtNanoseconds)")
   }
 
   /// Puts the file where its outcome belongs.

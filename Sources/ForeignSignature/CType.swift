@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 
 /// A type as a C header spells it, of those that can be called without a compiler.
 package struct CType: Hashable, Sendable {

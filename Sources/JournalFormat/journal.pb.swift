@@ -598,7 +598,7 @@ package nonisolated enum EncodedAppProtectionOutcome: SwiftProtobuf.Enum, Swift.
 }
 
 /// Numbers below 10 are of what arrives and of what is made of it, those from 10 on of what an
-/// administrator does or has to know: a store finds the acts by the first byte of an entry.
+/// administrator does or has to know. A store keeps the number beside each row, and finds rows by it.
 package nonisolated struct EncodedEntry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -790,6 +790,30 @@ package nonisolated struct EncodedEntry: Sendable {
     set {kind = .shadowSet(newValue)}
   }
 
+  package var adapterSet: EncodedDocument {
+    get {
+      if case .adapterSet(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .adapterSet(newValue)}
+  }
+
+  package var trustSet: EncodedDocument {
+    get {
+      if case .trustSet(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .trustSet(newValue)}
+  }
+
+  package var adapterSourceSet: EncodedDocument {
+    get {
+      if case .adapterSourceSet(let v)? = kind {return v}
+      return EncodedDocument()
+    }
+    set {kind = .adapterSourceSet(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -816,13 +840,16 @@ package nonisolated struct EncodedEntry: Sendable {
     case groupMembersChanged(EncodedGroupMembers)
     case administrativeAct(EncodedDocument)
     case shadowSet(EncodedDocument)
+    case adapterSet(EncodedDocument)
+    case trustSet(EncodedDocument)
+    case adapterSourceSet(EncodedDocument)
 
   }
 
   package init() {}
 }
 
-/// A setting, or something else that is rare, as a JSON document of its Swift value, keys and sets
+/// A setting, or something else that is rare, as a JSON document in its stored form, keys and sets
 /// sorted.
 package nonisolated struct EncodedDocument: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1230,6 +1257,26 @@ package nonisolated struct EncodedReports: Sendable {
   /// Clears the value of `failure`. Subsequent reads from it will return its default value.
   package mutating func clearFailure() {self._failure = nil}
 
+  /// Where the delivery began, both or neither: the cursor's position, and the row that last reset it. Absent in
+  /// rows of earlier versions.
+  package var deliveredFrom: Int64 {
+    get {_deliveredFrom ?? 0}
+    set {_deliveredFrom = newValue}
+  }
+  /// Returns true if `deliveredFrom` has been explicitly set.
+  package var hasDeliveredFrom: Bool {self._deliveredFrom != nil}
+  /// Clears the value of `deliveredFrom`. Subsequent reads from it will return its default value.
+  package mutating func clearDeliveredFrom() {self._deliveredFrom = nil}
+
+  package var cursorResetAt: Int64 {
+    get {_cursorResetAt ?? 0}
+    set {_cursorResetAt = newValue}
+  }
+  /// Returns true if `cursorResetAt` has been explicitly set.
+  package var hasCursorResetAt: Bool {self._cursorResetAt != nil}
+  /// Clears the value of `cursorResetAt`. Subsequent reads from it will return its default value.
+  package mutating func clearCursorResetAt() {self._cursorResetAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1237,6 +1284,8 @@ package nonisolated struct EncodedReports: Sendable {
   fileprivate var _message: Int64? = nil
   fileprivate var _deliveredThrough: Int64? = nil
   fileprivate var _failure: String? = nil
+  fileprivate var _deliveredFrom: Int64? = nil
+  fileprivate var _cursorResetAt: Int64? = nil
 }
 
 package nonisolated struct EncodedReport: Sendable {
@@ -1574,7 +1623,7 @@ nonisolated extension EncodedAppProtectionOutcome: SwiftProtobuf._ProtoNameProvi
 
 nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Entry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{1}refused\0\u{3}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}check_ins\0\u{3}partner_message\0\u{1}reports\0\u{1}disclosures\0\u{1}decisions\0\u{1}quarantined\0\u{3}quarantine_released\0\u{3}shadow_compared\0\u{1}refused\0\u{3}tenant_set\0\u{3}connector_set\0\u{3}connector_deleted\0\u{3}classic_policy_set\0\u{3}classic_policy_removed\0\u{3}compliance_policy_set\0\u{3}compliance_policy_deleted\0\u{3}app_protection_policy_set\0\u{3}app_protection_policy_deleted\0\u{3}group_set\0\u{3}group_deleted\0\u{3}group_members_changed\0\u{3}administrative_act\0\u{3}shadow_set\0\u{3}adapter_set\0\u{3}trust_set\0\u{3}adapter_source_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1856,6 +1905,45 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.kind = .shadowSet(v)
         }
       }()
+      case 24: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .adapterSet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .adapterSet(v)
+        }
+      }()
+      case 25: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .trustSet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .trustSet(v)
+        }
+      }()
+      case 26: try {
+        var v: EncodedDocument?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .adapterSourceSet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .adapterSourceSet(v)
+        }
+      }()
       default: break
       }
     }
@@ -1958,6 +2046,18 @@ nonisolated extension EncodedEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .shadowSet?: try {
       guard case .shadowSet(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+    }()
+    case .adapterSet?: try {
+      guard case .adapterSet(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
+    case .trustSet?: try {
+      guard case .trustSet(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+    }()
+    case .adapterSourceSet?: try {
+      guard case .adapterSourceSet(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
     }()
     case nil: break
     }
@@ -2539,7 +2639,7 @@ nonisolated extension EncodedPartnerMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reports"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2559,6 +2659,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 10: try { try decoder.decodeSingularInt64Field(value: &self.unknownWords) }()
       case 11: try { try decoder.decodeSingularInt64Field(value: &self.timesInFuture) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self._failure) }()
+      case 13: try { try decoder.decodeSingularInt64Field(value: &self._deliveredFrom) }()
+      case 14: try { try decoder.decodeSingularInt64Field(value: &self._cursorResetAt) }()
       default: break
       }
     }
@@ -2605,6 +2707,12 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._failure {
       try visitor.visitSingularStringField(value: v, fieldNumber: 12)
     } }()
+    try { if let v = self._deliveredFrom {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
+    } }()
+    try { if let v = self._cursorResetAt {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2621,6 +2729,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.unknownWords != rhs.unknownWords {return false}
     if lhs.timesInFuture != rhs.timesInFuture {return false}
     if lhs._failure != rhs._failure {return false}
+    if lhs._deliveredFrom != rhs._deliveredFrom {return false}
+    if lhs._cursorResetAt != rhs._cursorResetAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,3 +1,4 @@
+import AdapterBundle
 import AdapterConformance
 import ArgumentParser
 import Foundation
@@ -69,6 +70,9 @@ struct CheckCommand: ParsableCommand {
     guard (certificate == nil) == (key == nil) else {
       throw ValidationError("--certificate and --key go together.")
     }
+    guard certificate?.contains(where: \.isNewline) != true else {
+      throw ValidationError("--certificate must be a path in one line.")
+    }
     guard !confined || level == 1 else { throw ValidationError("--confined needs --level 1.") }
     guard (1...86_400).contains(soakSeconds) else {
       throw ValidationError("--soak must be from 1 to 86400 seconds.")
@@ -138,25 +142,22 @@ struct CheckCommand: ParsableCommand {
     Program.complain(report.isConformant ? "Conformant.\n" : "Not conformant.\n")
   }
 
-  private static func readKey(_ path: String) throws -> CertificateKey {
-    let text = try? String(contentsOfFile: path, encoding: .utf8)
-    guard let text, let key = CertificateKey(text) else {
-      throw ValidationError("\(path) is no secret key of minisign's without a password.")
-    }
+  private static func readKey(_ path: String) throws -> MinisignSecretKey {
+    guard let data = FileManager.default.contents(atPath: path),
+      let key = try? MinisignSecretKey(Array(data))
+    else { throw ValidationError("\(path) is no secret key of minisign's without a password.") }
     return key
   }
 
-  private func certify(_ report: ConformanceReport, _ secret: CertificateKey?) throws {
+  private func certify(_ report: ConformanceReport, _ secret: MinisignSecretKey?) throws {
     guard let certificate, let secret else { return }
     guard let granted = Certificate(report, issued: Date()) else {
       return Program.complain("No certificate: it takes all rules of a level, and no failure.\n")
     }
-    let text = try granted.text()
-    let comment =
-      "timestamp:\(granted.issued)\tfile:\(URL(fileURLWithPath: certificate).lastPathComponent)\thashed"
+    let place = URL(fileURLWithPath: certificate)
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: certificate), options: .atomic)
-      try Data(secret.signature(of: text, comment: comment).utf8)
+      try Data(granted.text().utf8).write(to: place, options: .atomic)
+      try Data(granted.signature(by: secret, file: place.lastPathComponent).utf8)
         .write(to: URL(fileURLWithPath: certificate + ".minisig"), options: .atomic)
     } catch {
       throw Program.fail("\(certificate) cannot be written: \(error.localizedDescription)")

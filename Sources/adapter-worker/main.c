@@ -1,4 +1,4 @@
-/* adapter-worker BASE: started by a host, with the descriptors of AdapterChannel.h. */
+/* adapter-worker BASE: started by a host, with the descriptors of CAdapterChannel.h. */
 #define _GNU_SOURCE
 #include "worker.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A worker serves the adapter of one connector in a process of its own: it puts up its sandbox, loads
- * the library, and then does what the host commands through shared memory (AdapterChannel.h). Nothing
+ * the library, and then does what the host commands through shared memory (CAdapterChannel.h). Nothing
  * here is trusted by the host; it protects the adapter's author from mistakes and the machine from the
  * adapter.
  */
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "AdapterChannel.h"
+#include "CAdapterChannel.h"
 
 #include <stddef.h>
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The interpreter of bindings: an adapter whose behaviour is data. It carries out the program that lies behind
- * it in its own file (BindingProgram.h), and calls the partner's library, which lies behind that, through
+ * it in its own file (CBindingProgram.h), and calls the partner's library, which lies behind that, through
  * libffi.
  */
 #ifndef INTERPRETER_H
 #define INTERPRETER_H
 
-#include "BindingProgram.h"
-#include "ForeignCall.h"
+#include "CBindingProgram.h"
+#include "CForeignCall.h"
 
 #include <stddef.h>
 

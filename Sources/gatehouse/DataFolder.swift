@@ -1,5 +1,7 @@
 import AdapterBundle
 import AdapterHost
+import AdapterManagement
+import ConnectorLedger
 import ConnectorModel
 import ConnectorService
 import ConnectorStore
@@ -46,6 +48,11 @@ struct DataFolder: Hashable {
     }
   }
 
+  /// The folder of adapters that is made from what the journal keeps.
+  private var ownAdapters: AdapterInstallation {
+    AdapterInstallation(folder: "\(path)/adapters", trust: TrustStore(folder: "\(path)/trust"))
+  }
+
   /// Where adapters are searched: in the folder that is named, for those who write adapters loose files
   /// among them; in the data folder's own, which is made here; then in those of the site and of vendors.
   func adapters(
@@ -59,7 +66,7 @@ struct DataFolder: Hashable {
     } catch {
       throw ServiceError(.failed, "the folder \(own) cannot be made")
     }
-    let ownInstallation = AdapterInstallation(folder: own, trust: trust)
+    let ownInstallation = ownAdapters
     guard let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] else {
       return AdapterSource(
         installation: ownInstallation, loadsLooseFiles: false, further: further)
@@ -70,7 +77,7 @@ struct DataFolder: Hashable {
   }
 
   /// Opens the store under its lock and a service over it, and closes both.
-  func withStore(
+  func withService(
     _ options: CommonOptions, _ console: any Console,
     log: Logger = Logger(label: "gatehouse") { _ in StandardErrorLog() },
     now: @escaping @Sendable () -> Timestamp = { .wallClock },
@@ -78,16 +85,26 @@ struct DataFolder: Hashable {
   ) async throws {
     let lock = try StoreLock(folder: path)
     defer { withExtendedLifetime(lock) {} }
+    let store = try SQLiteStore(folder: path)
     let service = ConnectorService(
-      store: try SQLiteStore(folder: path), adapters: try adapters(options, console),
-      runtime: try AdapterRuntime(console), user: ControlUser.name, log: log,
-      now: now)
+      ledger: try ConnectorLedger(journal: store.journal, tables: store.tables, now: now),
+      adapters: AdapterFinder(
+        try adapters(options, console), runtime: try AdapterRuntime(console)),
+      ownAdapters: ownAdapters, scratchFolder: path, log: log, now: now)
     do {
+      try await service.open()
       try await body(service)
     } catch {
       await service.close()
       throw error
     }
     await service.close()
+  }
+
+  /// Opens the store under its lock and nothing over it: for what must work where the tables cannot be read.
+  func withStore<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
+    let lock = try StoreLock(folder: path)
+    defer { withExtendedLifetime(lock) {} }
+    return try await body(try SQLiteStore(folder: path))
   }
 }

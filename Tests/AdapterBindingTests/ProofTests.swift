@@ -1,6 +1,6 @@
 import AdapterBundle
 import AdapterHost
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 import Foundation
 import Testing

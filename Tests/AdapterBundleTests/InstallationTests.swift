@@ -2,6 +2,7 @@ import AdapterBundle
 import ConnectorModel
 import Foundation
 import Glibc
+import Sodium
 import Testing
 
 @Suite("Installing")
@@ -256,7 +257,6 @@ struct InstallationTests {
       atPath: "\(partner)/1.1.0", withIntermediateDirectories: true)
     #expect(try scratch.problem() == nil)
     try scratch.install(scratch.signed())
-    try FileManager.default.removeItem(atPath: "\(partner)/1.1.0")
     #expect(try scratch.tree() == before)
     let stray = "\(scratch.installation.folder)/00000000-0000-4000-8000-00000000000a"
     try FileManager.default.createDirectory(atPath: stray, withIntermediateDirectories: true)
@@ -272,7 +272,8 @@ struct InstallationTests {
     for changed in [
       "", "{", text.replacing(Sample.partner.rawValue, with: "../../x"),
       text.replacing(#""1.0.0" : {"#, with: #""../1.0.0" : {"#),
-      text.replacing(#""format" : 1"#, with: #""format" : 2"#),
+      text.replacing(#""isEnabled" :"#, with: #""isUnknown" : 1, "isEnabled" :"#),
+      text.replacing(#""format" : 1"#, with: #""format" : null"#),
     ] {
       try Data(changed.utf8).write(to: URL(fileURLWithPath: path))
       #expect(code { try scratch.installation.list() } == "install.lock-damaged")
@@ -280,5 +281,19 @@ struct InstallationTests {
         code { try scratch.install(scratch.signed(version: "1.1.0")) } == "install.lock-damaged")
     }
     #expect(scratch.current == "1.0.0")
+  }
+
+  @Test("A lock file of a newer version is refused as that, and not replaced")
+  func newerLock() throws {
+    let scratch = try Scratch()
+    try scratch.install(scratch.signed())
+    let path = "\(scratch.installation.folder)/adapters.lock"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let newer = text.replacing(#""format" : 1"#, with: #""format" : 2, "more" : {}"#)
+    try Data(newer.utf8).write(to: URL(fileURLWithPath: path))
+    #expect(code { try scratch.installation.list() } == "install.lock-too-new")
+    #expect(
+      code { try scratch.install(scratch.signed(version: "1.1.0")) } == "install.lock-too-new")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == newer)
   }
 }

@@ -1,6 +1,7 @@
 import AdapterBundle
 import ConnectorModel
 import Foundation
+import Sodium
 
 /// A made-up adapter, its keys, and bundles of it. The library is no library: nothing here loads it.
 struct Sample {

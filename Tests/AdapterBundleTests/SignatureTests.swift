@@ -81,6 +81,11 @@ struct SignatureTests {
     let error = #expect(throws: BundleError.self) { try MinisignSecretKey(Array(damaged.utf8)) }
     #expect(error?.code == "key.damaged")
     #expect(error?.message.contains(raw.base64EncodedString()) == false)
+    // minisign leaves the checksum of a key without a password at zero; then the halves must still fit.
+    var unchecked = raw
+    unchecked.replaceSubrange(126..., with: Data(count: 32))
+    let halves = "untrusted comment: x\n\(unchecked.base64EncodedString())\n"
+    #expect(code { try MinisignSecretKey(Array(halves.utf8)) } == "key.damaged")
     raw[100] ^= 1
     raw[2...3] = Data("Sc".utf8)
     let locked = "untrusted comment: x\n\(raw.base64EncodedString())\n"

@@ -113,8 +113,28 @@ struct TrustTests {
     try FileManager.default.removeItem(atPath: stranger)
     try FileManager.default.copyItem(atPath: own, toPath: stranger)
     #expect(try scratch.trust.list().map(\.state) == ["refused", "trusted"])
-    try Data("[".utf8).write(to: URL(fileURLWithPath: "\(scratch.trust.folder)/revoked.json"))
+    let revoked = URL(fileURLWithPath: "\(scratch.trust.folder)/revoked.json")
+    try Data("[".utf8).write(to: revoked)
     #expect(code { try verdict(scratch, bundle, signature: bundle.signature) } == "trust.damaged")
+    try Data(#"{"format":2,"revocations":[]}"#.utf8).write(to: revoked)
+    #expect(code { try verdict(scratch, bundle, signature: bundle.signature) } == "trust.too-new")
+  }
+
+  @Test("A key of which a newer version says more than this one knows trusts nobody")
+  func newerKey() throws {
+    let scratch = try Scratch()
+    let bundle = try scratch.signed()
+    let path = "\(scratch.trust.folder)/\(scratch.key.id).json"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for (field, expected) in [
+      (#""format" : 2, "usage" : "none""#, "trust.too-new"),
+      (#""usage" : "none""#, "trust.damaged"),
+    ] {
+      try Data(text.replacing(#""name""#, with: "\(field), \"name\"").utf8)
+        .write(to: URL(fileURLWithPath: path))
+      #expect(code { try verdict(scratch, bundle, signature: bundle.signature) } == expected)
+      #expect(try scratch.trust.list().map(\.state) == ["refused"])
+    }
   }
 
   @Test("A trust folder that others can write to trusts nobody")

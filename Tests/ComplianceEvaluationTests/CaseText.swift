@@ -30,7 +30,7 @@ enum CaseText {
   }
 
   /// `notRequired`, `open`, or the way with its rule: `open classicPolicyModified`.
-  static func gate(_ gate: Gate) -> String {
+  static func gate(_ gate: ClassicPolicyGate) -> String {
     switch gate {
     case .notRequired: "notRequired"
     case .open(let warning): warning.map { "open \($0.rule.rawValue)" } ?? "open"

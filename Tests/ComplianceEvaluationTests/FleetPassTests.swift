@@ -1,4 +1,4 @@
-import FleetPass
+import CFleetPass
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import ConnectorLedger
 import ConnectorModel
 import ConnectorService
 import ConnectorStore
@@ -19,7 +20,7 @@ struct HistoryTests {
     let scratch = try ScratchService()
     _ = try await scratch.service.addConnector(partner: "acme")
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=on"))
-    let draft = CompliancePolicyDraft(
+    let draft = PolicyDraft<CompliancePolicy>(
       displayName: "Android", type: .androidWorkProfileCompliancePolicy, requiredLevel: .low,
       gracePeriodHours: 24)
     _ = try await scratch.service.createCompliancePolicy(draft)
@@ -30,7 +31,7 @@ struct HistoryTests {
 
   /// Does something at random, after which decisions may be others.
   private func happen(
-    _ scratch: borrowing ScratchService, at time: Timestamp, _ random: inout SeededGenerator
+    _ scratch: ScratchService, at time: Timestamp, _ random: inout SeededGenerator
   ) async throws {
     let number = Int.random(in: 1...3, using: &random)
     switch Int.random(in: 0..<8, using: &random) {
@@ -65,36 +66,35 @@ struct HistoryTests {
       time = time.adding(.hours(Int.random(in: 1...15, using: &random)))
       scratch.set(time)
       try await happen(scratch, at: time, &random)
-      if Bool.random(using: &random) { _ = try await scratch.service.evaluate { _ in } }
+      if Bool.random(using: &random) { _ = try await scratch.service.evaluate() }
       let device = "Phone \(Int.random(in: 1...3, using: &random))"
       told.append((time, device, try await scratch.explain(device)))
     }
     scratch.set(time.adding(.days(100)))
-    let head = try scratch.scratch.store.head()
+    let head = try scratch.head()
     for one in told {
-      let again = try scratch.service.explain(
-        ExplanationRequest(device: one.device, at: one.time))
+      let again = try await scratch.service.explain(one.device, at: one.time)
       #expect(again == one.explanation, "seed \(seed), \(one.device) at \(one.time.iso8601)")
     }
-    let report = try scratch.service.replayDecisions()
+    let report = try await scratch.service.replayDecisions()
     #expect(report.differing == 0 && report.decisions > 0, "seed \(seed): \(report)")
     #expect(report.rows == head.rawValue)
-    #expect(try scratch.scratch.store.head() == head)
+    #expect(try scratch.head() == head)
   }
 
   @Test func `a kept decision that does not follow from the journal is found`() async throws {
     let scratch = try await ready()
-    _ = try await scratch.service.evaluate { _ in }
+    _ = try await scratch.service.evaluate()
     let wrong = KeptDecision(
       device: DeviceKey(rawValue: 2), compliance: .noncompliant,
       complianceRule: .deviceCompromised, appProtection: .notApplicable,
       appProtectionRule: .noProtectedApp, since: minute(1))
-    let position = try scratch.scratch.store.append(
-      [.decisions(DecisionBatch(decidedAt: minute(1), decisions: [wrong]))], actor: "somebody",
-      at: minute(1))
-    let report = try scratch.service.replayDecisions()
+    let receipt = try await scratch.service.service.ledger.commit(
+      [.decisions(DecisionBatch(decidedAt: minute(1), decisions: [wrong]))],
+      by: Caller(name: "somebody", door: .commandLine))
+    let report = try await scratch.service.replayDecisions()
     #expect(report.differing == 1)
-    #expect(report.differences.map(\.row) == position.map(\.rawValue))
+    #expect(report.differences.map(\.row) == receipt.positions.map(\.rawValue))
     #expect(report.differences.map(\.device) == [2])
     #expect(report.differences[0].kept.contains("deviceCompromised"))
     #expect(report.differences[0].derived.contains("awaitingPartnerData"))
@@ -103,8 +103,8 @@ struct HistoryTests {
   @Test func `a moment before a device was known, or that lies ahead, is refused`() async throws {
     let scratch = try await ready()
     for (time, kind) in [(minute(-1), ServiceError.Kind.notFound), (minute(1), .badRequest)] {
-      let error = #expect(throws: ServiceError.self) {
-        try scratch.service.explain(ExplanationRequest(device: "Phone 1", at: time))
+      let error = await #expect(throws: ServiceError.self) {
+        try await scratch.service.explain("Phone 1", at: time)
       }
       #expect(error?.kind == kind)
     }
@@ -123,32 +123,31 @@ struct HistoryTests {
   @Test func `what would be is decided without anything being changed`() async throws {
     let scratch = try await ready()
     try await scratch.acme("SN1", "critical", seen: minute(0))
-    let head = try scratch.scratch.store.head()
-    let silent = try scratch.service.explain(
-      ExplanationRequest(device: "Phone 1", suppositions: [.unresponsive(connector: "acme")]))
+    let head = try scratch.head()
+    let acme = try scratch.service.connectorID(named: "acme")
+    let silent = try await scratch.service.explain("Phone 1", [.unresponsive(acme)])
     #expect(silent.compliance.state == .compliant)
     #expect(silent.compliance.reasons.map(\.rule) == [.partnerUnresponsive])
     #expect(silent.asItIs?.compliance == .inGracePeriod)
     #expect(silent.suppositions == ["Acme Mobile Shield is unresponsive"])
 
-    let off = try scratch.service.explain(
-      ExplanationRequest(
-        device: "Phone 1",
-        suppositions: [.setting(connector: "acme", try SettingChange("androidEnabled=off"))]))
+    let off = try await scratch.service.explain(
+      "Phone 1", [.setting(acme, try SettingChange("androidEnabled=off"))])
     #expect(off.compliance.state == .compliant)
     #expect(off.compliance.reasons.map(\.rule) == [.toggleOff])
-    #expect(try scratch.scratch.store.head() == head)
+    #expect(try scratch.head() == head)
     #expect(try await scratch.explain("Phone 1").compliance.state == .inGracePeriod)
   }
 
   @Test func `what could not be set cannot be supposed`() async throws {
     let scratch = try await ready()
-    for (connector, change) in [("nobody", "androidEnabled=on"), ("acme", "noSuchSetting=on")] {
-      #expect(throws: ServiceError.self) {
-        try scratch.service.explain(
-          ExplanationRequest(
-            device: "Phone 1",
-            suppositions: [.setting(connector: connector, try SettingChange(change))]))
+    let acme = try scratch.service.connectorID(named: "acme")
+    for (connector, change) in [
+      (ConnectorID.defender, "androidEnabled=on"), (acme, "noSuchSetting=on"),
+    ] {
+      await #expect(throws: ServiceError.self) {
+        try await scratch.service.explain(
+          "Phone 1", [.setting(connector, try SettingChange(change))])
       }
     }
   }

@@ -6,17 +6,19 @@ import Testing
 
 /// What a change of settings would do is what it then does.
 struct PreviewTests {
+  /// What somebody thinks of changing: the change as a preview takes it, and the same made.
   struct Change: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    var change: SettingsChange
-    var make: @Sendable (ConnectorService) async throws -> Void
+    var change: @Sendable (TypedService) throws -> SettingsChange
+    var make: @Sendable (TypedService) async throws -> Void
   }
 
   private static func connector(_ name: String, _ texts: String...) -> Change {
     let changes = texts.compactMap { try? SettingChange($0) }
     return Change(
-      testDescription: "\(name) \(texts.joined(separator: " "))", change: .connector(name, changes)
-    ) { _ = try await $0.setConnector(name, changes) }
+      testDescription: "\(name) \(texts.joined(separator: " "))",
+      change: { .connector(try $0.connectorID(named: name), changes) },
+      make: { _ = try await $0.setConnector(name, changes) })
   }
 
   private static let office: [AssignmentTarget] = [.group(GroupID(rawValue: "office"))]
@@ -24,36 +26,42 @@ struct PreviewTests {
     .allDevices, .exclusionGroup(GroupID(rawValue: "field")),
   ]
 
+  private static func assignment(_ name: String, _ targets: [AssignmentTarget]) -> Change {
+    Change(
+      testDescription: "\(name) for \(targets)",
+      change: {
+        .compliancePolicyAssignment(try $0.policy(name, CompliancePolicy.self), targets)
+      },
+      make: { _ = try await $0.assignCompliancePolicy(name, to: targets) })
+  }
+
   static let changes = [
     connector("acme", "androidEnabled=off"), connector("acme", "scope=field"),
     connector("acme", "threatLifetimeHours=1"), connector("acme", "provisioned=off"),
     connector("acme", "partnerUnsupportedOsVersionBlocked=on"),
     connector("lookout", "androidMobileApplicationManagementEnabled=off"),
     connector("lookout", "androidEnabled=on", "androidDeviceBlockedOnMissingPartnerData=on"),
+    assignment("Grace", office), assignment("Strict", everybody),
     Change(
-      testDescription: "Grace for the office only",
-      change: .compliancePolicyAssignment("Grace", office)
-    ) { _ = try await $0.assignCompliancePolicy("Grace", to: office) },
+      testDescription: "no Grace",
+      change: { .compliancePolicyDeletion(try $0.policy("Grace", CompliancePolicy.self)) },
+      make: { _ = try await $0.deleteCompliancePolicy("Grace") }),
     Change(
-      testDescription: "Strict for everybody else",
-      change: .compliancePolicyAssignment("Strict", everybody)
-    ) { _ = try await $0.assignCompliancePolicy("Strict", to: everybody) },
-    Change(testDescription: "no Grace", change: .compliancePolicyDeletion("Grace")) {
-      _ = try await $0.deleteCompliancePolicy("Grace")
-    },
-    Change(testDescription: "Mail for nobody", change: .appProtectionPolicyAssignment("Mail", [])) {
-      _ = try await $0.assignAppProtectionPolicy("Mail", to: [])
-    },
-    Change(testDescription: "no Mail", change: .appProtectionPolicyDeletion("Mail")) {
-      _ = try await $0.deleteAppProtectionPolicy("Mail")
-    },
+      testDescription: "Mail for nobody",
+      change: {
+        .appProtectionPolicyAssignment(try $0.policy("Mail", AppProtectionPolicy.self), [])
+      },
+      make: { _ = try await $0.assignAppProtectionPolicy("Mail", to: []) }),
+    Change(
+      testDescription: "no Mail",
+      change: { .appProtectionPolicyDeletion(try $0.policy("Mail", AppProtectionPolicy.self)) },
+      make: { _ = try await $0.deleteAppProtectionPolicy("Mail") }),
     Change(
       testDescription: "Acme's classic policy deleted",
-      change: .classicPolicy("acme", .delete, what: "deleted")
-    ) {
-      _ = try await $0.change(
-        classicPolicy: "acme", .delete, what: "deleted", isConfirmed: true)
-    },
+      change: {
+        .classicPolicy(try $0.classicPolicyID(of: "acme"), .delete, what: "deleted")
+      },
+      make: { _ = try await $0.change(classicPolicyOf: "acme", .delete, what: "deleted") }),
   ]
 
   @Test(arguments: changes, [false, true])
@@ -62,12 +70,13 @@ struct PreviewTests {
   ) async throws {
     let scratch = try await ScratchService.withSmallFleet()
     if isInMemory { _ = try await scratch.service.decideWhatHasChanged() }
-    let head = try scratch.scratch.store.head()
-    let before = try scratch.states()
-    let preview = try await scratch.service.preview(change.change)
-    #expect(try scratch.scratch.store.head() == head)
+    let head = try scratch.head()
+    let before = try await scratch.states()
+    let preview = try await scratch.service.preview(
+      try change.change(scratch.service))
+    #expect(try scratch.head() == head)
     try await change.make(scratch.service)
-    let after = try scratch.states()
+    let after = try await scratch.states()
 
     let changed = before.keys.filter { before[$0] != after[$0] }.sorted()
     #expect(preview.devices == ScratchService.phones)
@@ -86,7 +95,7 @@ struct PreviewTests {
 
   @Test func `a new policy is taken as assigned to all devices`() async throws {
     let scratch = try await ScratchService.withSmallFleet()
-    let draft = CompliancePolicyDraft(
+    let draft = PolicyDraft<CompliancePolicy>(
       displayName: "New", type: .androidWorkProfileCompliancePolicy,
       osMinimumVersion: OSVersion("8"))
     let preview = try await scratch.service.preview(.newCompliancePolicy(draft))
@@ -94,25 +103,27 @@ struct PreviewTests {
     let counts = preview.compliance.map { [$0.from, $0.to, $0.reason.rawValue, "\($0.devices)"] }
     #expect(counts == [["compliant", "noncompliant", "osVersionBelowMinimum", "2"]])
     #expect(preview.summary == "of 12 devices, 2 become noncompliant, 10 stay")
-    #expect(try scratch.service.compliancePolicies().count == 2)
+    #expect(try await scratch.service.compliancePolicies().count == 2)
   }
 
   @Test func `a change that would be refused is refused in a preview as well`() async throws {
     let scratch = try await ScratchService.withSmallFleet()
     await #expect(throws: ServiceError.self) {
-      try await scratch.service.preview(.connector("acme", settings("macEnabled=on")))
+      try await scratch.service.preview(
+        .connector(try scratch.service.connectorID(named: "acme"), settings("macEnabled=on")))
     }
     await #expect(throws: ServiceError.self) {
-      try await scratch.service.preview(.compliancePolicyDeletion("Nothing"))
+      try await scratch.service.preview(.compliancePolicyDeletion(PolicyID(rawValue: "nothing")))
     }
   }
 
   @Test func `no more devices are named than were asked for`() async throws {
     let scratch = try await ScratchService.withSmallFleet()
-    let change = SettingsChange.compliancePolicyDeletion("Grace")
+    let change = SettingsChange.compliancePolicyDeletion(
+      try scratch.service.policy("Grace", CompliancePolicy.self))
     let all = try await scratch.service.preview(
       .newCompliancePolicy(
-        CompliancePolicyDraft(
+        PolicyDraft<CompliancePolicy>(
           displayName: "Newest", type: .androidWorkProfileCompliancePolicy,
           osMinimumVersion: OSVersion("99"))), limit: nil)
     #expect(all.changes.count > 2)
@@ -129,7 +140,7 @@ struct PreviewTests {
       #"{"serialNumber":"SN11","installedApps":[{"appId":"example.acme.shield"}]}"#)
     let preview = try await scratch.service.preview(
       .newCompliancePolicy(
-        CompliancePolicyDraft(
+        PolicyDraft<CompliancePolicy>(
           displayName: "App", type: .androidWorkProfileCompliancePolicy, requiredLevel: .high)))
     // Of the others no list of apps is known, and nothing is guessed.
     #expect(preview.withoutApp.map(\.devices) == [1])

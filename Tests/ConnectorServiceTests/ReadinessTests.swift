@@ -32,7 +32,7 @@ struct ReadinessTests {
     scratch.set(minute(10))
     try await scratch.acme("rated", "ok", seen: minute(9))
 
-    let readiness = try scratch.service.readiness(ofConnector: "acme", limit: 100)
+    let readiness = try await scratch.service.readiness(ofConnector: "acme", limit: 100)
     #expect(readiness.devices == 7)
     #expect(readiness.registered == 6)
     #expect(readiness.supportedVersion == 6)
@@ -63,8 +63,8 @@ struct ReadinessTests {
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=on", "scope=field"))
     try await scratch.importLines(
       Self.phone("in", more: #""groups":["field"]"#), Self.phone("out"))
-    #expect(try scratch.service.readiness(ofConnector: "acme", limit: 100).devices == 1)
+    #expect(try await scratch.service.readiness(ofConnector: "acme", limit: 100).devices == 1)
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=off"))
-    #expect(try scratch.service.readiness(ofConnector: "acme", limit: 100).devices == 0)
+    #expect(try await scratch.service.readiness(ofConnector: "acme", limit: 100).devices == 0)
   }
 }

@@ -21,11 +21,11 @@ struct RecordTests {
   }
 
   private func list(
-    _ scratch: borrowing ScratchService, _ kinds: AuditKind..., device: Int64? = nil,
+    _ scratch: ScratchService, _ kinds: AuditKind..., device: Int64? = nil,
     connector: ConnectorID? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
     limit: Int = 100
-  ) throws -> [AuditView] {
-    try scratch.service.audit(
+  ) async throws -> [AuditView] {
+    try await scratch.service.audit(
       AuditFilter(
         kinds: Set(kinds), device: device.map { DeviceKey(rawValue: $0) }, connector: connector,
         since: since, until: until, limit: limit))
@@ -36,12 +36,12 @@ struct RecordTests {
   {
     let scratch = try await ready()
     try await scratch.acme("SN1", "ok", seen: minute(0))
-    _ = try await scratch.service.evaluate { _ in }
-    #expect(try list(scratch, .responsiveness).isEmpty)
+    _ = try await scratch.service.evaluate()
+    #expect(try await list(scratch, .responsiveness).isEmpty)
 
     scratch.set(minute(0).adding(.days(9)))
-    for _ in 0..<3 { _ = try await scratch.service.evaluate { _ in } }
-    let silent = try list(scratch, .responsiveness)
+    for _ in 0..<3 { _ = try await scratch.service.evaluate() }
+    let silent = try await list(scratch, .responsiveness)
     #expect(silent.map(\.act) == ["partnerUnresponsive"])
     let began = minute(0).adding(.days(7)).adding(TimeSpan(milliseconds: 1))
     #expect(silent[0].detail?.contains("since \(began.iso8601)") == true)
@@ -49,8 +49,8 @@ struct RecordTests {
     let back = minute(0).adding(.days(10))
     scratch.set(back)
     try await scratch.acme("SN1", "ok", seen: back)
-    for _ in 0..<3 { _ = try await scratch.service.evaluate { _ in } }
-    let heard = try list(scratch, .responsiveness)
+    for _ in 0..<3 { _ = try await scratch.service.evaluate() }
+    let heard = try await list(scratch, .responsiveness)
     #expect(heard.map(\.act) == ["partnerHeardAgain", "partnerUnresponsive"])
     #expect(heard[0].detail?.contains("since \(back.iso8601)") == true)
     #expect(heard.allSatisfy { $0.object == "Acme Mobile Shield" })
@@ -64,7 +64,7 @@ struct RecordTests {
     await #expect(throws: ServiceError.self) {
       try await scratch.acme("SN1", "critical", seen: minute(0))
     }
-    let refusals = try list(scratch, .refusal)
+    let refusals = try await list(scratch, .refusal)
     #expect(refusals.map(\.act) == ["messageRefused"])
     #expect(refusals[0].detail?.contains("connectorUnavailable") == true)
     #expect(refusals[0].detail?.contains("SN1") == false)
@@ -75,23 +75,23 @@ struct RecordTests {
     _ = try await scratch.service.addConnector(partner: "lookout")
     let body = [UInt8](#"{"canary-of-the-fleet":["#.utf8)
     _ = try await scratch.service.ingest(connector: "lookout", source: "cut", body: body)
-    let refusals = try list(scratch, .refusal)
+    let refusals = try await list(scratch, .refusal)
     #expect(refusals.map(\.act) == ["messageUnreadable"])
     #expect(refusals.allSatisfy { $0.detail?.contains("canary") == false })
   }
 
   @Test func `decisions that changed are recorded, each device's apart`() async throws {
     let scratch = try await ready()
-    _ = try await scratch.service.evaluate { _ in }
-    #expect(try list(scratch, .decision).map(\.device) == [2, 1])
+    _ = try await scratch.service.evaluate()
+    #expect(try await list(scratch, .decision).map(\.device) == [2, 1])
     scratch.set(minute(5))
-    let draft = CompliancePolicyDraft(
+    let draft = PolicyDraft<CompliancePolicy>(
       displayName: "Android", type: .androidWorkProfileCompliancePolicy, requiredLevel: .low)
     _ = try await scratch.service.createCompliancePolicy(draft)
     _ = try await scratch.service.assignCompliancePolicy("Android", to: [.allDevices])
     try await scratch.acme("SN1", "critical", seen: minute(5))
-    _ = try await scratch.service.evaluate { _ in }
-    let ofOne = try list(scratch, .decision, device: 1)
+    _ = try await scratch.service.evaluate()
+    let ofOne = try await list(scratch, .decision, device: 1)
     #expect(ofOne.count == 2)
     #expect(ofOne[0].detail?.hasPrefix("noncompliant (threatLevelAbove)") == true)
     #expect(ofOne[0].object == "Phone 1 (#1)")
@@ -101,21 +101,25 @@ struct RecordTests {
     async throws
   {
     let scratch = try await ready()
-    _ = try await scratch.service.evaluate { _ in }
+    _ = try await scratch.service.evaluate()
     scratch.set(minute(5))
     _ = try await scratch.service.setTenant(settings("newDeviceGraceHours=5"))
     scratch.set(minute(9))
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=off"))
     let acme = try scratch.service.connectorID(named: "acme")
 
-    #expect(try list(scratch, .act, since: minute(5)).map(\.act) == ["connectorSet", "tenantSet"])
-    #expect(try list(scratch, .act, since: minute(1), until: minute(8)).map(\.act) == ["tenantSet"])
     #expect(
-      try list(scratch, .act, connector: acme, since: minute(1)).map(\.act) == ["connectorSet"])
-    #expect(try list(scratch, .act, limit: 1).map(\.act) == ["connectorSet"])
-    #expect(try list(scratch, .act, .decision, device: 2).map(\.kind) == [.decision])
-    #expect(try list(scratch, .disclosure, .refusal, .responsiveness).isEmpty)
-    let all = try list(scratch, .act, .decision).map(\.position)
+      try await list(scratch, .act, since: minute(5)).map(\.act) == ["connectorSet", "tenantSet"])
+    #expect(
+      try await list(scratch, .act, since: minute(1), until: minute(8)).map(\.act) == ["tenantSet"])
+    #expect(
+      try await list(scratch, .act, connector: acme, since: minute(1)).map(\.act) == [
+        "connectorSet"
+      ])
+    #expect(try await list(scratch, .act, limit: 1).map(\.act) == ["connectorSet"])
+    #expect(try await list(scratch, .act, .decision, device: 2).map(\.kind) == [.decision])
+    #expect(try await list(scratch, .disclosure, .refusal, .responsiveness).isEmpty)
+    let all = try await list(scratch, .act, .decision).map(\.position)
     #expect(all == all.sorted(by: >))
   }
 
@@ -123,10 +127,10 @@ struct RecordTests {
     async throws
   {
     let scratch = try await ready()
-    _ = try await scratch.service.evaluate { _ in }
-    let head = try scratch.service.auditHead()
-    let verdict = try scratch.service.verifyJournal(against: nil)
+    _ = try await scratch.service.evaluate()
+    let head = try await scratch.service.service.audit.head()
+    let verdict = try await scratch.service.service.audit.verify(against: nil)
     #expect(verdict.isWhole && verdict.head == head)
-    #expect(head.row == (try scratch.scratch.store.head().rawValue))
+    #expect(head.row == (try scratch.head().rawValue))
   }
 }

@@ -1,4 +1,7 @@
 import AdapterBundle
+import AdapterHost
+import AdapterManagement
+import ConnectorLedger
 import ConnectorModel
 import ConnectorService
 import ConnectorStore
@@ -9,9 +12,10 @@ import Synchronization
 
 /// A service over a store of its own, with the adapters of this package and a clock that stands still
 /// until it is set.
-struct ScratchService: ~Copyable {
-  let scratch: ScratchStore
-  let service: ConnectorService
+final class ScratchService: Sendable {
+  let folder: String
+  let store: SQLiteStore
+  let service: TypedService
   private let clock: Clock
 
   /// A clock that only a test moves.
@@ -20,20 +24,30 @@ struct ScratchService: ~Copyable {
   }
 
   init() throws {
-    let scratch = try ScratchStore()
-    try Self.copyAdapters(to: scratch.folder + "/adapters")
-    self.scratch = scratch
+    folder = NSTemporaryDirectory() + "gatehouse-service-\(UUID().uuidString)"
+    store = try SQLiteStore(folder: folder)
+    try Self.copyAdapters(to: folder + "/adapters")
     let clock = Clock()
     self.clock = clock
     let adapters = AdapterSource(
       installation: AdapterInstallation(
-        folder: scratch.folder + "/adapters", trust: TrustStore(folder: scratch.folder + "/trust")),
+        folder: folder + "/adapters", trust: TrustStore(folder: folder + "/trust")),
       loadsLooseFiles: true)
-    service = ConnectorService(
-      store: scratch.store, adapters: adapters, user: "tester",
-      log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      now: { clock.time.withLock { $0 } })
+    let now: @Sendable () -> Timestamp = { clock.time.withLock { $0 } }
+    service = TypedService(
+      service: ConnectorService(
+        ledger: try ConnectorLedger(journal: store.journal, tables: store.tables, now: now),
+        adapters: AdapterFinder(adapters, runtime: .inProcess), ownAdapters: adapters.installation,
+        scratchFolder: folder,
+        log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: now))
   }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// The last row of the journal.
+  func head() throws -> JournalPosition { try store.journal.head().position }
 
   /// Those that these tests connect, of the many that `swift test` builds beside the test bundle.
   private static func copyAdapters(to folder: String) throws {
@@ -56,8 +70,7 @@ struct ScratchService: ~Copyable {
   func importLines(_ lines: String...) async throws -> ImportAnswer {
     let bytes = [UInt8](lines.joined(separator: "\n").utf8)
     return try await service.importDevices(
-      from: .bytes(bytes, name: "check-ins"), format: .jsonLines
-    ) { _ in }
+      from: .bytes(bytes, name: "check-ins"), format: .jsonLines)
   }
 
   /// Takes a line of the made-up partner Acme, which names devices by serial number.
@@ -68,11 +81,16 @@ struct ScratchService: ~Copyable {
   }
 
   func explain(_ device: String) async throws -> Explanation {
-    try service.explain(ExplanationRequest(device: device))
+    try await service.explain(device)
   }
 }
 
 /// Settings as somebody types them.
 func settings(_ texts: String...) throws -> [SettingChange] {
   try texts.map { try SettingChange($0) }
+}
+
+/// Minutes after a fixed beginning.
+func minute(_ count: Int) -> Timestamp {
+  Timestamp(milliseconds: 1_795_000_000_000).adding(.minutes(count))
 }

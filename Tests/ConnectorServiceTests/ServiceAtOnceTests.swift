@@ -1,3 +1,5 @@
+import AdapterRunning
+import ConnectorLedger
 import ConnectorModel
 import ConnectorService
 import ConnectorStore
@@ -26,8 +28,7 @@ struct ServiceAtOnceTests {
         group.addTask {
           try await service.importDevices(
             from: .bytes([UInt8](lines.joined(separator: "\n").utf8), name: "part \(part)"),
-            format: .jsonLines
-          ) { _ in }
+            format: .jsonLines)
         }
       }
       var answers: [ImportAnswer] = []
@@ -35,7 +36,7 @@ struct ServiceAtOnceTests {
       return answers
     }
     #expect(answers.map(\.outcome.devicesNew).sorted() == [50, 100, 150, 200])
-    #expect(try service.deviceCount() == 500)
+    #expect(try await service.deviceCount() == 500)
     // Whoever comes first tells the partner of what the others brought as well; nobody is told twice.
     #expect(answers.flatMap(\.deliveries).reduce(0) { $0 + $1.devices } == 500)
   }
@@ -50,8 +51,8 @@ struct ServiceAtOnceTests {
       return await group.reduce(into: []) { $0.append($1) }
     }
     #expect(outcomes.count(where: { $0 }) == 1)
-    #expect(try service.connectors().count == 1)
-    #expect(try service.classicPolicies().count == 1)
+    #expect(try await service.connectors().count == 1)
+    #expect(try await service.classicPolicies().count == 1)
   }
 
   @Test func `changes of settings at once are all in force`() async throws {
@@ -67,9 +68,7 @@ struct ServiceAtOnceTests {
       }
       try await group.waitForAll()
     }
-    let words = try scratch.scratch.store.read { tables throws(StoreError) in
-      try tables.connectors()[0].levelWords.map(\.word)
-    }
+    let words = service.service.ledger.settings.connectors[0].levelWords.map(\.word)
     #expect(Set(words) == Set(days.map { "W\($0)" }))
   }
 
@@ -84,16 +83,16 @@ struct ServiceAtOnceTests {
       #expect(answer.reports == (isTaken ? 1 : 0), "\(name)")
       #expect(answer.failure == nil)
     }
-    #expect(try scratch.service.connector(named: "acme").counts.messages == 2)
+    #expect(try await scratch.service.connector(named: "acme").counts.messages == 2)
   }
 
   @Test func `who gives a command is named in the journal`() async throws {
     let scratch = try ScratchService()
-    try await ConnectorService.$caller.withValue("rosa") {
-      _ = try await scratch.service.createGroup(id: "drivers", displayName: nil)
-    }
+    var rosa = scratch.service
+    rosa.caller.name = "rosa"
+    _ = try await rosa.createGroup(id: "drivers", displayName: nil)
     _ = try await scratch.service.createGroup(id: "field-staff", displayName: nil)
-    let actors = try scratch.scratch.store.records(after: .start, bytes: 1 << 20).map(\.actor)
+    let actors = try scratch.store.journal.records(after: .start, bytes: 1 << 20).map(\.actor)
     #expect(actors == ["rosa", "tester"])
   }
 }

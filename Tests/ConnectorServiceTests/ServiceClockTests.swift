@@ -86,6 +86,6 @@ struct ServiceClockTests {
     scratch.set(clock.now())
     #expect(try await scratch.service.decideWhatHasChanged().changed == 0)
     #expect(try await scratch.service.recordSilences().isEmpty)
-    #expect(try scratch.service.connector(named: "acme").partnerState == .enabled)
+    #expect(try await scratch.service.connector(named: "acme").partnerState == .enabled)
   }
 }

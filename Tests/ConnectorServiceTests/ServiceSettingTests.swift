@@ -1,3 +1,4 @@
+import AdapterRunning
 import ConnectorModel
 import ConnectorService
 import Testing
@@ -16,18 +17,18 @@ struct ServiceSettingTests {
     scratch.set(minute(5))
     try await scratch.importLines(
       #"{"serialNumber":"SN1","directoryDeviceId":"now-registered","name":"Phone"}"#)
-    let details = try scratch.service.deviceDetails(named: "Phone")
+    let details = try await scratch.service.deviceDetails(named: "Phone")
     #expect(details.partners.map(\.state) == [.highSeverity])
-    #expect(try scratch.service.unmatchedReports(of: "acme", limit: 10).isEmpty)
+    #expect(try await scratch.service.unmatchedReports(of: "acme", limit: 10).isEmpty)
   }
 
   @Test func `release 2404 needs no classic policy, and going back brings one`() async throws {
     let scratch = try ScratchService()
     _ = try await scratch.service.setTenant(settings("serviceRelease=2404"))
     _ = try await scratch.service.addConnector(partner: "acme")
-    #expect(try scratch.service.classicPolicies().isEmpty)
+    #expect(try await scratch.service.classicPolicies().isEmpty)
     _ = try await scratch.service.setTenant(settings("serviceRelease=2308"))
-    let policies = try scratch.service.classicPolicies()
+    let policies = try await scratch.service.classicPolicies()
     #expect(policies.map(\.state) == [.active])
     #expect(policies.map(\.displayName) == ["[Acme Mobile Shield] Device policy"])
   }
@@ -35,7 +36,7 @@ struct ServiceSettingTests {
   @Test func `Defender gets no classic policy`() async throws {
     let scratch = try ScratchService()
     _ = try await scratch.service.addConnector(partner: "defender")
-    #expect(try scratch.service.classicPolicies().isEmpty)
+    #expect(try await scratch.service.classicPolicies().isEmpty)
   }
 
   @Test func `a refused change of settings changes none of them`() async throws {
@@ -44,7 +45,7 @@ struct ServiceSettingTests {
     await #expect(throws: ServiceError.self) {
       try await scratch.service.setConnector("acme", settings("androidEnabled=on", "macEnabled=on"))
     }
-    #expect(try scratch.service.connector(named: "acme") == before)
+    #expect(try await scratch.service.connector(named: "acme") == before)
   }
 
   @Test func `switched-off compliance toggles keep their stored value and say why`() async throws {
@@ -53,7 +54,7 @@ struct ServiceSettingTests {
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=on"))
     _ = try await scratch.service.setTenant(settings("mdmAuthority=sccm"))
     let toggle = try #require(
-      try scratch.service.connector(named: "acme").toggles.first {
+      try await scratch.service.connector(named: "acme").toggles.first {
         $0.toggle == .androidEnabled
       })
     #expect(toggle.stored)
@@ -80,7 +81,7 @@ struct ServiceSettingTests {
     #expect(answer.deliveries.map(\.appsWithheld) == [1])
     let again = try await scratch.importLines(phone)
     #expect(again.deliveries.isEmpty)
-    #expect(try scratch.service.disclosures(ofDevice: "Phone", limit: 10).count == 1)
+    #expect(try await scratch.service.disclosures(ofDevice: "Phone", limit: 10).count == 1)
   }
 
   @Test func `an inventory is offered again when the device becomes the company's`() async throws {
@@ -103,12 +104,12 @@ struct ServiceSettingTests {
     let scratch = try ScratchService()
     _ = try await scratch.service.addConnector(partner: "acme")
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=on"))
-    let first = try scratch.service.classicPolicies().map(\.id)
+    let first = try await scratch.service.classicPolicies().map(\.id)
     _ = try await scratch.service.deleteConnector("acme")
-    #expect(try scratch.service.classicPolicies().isEmpty)
+    #expect(try await scratch.service.classicPolicies().isEmpty)
     let view = try await scratch.service.addConnector(partner: "acme")
     #expect(view.toggles.allSatisfy { !$0.stored || $0.toggle.category == .shared })
-    #expect(try scratch.service.classicPolicies().map(\.id) != first)
+    #expect(try await scratch.service.classicPolicies().map(\.id) != first)
   }
 
   @Test func `a group that is in use cannot be deleted`() async throws {
@@ -128,9 +129,9 @@ struct ServiceSettingTests {
     _ = try await scratch.service.addConnector(partner: "symantec")
     _ = try await scratch.service.setConnector(
       "symantec", settings("androidEnabled=on", "levelWord.Weird=highSeverity"))
-    let view = try scratch.service.connector(named: "symantec")
+    let view = try await scratch.service.connector(named: "symantec")
     #expect(view.levelWords == [LevelWord(word: "Weird", state: .highSeverity)])
     _ = try await scratch.service.setConnector("symantec", settings("levelWord.weird=none"))
-    #expect(try scratch.service.connector(named: "symantec").levelWords.isEmpty)
+    #expect(try await scratch.service.connector(named: "symantec").levelWords.isEmpty)
   }
 }

@@ -17,7 +17,7 @@ struct ServiceTimeTests {
     let scratch = try ScratchService()
     _ = try await scratch.service.addConnector(partner: "acme")
     _ = try await scratch.service.setConnector("acme", settings("androidEnabled=on"))
-    let draft = CompliancePolicyDraft(
+    let draft = PolicyDraft<CompliancePolicy>(
       displayName: "Android", type: .androidWorkProfileCompliancePolicy, requiredLevel: level,
       gracePeriodHours: graceHours)
     _ = try await scratch.service.createCompliancePolicy(draft)
@@ -40,7 +40,7 @@ struct ServiceTimeTests {
     let silent = try await scratch.explain("Phone").compliance
     #expect(silent.state == .compliant)
     #expect(silent.reasons.map(\.rule) == [.partnerUnresponsive])
-    let view = try scratch.service.connector(named: "acme")
+    let view = try await scratch.service.connector(named: "acme")
     #expect(view.partnerState == .unresponsive)
   }
 
@@ -60,7 +60,7 @@ struct ServiceTimeTests {
     try await scratch.acme("SN1", "ok", seen: minute(9))
     scratch.set(minute(10).adding(.days(6)))
     _ = try await scratch.service.setConnector("acme", settings("threatLifetimeHours=24"))
-    let view = try scratch.service.connector(named: "acme")
+    let view = try await scratch.service.connector(named: "acme")
     #expect(view.lastHeartbeatDateTime == minute(10))
   }
 
@@ -70,7 +70,7 @@ struct ServiceTimeTests {
     let cut = [UInt8](#"{"events":["#.utf8)
     let answer = try await scratch.service.ingest(connector: "lookout", source: "cut", body: cut)
     #expect(answer.failure != nil)
-    let view = try scratch.service.connector(named: "lookout")
+    let view = try await scratch.service.connector(named: "lookout")
     #expect(view.lastHeartbeatDateTime == nil)
     #expect(view.counts.messagesRefused == 1)
     #expect(view.pendingMessages == 0)
@@ -80,14 +80,14 @@ struct ServiceTimeTests {
     let scratch = try await ready(graceHours: 24)
     scratch.set(minute(10))
     try await scratch.acme("SN1", "critical", seen: minute(9))
-    let first = try await scratch.service.evaluate { _ in }
+    let first = try await scratch.service.evaluate()
     #expect(first.compliance == ["inGracePeriod": 1])
     #expect(first.nextChangeAt == minute(10).adding(.hours(24)))
 
     scratch.set(minute(10).adding(.hours(23)))
-    #expect(try await scratch.service.evaluate { _ in }.changed == 0)
+    #expect(try await scratch.service.evaluate().changed == 0)
     scratch.set(minute(10).adding(.hours(24)))
-    let last = try await scratch.service.evaluate { _ in }
+    let last = try await scratch.service.evaluate()
     #expect(last.compliance == ["noncompliant": 1])
     #expect(last.changed == 1)
   }
@@ -98,7 +98,7 @@ struct ServiceTimeTests {
       let time = minute(10).adding(.hours(hour))
       scratch.set(time)
       try await scratch.acme("SN1", status, seen: time)
-      _ = try await scratch.service.evaluate { _ in }
+      _ = try await scratch.service.evaluate()
     }
     let decision = try await scratch.explain("Phone").compliance
     #expect(decision.state == .inGracePeriod)
@@ -107,9 +107,9 @@ struct ServiceTimeTests {
 
   @Test func `an evaluation that finds nothing new keeps nothing`() async throws {
     let scratch = try await ready()
-    #expect(try await scratch.service.evaluate { _ in }.changed == 1)
-    let head = try scratch.scratch.store.head()
-    #expect(try await scratch.service.evaluate { _ in }.changed == 0)
-    #expect(try scratch.scratch.store.head() == head)
+    #expect(try await scratch.service.evaluate().changed == 1)
+    let head = try scratch.head()
+    #expect(try await scratch.service.evaluate().changed == 0)
+    #expect(try scratch.head() == head)
   }
 }

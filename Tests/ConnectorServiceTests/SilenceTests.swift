@@ -7,7 +7,7 @@ struct SilenceTests {
   private static let half = minute(10).adding(.hours(84)).adding(.minutes(1))
   private static let whole = minute(10).adding(.days(7)).adding(.minutes(1))
 
-  private func acts(_ scratch: borrowing ScratchService) async throws -> [String] {
+  private func acts(_ scratch: ScratchService) async throws -> [String] {
     _ = try await scratch.service.decideWhatHasChanged()
     return try await scratch.service.recordSilences().map(\.act.kind.rawValue)
   }
@@ -15,7 +15,7 @@ struct SilenceTests {
   @Test func `half the threshold warns once, with the devices concerned`() async throws {
     let scratch = try await ScratchService.withSmallFleet()
     _ = try await scratch.service.decideWhatHasChanged()
-    let next = try #require(try scratch.service.nextSilenceWarning())
+    let next = try #require(try await scratch.service.nextSilenceWarning())
     #expect(next < Self.half && next > minute(10).adding(.hours(84)).adding(.minutes(-1)))
     scratch.set(minute(10).adding(.hours(83)))
     #expect(try await acts(scratch).isEmpty)
@@ -27,11 +27,11 @@ struct SilenceTests {
     #expect(try await acts(scratch).isEmpty)
 
     // What is announced is what then happens.
-    let view = try scratch.service.connector(named: "acme")
+    let view = try await scratch.service.connector(named: "acme")
     let warning = try #require(view.silenceWarning)
-    let before = try scratch.states()
+    let before = try await scratch.states()
     scratch.set(Self.whole)
-    let after = try scratch.states()
+    let after = try await scratch.states()
     #expect(warning.devices > 0)
     #expect(warning.devices == before.keys.count { before[$0] != after[$0] })
   }
@@ -41,7 +41,7 @@ struct SilenceTests {
     scratch.set(Self.half)
     #expect(try await acts(scratch) == ["partnerSilent"])
     try await scratch.acme("SN1", "ok", seen: Self.half)
-    #expect(try scratch.service.connector(named: "acme").silenceWarning == nil)
+    #expect(try await scratch.service.connector(named: "acme").silenceWarning == nil)
     scratch.set(Self.half.adding(.hours(85)))
     #expect(try await acts(scratch) == ["partnerSilent"])
   }
@@ -57,7 +57,9 @@ struct SilenceTests {
     try await scratch.acme("SN1", "ok", seen: Self.whole)
     #expect(try await acts(scratch) == ["partnerHeardAgain"])
     #expect(try await acts(scratch).isEmpty)
-    let recorded = try scratch.service.audit(AuditFilter(kinds: [.responsiveness], limit: 100)).map(
+    let recorded = try await scratch.service.audit(
+      AuditFilter(kinds: [.responsiveness], limit: 100)
+    ).map(
       \.act)
     #expect(
       recorded == ["partnerHeardAgain", "partnerUnresponsive"])

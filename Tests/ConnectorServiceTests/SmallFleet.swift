@@ -28,16 +28,15 @@ extension ScratchService {
     _ = try await service.createGroup(id: "office", displayName: nil)
     let lines = (1...phones).map(Self.phone)
     _ = try await service.importDevices(
-      from: .bytes([UInt8](lines.joined(separator: "\n").utf8), name: "fleet"), format: .jsonLines
-    ) { _ in }
+      from: .bytes([UInt8](lines.joined(separator: "\n").utf8), name: "fleet"), format: .jsonLines)
     let type = CompliancePolicyType.androidWorkProfileCompliancePolicy
     _ = try await service.createCompliancePolicy(
-      CompliancePolicyDraft(displayName: "Strict", type: type, requiredLevel: .low))
+      PolicyDraft<CompliancePolicy>(displayName: "Strict", type: type, requiredLevel: .low))
     _ = try await service.createCompliancePolicy(
-      CompliancePolicyDraft(
+      PolicyDraft<CompliancePolicy>(
         displayName: "Grace", type: type, requiredLevel: .medium, gracePeriodHours: 24))
     _ = try await service.createAppProtectionPolicy(
-      AppProtectionPolicyDraft(
+      PolicyDraft<AppProtectionPolicy>(
         displayName: "Mail", platform: .android, maximumLevel: .low, action: .block))
     _ = try await service.assignCompliancePolicy(
       "Strict", to: [.group(GroupID(rawValue: "field"))])
@@ -51,9 +50,9 @@ extension ScratchService {
   }
 
   /// Compliance and app protection of every device, by number.
-  func states() throws -> [Int64: [String]] {
+  func states() async throws -> [Int64: [String]] {
     Dictionary(
-      uniqueKeysWithValues: try service.devices(after: nil, limit: 1_000).map {
+      uniqueKeysWithValues: try await service.devices(after: nil, limit: 1_000).map {
         ($0.number, [$0.complianceState.rawValue, $0.appProtection.rawValue])
       })
   }

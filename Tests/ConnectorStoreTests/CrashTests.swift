@@ -22,11 +22,11 @@ import Testing
     let notes = try String(contentsOfFile: "\(path)/acknowledged", encoding: .utf8)
     let last = try #require(notes.split(separator: "\n").last.flatMap { Int64($0) })
     let store = try folder.store()
-    let head = try store.head()
+    let head = try store.journal.head().position
     #expect(head.rawValue >= last, "seed \(seed)")
     var position = JournalPosition.start
     while position < head {
-      let records = try store.records(after: position, bytes: 1_000_000)
+      let records = try store.journal.records(after: position, bytes: 1_000_000)
       for record in records {
         #expect(record.position.rawValue == position.rawValue + 1, "seed \(seed)")
         #expect(record.entry == entry(record.position.rawValue, seed: seed))
@@ -53,8 +53,7 @@ private func appendUntilKilled(path: String, seed: UInt64) throws {
   let fewest = Int64.random(in: 20...200, using: &random)
   let spins = Int.random(in: 0...200_000, using: &random)
   for number: Int64 in 1... {
-    let positions = try store.append(
-      [entry(number, seed: seed)], actor: "", at: Timestamp(milliseconds: 0))
+    let positions = try store.journal.append(entry(number, seed: seed))
     try notes.write(contentsOf: Data("\(positions[0])\n".utf8))
     guard number == fewest else { continue }
     // From here on another thread ends the process after some work of random length.

@@ -1,4 +1,6 @@
 import ConnectorModel
+import Foundation
+import GRDB
 
 @testable import ConnectorStore
 
@@ -20,6 +22,16 @@ extension SQLiteStore {
       """,
     ]
       + DeviceIdentifierColumns.names.map { "ALTER TABLE device DROP COLUMN \($0)" },
+    6: [
+      "DROP TABLE blob", "DROP TABLE chain",
+      "CREATE TABLE chain (position INTEGER PRIMARY KEY, link BLOB NOT NULL) STRICT",
+      "CREATE INDEX journal_by_act ON journal (position) WHERE entry >= x'50'",
+      "CREATE INDEX journal_by_kind ON journal (substr(entry, 1, 1))",
+    ],
+    7: [
+      "DROP TABLE partner_name", "ALTER TABLE covered DROP COLUMN projection",
+      "ALTER TABLE delivery DROP COLUMN reset_at",
+    ],
   ]
 
   /// Makes the file one of an earlier version, without what only later ones keep.
@@ -27,10 +39,28 @@ extension SQLiteStore {
     try change { connection throws(StoreError) in
       for undone in (version + 1...Int(SQLiteSchema.newest)).reversed() {
         for sql in Self.undoing[undone] ?? [] { try connection.execute(sql) }
+        if undone == 6 { try connection.linkWholeJournal() }
         try connection.execute(
           "DELETE FROM grdb_migrations WHERE identifier = ?", .text(String(undone)))
       }
       try connection.execute("PRAGMA user_version = \(version)")
     }
+  }
+}
+
+extension ScratchFolder {
+  /// A store as the program of version 5 of the schema left it: a fleet with its apps, a partner with its reports,
+  /// policies and decisions, 49 rows of the journal.
+  func makeStoreOfVersion5() throws {
+    let dump = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "store-version-5.sql")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let queue = try DatabaseQueue(path: database)
+    try queue.writeWithoutTransaction { database in
+      try database.execute(sql: try String(contentsOf: dump, encoding: .utf8))
+      try database.execute(
+        sql: "PRAGMA application_id = \(SQLiteSchema.applicationID); PRAGMA user_version = 5")
+    }
+    try queue.close()
   }
 }

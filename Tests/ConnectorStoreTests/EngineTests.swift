@@ -12,49 +12,47 @@ import Testing
     .groupDeleted(GroupID(rawValue: "group \(number)"))
   }
 
+  private func covered(_ store: SQLiteStore) throws -> JournalPosition {
+    try store.tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+  }
+
   @Test func `what was appended is there after opening again`() throws {
     let store = try folder.store()
-    let positions = try store.append(
-      (1...3).map(groupEntry), actor: "tester", at: Timestamp(milliseconds: 9))
+    let positions = try store.journal.append((1...3).map(groupEntry), at: 9)
     #expect(positions.map(\.rawValue) == [1, 2, 3])
     try store.close()
-    let records = try folder.store().records(after: .start, bytes: 1_000_000)
+    let records = try folder.store().journal.records(after: .start, bytes: 1_000_000)
     #expect(records.map(\.position) == positions)
     #expect(records.map(\.entry) == (1...3).map(groupEntry))
     #expect(records.allSatisfy { $0.actor == "tester" && $0.recordedAt.milliseconds == 9 })
   }
 
-  @Test func `commits are synchronised in full, which GRDB's pool does not do of itself`() throws {
+  @Test func `only what is appended waits for the disk`() throws {
     let store = try folder.store()
-    let mode = try store.change { connection throws(StoreError) in
-      try connection.first("PRAGMA synchronous") { $0.integer(0) }
+    func mode() throws -> Int? {
+      try store.tables.database.unsafeReentrantWrite { database in
+        try Int.fetchOne(database, sql: "PRAGMA synchronous")
+      }
     }
-    #expect(mode == 2)
-  }
-
-  @Test func `records come in portions of about as many bytes as asked for`() throws {
-    let store = try folder.store()
-    #expect(try store.head() == .start)
-    #expect(try store.records(after: .start, bytes: 100).isEmpty)
-    for number in 0..<10 { try store.append(groupEntry(number)) }
-    #expect(try store.head().rawValue == 10)
-    #expect(try store.records(after: .start, bytes: 0).count == 1)
-    let size = try JournalCoding.encode(groupEntry(0)).count
-    #expect(try store.records(after: .start, bytes: 4 * size).count == 4)
-    #expect(try store.records(after: JournalPosition(rawValue: 8), bytes: .max).count == 2)
+    try store.journal.append(groupEntry(1))
+    #expect(try mode() == 2)
+    try store.tables.write { tables throws(StoreError) in try tables.setCoveredPosition(.start) }
+    #expect(try mode() == 1)
+    try store.journal.append(groupEntry(2))
+    #expect(try mode() == 2)
   }
 
   @Test func `a change that fails leaves nothing`() throws {
     let store = try folder.store()
     let wanted = StoreError(code: .engine, message: "stop", remedy: "")
     #expect(throws: wanted) {
-      try store.write { tables throws(StoreError) in
+      try store.tables.write { tables throws(StoreError) in
         try tables.put(Tenant.standard)
         try tables.setCoveredPosition(JournalPosition(rawValue: 4))
         throw wanted
       }
     }
-    #expect(try store.read { tables throws(StoreError) in try tables.coveredPosition() } == .start)
+    #expect(try covered(store) == .start)
   }
 
   @Test func `an error that is passed over within a change still undoes it`() throws {
@@ -65,26 +63,12 @@ import Testing
     var random = RandomValues(seed: 1)
     let decision = random.decision(DeviceKey(rawValue: 1))
     #expect(throws: StoreError.self) {
-      try store.write { tables throws(StoreError) in
+      try store.tables.write { tables throws(StoreError) in
         try tables.setCoveredPosition(JournalPosition(rawValue: 4))
         do { try tables.put(decision) } catch {}
       }
     }
-    #expect(try store.read { tables throws(StoreError) in try tables.coveredPosition() } == .start)
-  }
-
-  @Test func `the journal can be read while tables are read and written`() throws {
-    let store = try folder.store()
-    try store.append(groupEntry(1))
-    let read = try store.read { _ throws(StoreError) in
-      try store.records(after: .start, bytes: 1).count
-    }
-    let written = try store.write { tables throws(StoreError) in
-      try tables.setCoveredPosition(store.head())
-      return try store.read { tables throws(StoreError) in try tables.coveredPosition() }
-    }
-    #expect(read == 1)
-    #expect(written.rawValue == 1)
+    #expect(try covered(store) == .start)
   }
 
   @Test func `a full disk is reported and loses nothing that was acknowledged`() throws {
@@ -95,15 +79,15 @@ import Testing
         receivedAt: Timestamp(milliseconds: 0), body: [UInt8](repeating: 7, count: 20_000)))
     var last = JournalPosition.start
     let error = #expect(throws: StoreError.self) {
-      for _ in 0..<1_000 { last = try store.append(message) }
+      for _ in 0..<1_000 { last = try store.journal.append(message)[0] }
     }
     #expect(error?.code == .full)
     #expect(last > .start)
-    #expect(try store.head() == last)
+    #expect(try store.journal.head().position == last)
     try store.close()
     let again = try folder.store()
-    #expect(try again.head() == last)
-    #expect(try again.append(message).rawValue == last.rawValue + 1)
+    #expect(try again.journal.head().position == last)
+    #expect(try again.journal.append(message)[0].rawValue == last.rawValue + 1)
   }
 
   @Test func `a file that is no database is refused and left as it is`() throws {
@@ -136,8 +120,7 @@ import Testing
 
   @Test func `a damaged file is reported as damaged`() throws {
     let store = try folder.store()
-    _ = try store.append(
-      (0..<3_000).map(groupEntry), actor: "tester", at: Timestamp(milliseconds: 0))
+    try store.journal.append((0..<3_000).map(groupEntry))
     try store.close()
     let file = try FileHandle(forUpdating: URL(filePath: folder.database))
     let size = try file.seekToEnd()
@@ -145,7 +128,7 @@ import Testing
     try file.write(contentsOf: Data(repeating: 0xa5, count: Int(size) - 4_096))
     try file.close()
     let error = #expect(throws: StoreError.self) {
-      _ = try folder.store().records(after: .start, bytes: .max)
+      _ = try folder.store().journal.records(after: .start, bytes: .max)
     }
     #expect(error?.code == .corrupt)
   }

@@ -38,7 +38,7 @@ import Testing
   @Test func `a device that only shares a fingerprint is not found`() throws {
     let (wanted, other) = (try serialNumber("SN1"), try serialNumber("SN2"))
     let store = try folder.store()
-    try store.write { tables throws(StoreError) in
+    try store.tables.write { tables throws(StoreError) in
       try tables.put(device(1, wanted), was: nil, changedAt: .start)
       try tables.put(device(2, other), was: nil, changedAt: .start)
     }
@@ -47,7 +47,7 @@ import Testing
         "INSERT INTO identifier (fingerprint, device) VALUES (?, 2)",
         .integer(IdentifierFingerprint(wanted).rawValue))
     }
-    let found = try store.read { tables throws(StoreError) in
+    let found = try store.tables.read { tables throws(StoreError) in
       try tables.deviceKeys(having: wanted)
     }
     #expect(found == [key(1)])
@@ -61,7 +61,7 @@ import Testing
     var present: [Int64: DeviceIdentifier] = [:]
     let store = try folder.store()
     for _ in 0..<4 {
-      try store.write { tables throws(StoreError) in
+      try store.tables.write { tables throws(StoreError) in
         for _ in 0..<20 {
           if Int.random(in: 0..<5, using: &random) == 0 {
             try tables.expect([record(naming: all.shuffled(using: &random).dropLast(2))])
@@ -76,7 +76,7 @@ import Testing
           try check(tables, all, present, "seed \(seed)")
         }
       }
-      try store.read { tables throws(StoreError) in
+      try store.tables.read { tables throws(StoreError) in
         try check(tables, all, present, "seed \(seed), committed")
       }
     }

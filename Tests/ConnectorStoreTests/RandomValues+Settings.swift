@@ -70,13 +70,16 @@ extension RandomValues {
   }
 
   mutating func health() -> ConnectorHealth {
-    ConnectorHealth(
+    var health = ConnectorHealth(
       lastContactAt: maybe { $0.commonTime() }, lastErrorCode: chance() ? .min : 2,
       lagMilliseconds: size(),
       counts: ConnectorCounts(
         messages: count(), messagesRefused: count(), reports: count(), reportsRefused: count(),
         unmatched: count(), identifierConflicts: count(), unknownWords: count(), skipped: count(),
         timesInFuture: count()))
+    health.silenceWarning = maybe { SilenceWarning(at: $0.commonTime(), devices: $0.count()) }
+    health.unresponsiveSince = maybe { $0.commonTime() }
+    return health
   }
 
   private mutating func refusal(_ subject: Refusal.Subject) -> Refusal {
@@ -121,6 +124,8 @@ extension RandomValues {
       .decisions(
         DecisionBatch(
           decidedAt: Timestamp(milliseconds: 7), basis: JournalPosition(rawValue: 41))),
+      .adapterSet(adapterSettings()), .trustSet(trustSettings()),
+      .adapterSourceSet(maybe { $0.text() }),
     ]
   }
 }

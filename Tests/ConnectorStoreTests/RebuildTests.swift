@@ -28,7 +28,10 @@ import Testing
       try tables.addPendingMessage(position, of: random.connector())
       try tables.learn(
         message: "m\(number)", source: "push", at: position, of: random.connector())
-      try tables.setDeliveredThrough(position, of: random.connector(), operation: .apps)
+      try tables.setDeliveryCursor(
+        DeliveryCursor(through: position, resetAt: position), of: random.connector(),
+        operation: .apps)
+      try tables.put(partnerName: "Partner \(number)", of: random.connector())
       var report = random.report()
       report.subject = .identifiers(random.identifiers())
       try tables.put(random.quarantinedItem(at: position))
@@ -43,19 +46,31 @@ import Testing
 
   private func filledStore(seed: UInt64) throws -> SQLiteStore {
     let store = try folder.store()
-    try store.write { tables throws(StoreError) in try fill(tables, seed: seed) }
+    try store.tables.write { tables throws(StoreError) in try fill(tables, seed: seed) }
     return store
+  }
+
+  private func rebuild(_ tables: any Tables, seed: UInt64) throws(StoreError) -> RebuildReport {
+    try tables.rebuild { tables throws(StoreError) in
+      try fill(tables, seed: seed)
+      return false
+    }
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `tables built again from the same are identical`(seed: UInt64) throws {
-    let store = try filledStore(seed: seed)
-    let report = try store.rebuildTables { tables throws(StoreError) in
-      try fill(tables, seed: seed)
-    }
+    let report = try rebuild(filledStore(seed: seed).tables, seed: seed)
     #expect(report.isIdentical, "seed \(seed): \(report)")
     #expect(report.tables.map(\.name) == SQLiteSchema.tables)
     #expect(report.tables.allSatisfy { $0.rows > 0 }, "\(report)")
+  }
+
+  @Test func `tables in memory are rebuilt as those in a file`() throws {
+    let tables = try SQLiteTables()
+    try tables.write { tables throws(StoreError) in try fill(tables, seed: 1) }
+    #expect(try rebuild(tables, seed: 1).isIdentical)
+    #expect(try !rebuild(tables, seed: 2).isIdentical)
+    #expect(try rebuild(tables, seed: 2).isIdentical)
   }
 
   @Test(arguments: [
@@ -79,10 +94,10 @@ import Testing
       try connection.execute(sql)
       #expect(connection.changesCount > 0)
     }
-    let report = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    let report = try rebuild(store.tables, seed: 1)
     let found = try #require(report.tables.first { $0.name == table })
     #expect(found.onlyBefore + found.onlyAfter > 0)
-    let again = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    let again = try rebuild(store.tables, seed: 1)
     #expect(again.isIdentical, "\(again)")
   }
 
@@ -90,35 +105,71 @@ import Testing
     let store = try filledStore(seed: 1)
     let wanted = StoreError(code: .engine, message: "stop", remedy: "")
     #expect(throws: wanted) {
-      try store.rebuildTables { tables throws(StoreError) in
+      try store.tables.rebuild { tables throws(StoreError) in
         try fill(tables, seed: 2)
         throw wanted
       }
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(files.allSatisfy { $0.hasPrefix("gatehouse.sqlite") }, "\(files)")
-    let report = try store.rebuildTables { tables throws(StoreError) in try fill(tables, seed: 1) }
+    let report = try rebuild(store.tables, seed: 1)
     #expect(report.isIdentical)
   }
 
-  @Test func `what an interrupted rebuild left is removed when the store is opened`() throws {
+  @Test(arguments: ["rebuild.sqlite", "history-1.sqlite", "scratch-1.sqlite"])
+  func `what a process left that was cut off is removed when the store is opened`(
+    name: String
+  ) throws {
     try folder.store().close()
-    let left = URL(filePath: "\(folder.path)/rebuild.sqlite")
+    let left = URL(filePath: "\(folder.path)/\(name)")
     try Data("half a database".utf8).write(to: left)
     _ = try folder.store()
     #expect(!FileManager.default.fileExists(atPath: left.path))
   }
 
-  @Test func `the journal can be read during a rebuild`() throws {
+  @Test func `a rebuild goes on step by step, and its steps read the journal`() throws {
     let store = try folder.store()
-    try store.append(.groupDeleted(GroupID(rawValue: "g")))
-    let report = try store.rebuildTables { tables throws(StoreError) in
-      for record in try store.records(after: .start, bytes: 100) {
-        try tables.setCoveredPosition(record.position)
+    for number in 1...5 { try store.journal.append(.groupDeleted(GroupID(rawValue: "\(number)"))) }
+    var covered: [Int64] = []
+    let report = try store.tables.rebuild { tables throws(StoreError) in
+      let before = try tables.coveredPosition()
+      covered.append(before.rawValue)
+      guard let record = try store.journal.records(after: before, bytes: 1).first else {
+        return false
       }
+      try tables.setCoveredPosition(record.position)
+      return true
     }
+    #expect(covered == [0, 1, 2, 3, 4, 5])
     #expect(report.tables.first { $0.name == "covered" }?.onlyAfter == 1)
-    #expect(
-      try store.read { tables throws(StoreError) in try tables.coveredPosition() }.rawValue == 1)
+    let now = try store.tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+    #expect(now.rawValue == 5)
+  }
+
+  @Test func `scratch tables are apart from the store's, and go with the value`() throws {
+    let store = try filledStore(seed: 1)
+    func files() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { !$0.hasPrefix("gatehouse.sqlite") }
+    }
+    do {
+      let tables = try SQLiteTables.scratch(in: folder.path)
+      #expect(try files().count == 1)
+      try tables.write { tables throws(StoreError) in
+        #expect(try tables.deviceCount() == 0)
+        try fill(tables, seed: 2)
+      }
+      let wanted = StoreError(code: .engine, message: "stop", remedy: "")
+      #expect(throws: wanted) {
+        try tables.write { tables throws(StoreError) in
+          try tables.removeGroup(GroupID(rawValue: "G0"))
+          try tables.setCoveredPosition(.start)
+          throw wanted
+        }
+      }
+      #expect(try rebuild(tables, seed: 2).isIdentical)
+    }
+    #expect(try files().isEmpty)
+    #expect(try rebuild(store.tables, seed: 1).isIdentical)
   }
 }

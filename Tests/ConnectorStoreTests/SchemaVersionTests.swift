@@ -13,7 +13,7 @@ import Testing
     let store = try folder.store()
     var random = RandomValues(seed: 11)
     let devices = (1...2_500).map { random.storedDevice(DeviceKey(rawValue: $0)) }
-    try store.write { tables throws(StoreError) in
+    try store.tables.write { tables throws(StoreError) in
       for device in devices { try tables.put(device, was: nil, changedAt: .start) }
     }
     try store.goBack(to: 4)
@@ -26,7 +26,7 @@ import Testing
     }
     try store.close()
     let again = try folder.store()
-    try again.read { tables throws(StoreError) in
+    try again.tables.read { tables throws(StoreError) in
       #expect(try tables.devices(after: nil, limit: devices.count) == devices)
       for device in devices {
         for identifier in device.identifiers {
@@ -49,20 +49,20 @@ import Testing
       connector.descriptor.id = ConnectorID(rawValue: "connector \(number)")
       return connector
     }
-    try store.write { tables throws(StoreError) in
+    try store.tables.write { tables throws(StoreError) in
       for connector in connectors { try tables.put(connector) }
     }
     func record(_ kind: AdministrativeAct.Kind, _ number: Int) throws {
-      try store.append(
+      try store.journal.append(
         .administrativeAct(AdministrativeAct(kind, of: connectors[number].id.rawValue)))
     }
     for number in 0..<3 { try record(.partnerUnresponsive, number) }
     try record(.partnerHeardAgain, 1)
-    try store.append(.connectorDeleted(connectors[2].id))
+    try store.journal.append(.connectorDeleted(connectors[2].id))
     try record(.partnerSilent, 3)
     try store.goBack(to: 4)
     try store.close()
-    let since = try folder.store().read { tables throws(StoreError) in
+    let since = try folder.store().tables.read { tables throws(StoreError) in
       var since: [Timestamp?] = []
       for connector in connectors {
         since.append(try tables.health(of: connector.id).unresponsiveSince)

@@ -1,5 +1,6 @@
 import ConnectorModel
 import Foundation
+import GRDB
 
 @testable import ConnectorStore
 
@@ -22,8 +23,26 @@ final class ScratchFolder {
 }
 
 extension SQLiteStore {
+  /// Changes the file in one transaction, past journal and tables.
+  func change(_ body: (ConnectorStore.SQLiteConnection) throws(StoreError) -> Void)
+    throws(StoreError)
+  {
+    try StoreError.mapping {
+      try tables.database.write { try body(ConnectorStore.SQLiteConnection(database: $0)) }
+    }
+  }
+}
+
+extension Journal {
   @discardableResult
-  func append(_ entry: JournalEntry) throws -> JournalPosition {
-    try append([entry], actor: "tester", at: Timestamp(milliseconds: 7))[0]
+  func append(_ entries: JournalEntry..., at time: Int64 = 7) throws -> [JournalPosition] {
+    try append(entries, at: time)
+  }
+
+  @discardableResult
+  func append(_ entries: [JournalEntry], at time: Int64 = 7) throws -> [JournalPosition] {
+    let one = JournalAppend(entries, actor: "tester", at: Timestamp(milliseconds: time))
+    guard case .appended(let positions, _)? = try append([one]).first else { return [] }
+    return positions
   }
 }

@@ -4,7 +4,6 @@ import Testing
 @testable import ConnectorStore
 
 @Suite struct TableTests {
-  private let folder = ScratchFolder()
   private let one = ConnectorID(rawValue: "aaaa")
   private let other = ConnectorID(rawValue: "bbbb")
 
@@ -12,10 +11,10 @@ import Testing
   private func position(_ number: Int64) -> JournalPosition { JournalPosition(rawValue: number) }
   private func time(_ number: Int64) -> Timestamp { Timestamp(milliseconds: number) }
 
-  /// Runs a test's body in one change of a new store.
+  /// Runs a test's body in one change of new tables.
   private func writing(_ body: (any TableWriter) throws -> Void) throws {
     var thrown: (any Error)?
-    try folder.store().write { tables throws(StoreError) in
+    try SQLiteTables().write { tables throws(StoreError) in
       do { try body(tables) } catch { thrown = error }
     }
     if let thrown { throw thrown }
@@ -244,10 +243,11 @@ import Testing
       try tables.removePendingMessage(position(2), of: one)
       #expect(try tables.pendingMessages(of: one).map(\.rawValue) == [1, 3])
       #expect(try tables.pendingMessages(of: other).isEmpty)
-      #expect(try tables.deliveredThrough(of: one, operation: .apps) == .start)
-      try tables.setDeliveredThrough(position(8), of: one, operation: .apps)
-      #expect(try tables.deliveredThrough(of: one, operation: .apps) == position(8))
-      #expect(try tables.deliveredThrough(of: one, operation: .devices) == .start)
+      #expect(try tables.deliveryCursor(of: one, operation: .apps) == DeliveryCursor())
+      let cursor = DeliveryCursor(through: position(8), resetAt: position(3))
+      try tables.setDeliveryCursor(cursor, of: one, operation: .apps)
+      #expect(try tables.deliveryCursor(of: one, operation: .apps) == cursor)
+      #expect(try tables.deliveryCursor(of: one, operation: .devices) == DeliveryCursor())
       try tables.setCoveredPosition(position(8))
       #expect(try tables.coveredPosition() == position(8))
     }

@@ -60,7 +60,7 @@ struct AuditTests {
     for command in [
       ["adapter", "install", forged], ["adapter", "install", workshop.scratch("missing.mtda")],
       ["adapter", "rollback", "sound"], ["adapter", "pin", "sound", "9.9.9"],
-      ["adapter", "disable", "sound"], ["adapter", "remove", "sound", "--yes"],
+      ["adapter", "disable", "sound"], ["adapter", "remove", "Sound Adapter", "--yes"],
       ["trust", "add", forged, "--partner", "*"], ["trust", "revoke", "no id", "--reason", "x"],
       ["trust", "remove", "0123456789ABCDEF"],
     ] {

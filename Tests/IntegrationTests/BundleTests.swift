@@ -65,7 +65,8 @@ struct BundleTests {
       ["adapter", "remove", "sound", "1.0.0"])
     #expect(try await workshop.states() == ["1.1.0": "ok"])
     try await workshop.expect(["adapter", "install", old], 5, "install.downgrade")
-    try await gatehouse.prepare(["adapter", "remove", "sound", "--yes"])
+    try await workshop.expect(["adapter", "remove", "sound", "--yes"], 5, "wholeNameRequired")
+    try await gatehouse.prepare(["adapter", "remove", "Sound Adapter", "--yes"])
     #expect(try await gatehouse.run("adapter", "list").out.contains("There are no adapters"))
   }
 
@@ -107,7 +108,7 @@ struct BundleTests {
       rm adapter.json.minisig; tar -cf mixed.mtda adapter.json lib
       """)
     try await workshop.gatehouse.prepare(
-      ["adapter", "install", honest], ["adapter", "remove", "sound", "--yes"],
+      ["adapter", "install", honest], ["adapter", "remove", "Sound Adapter", "--yes"],
       ["adapter", "sign", mixed, "--key", "\(workshop.key).key"])
     try await workshop.expect(["adapter", "install", mixed], 4, "manifest.version-differs")
     #expect(try await workshop.states().isEmpty)

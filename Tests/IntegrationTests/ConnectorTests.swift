@@ -9,13 +9,13 @@ struct ConnectorTests {
     let message = Package.sample("partners/lookout-events.json")
     try await gatehouse.prepare(["connector", "add", "lookout"], ["ingest", "lookout", message])
 
-    let unconfirmed = try await gatehouse.run("classic-policy", "delete", "lookout")
+    let unconfirmed = try await gatehouse.run("classic-policy", "delete", "Lookout for Work")
     #expect(unconfirmed.status == 5)
     #expect(unconfirmed.err.contains("--yes"))
     #expect(
       try await gatehouse.json("connector", "list")[0]["classicPolicy"]["state"].text == "active")
 
-    try await gatehouse.prepare(["classic-policy", "delete", "lookout", "--yes"])
+    try await gatehouse.prepare(["classic-policy", "delete", "Lookout for Work", "--yes"])
     let refused = try await gatehouse.run("ingest", "lookout", message, "--output", "json")
     #expect(refused.status == 4)
     #expect(try JSON(parsing: refused.err)["error"]["code"].text == "classicPolicyDeleted")
@@ -23,7 +23,7 @@ struct ConnectorTests {
     #expect(again.status == 5)
 
     try await gatehouse.prepare(
-      ["connector", "delete", "lookout", "--yes"], ["connector", "add", "lookout"],
+      ["connector", "delete", "Lookout for Work", "--yes"], ["connector", "add", "lookout"],
       ["ingest", "lookout", message])
     #expect(try await gatehouse.json("classic-policy", "list").elements.count == 1)
     try await gatehouse.expectIdenticalTables()
@@ -33,7 +33,7 @@ struct ConnectorTests {
   func disabled() async throws {
     let gatehouse = try Gatehouse(adapters: ["lookout"])
     try await gatehouse.prepare(
-      ["connector", "add", "lookout"], ["classic-policy", "disable", "lookout", "--yes"])
+      ["connector", "add", "lookout"], ["classic-policy", "disable", "Lookout for Work", "--yes"])
     let refused = try await gatehouse.run(
       "ingest", "lookout", Package.sample("partners/lookout-events.json"), "--output", "json")
     #expect(refused.status == 4)

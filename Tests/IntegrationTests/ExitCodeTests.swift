@@ -22,7 +22,7 @@ struct ExitCodeTests {
       status: 4, kind: "denied",
       command: ["ingest", "lookout", Package.sample("partners/lookout-events.json")]),
     Case(status: 5, kind: "conflict", command: ["connector", "add", "lookout"]),
-    Case(status: 5, kind: "conflict", command: ["connector", "delete", "lookout"]),
+    Case(status: 5, kind: "conflict", command: ["connector", "delete", "Lookout for Work"]),
     Case(
       status: 64, kind: "badRequest", command: ["tenant", "set", "newDeviceGraceHours=forever"]),
     Case(
@@ -86,7 +86,7 @@ struct ExitCodeTests {
   static func withoutClassicPolicy() async throws -> Gatehouse {
     let gatehouse = try Gatehouse(adapters: ["lookout"])
     try await gatehouse.prepare(
-      ["connector", "add", "lookout"], ["classic-policy", "delete", "lookout", "--yes"])
+      ["connector", "add", "lookout"], ["classic-policy", "delete", "Lookout for Work", "--yes"])
     return gatehouse
   }
 }

@@ -32,7 +32,8 @@ struct LockTests {
     let gatehouse = try Gatehouse(isServed: false)
     let pipe = Pipe()
     let running = try gatehouse.start(["import", "-"], input: pipe.fileHandleForReading)
-    try feed(pipe, devices: 6_000)
+    // Eight batches are read ahead and eight may be on their way to the disk: of nineteen, one is there.
+    try feed(pipe, devices: 19 * 4_096, textBytes: 10)
     kill(running.process, SIGKILL)
     let answer = try await running.answer.value
     #expect(answer.status == -SIGKILL)
@@ -45,8 +46,8 @@ struct LockTests {
   }
 
   /// Writes more than a pipe holds: when it is written, the import is reading and so has its lock.
-  private func feed(_ pipe: Pipe, devices: Int) throws {
-    let text = String(repeating: "x", count: 250)
+  private func feed(_ pipe: Pipe, devices: Int, textBytes: Int = 250) throws {
+    let text = String(repeating: "x", count: textBytes)
     for number in 0..<devices {
       let line =
         #"{"serialNumber":"SAMPLE\#(number)","name":"\#(text)","model":"\#(text)","manufacturer":"\#(text)"}"#

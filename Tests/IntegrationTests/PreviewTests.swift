@@ -64,8 +64,8 @@ struct PreviewTests {
       ["policy", "app-protection", "assign", "Mail", "--all-devices"],
       ["policy", "app-protection", "delete", "Mail"],
       ["classic-policy", "edit", "lookout", "--what", "x"],
-      ["classic-policy", "disable", "lookout"],
-      ["classic-policy", "delete", "lookout"],
+      ["classic-policy", "disable", "Lookout for Work"],
+      ["classic-policy", "delete", "Lookout for Work"],
     ] {
       let answer = try await gatehouse.run(command + ["--preview", "--all"])
       #expect(answer.status == 0, "\(command): \(answer.err)")

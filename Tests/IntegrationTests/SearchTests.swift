@@ -42,7 +42,7 @@ struct SearchTests {
       try await searched(workshop) == ["adapters": "found", "site": "hidden", "vendor": "hidden"])
     try await workshop.gatehouse.prepare(["adapter", "disable", "sound"])
     #expect(try await workshop.states()["1.1.0"] == "hidden", "what is disabled is not replaced")
-    try await workshop.gatehouse.prepare(["adapter", "remove", "sound", "--yes"])
+    try await workshop.gatehouse.prepare(["adapter", "remove", "Sound Adapter", "--yes"])
     #expect(try await workshop.states() == ["1.1.0": "ok", "1.0.0": "hidden"])
   }
 

@@ -99,7 +99,7 @@ struct ShadowTests {
     let workshop = try await workshop(["MENDED"])
     let gatehouse = workshop.gatehouse
     try await gatehouse.prepare(["adapter", "shadow", "deadly", "1.1.0"])
-    let remove = ["adapter", "remove", "deadly"]
+    let remove = ["adapter", "remove", "Deadly Adapter"]
     try await workshop.expect(remove + ["1.1.0"], 5, "shadow.is-tried")
     try await workshop.expect(remove + ["--yes"], 5, "shadow.is-tried")
     try await workshop.expect(remove + ["1.0.0"], 5, "install.in-use")

@@ -1,79 +1,35 @@
 import Foundation
 import Testing
 
-/// The levels of the architecture: a module imports only from levels below its own.
+/// The levels of the architecture, as Package.swift has them: a module imports only from levels below its own.
 @Suite("Modules")
 struct ModuleTests {
-  /// What each module may import; nothing else.
-  static let allowed: [String: Set<String>] = [
-    "MTDAdapterABI": [],
-    "AdapterChannel": [],
-    "adapter-worker": [],
-    "AdapterProbe": [],
-    "BindingProgram": [],
-    "ForeignCall": [],
-    "ForeignSignature": ["BindingProgram"],
-    "binding-interpreter": [],
-    "CAdapterTemplates": [],
-    "CallFilter": [],
-    "CArchive": [],
-    "CKernel": [],
-    "CSimdjson": [],
-    "CSodium": [],
-    "FleetPass": [],
-    "AdapterTemplates": ["CAdapterTemplates", "FoundationEssentials"],
-    "ConnectorModel": ["FoundationEssentials"],
-    "ComplianceEvaluation": ["ConnectorModel", "FleetPass"],
-    "AdapterBundle": [
-      "ConnectorModel", "CArchive", "CKernel", "CSimdjson", "CSodium", "Foundation", "Glibc",
-    ],
-    "AdapterHost": [
-      "AdapterChannel", "BindingProgram", "CallFilter", "CKernel", "ConnectorModel",
-      "MTDAdapterABI", "Logging",
-      "Dispatch",
-      "Glibc",
-      "Synchronization",
-    ],
-    "ControlSocket": ["CKernel", "FoundationEssentials", "Glibc", "Synchronization"],
-    "DropFolder": ["CKernel", "Dispatch", "Foundation", "Glibc"],
-    "AdapterBinding": [
-      "AdapterBundle", "AdapterHost", "BindingProgram", "ConnectorModel", "ForeignSignature",
-      "MTDAdapterABI",
-      "Foundation", "FoundationXML", "Glibc",
-    ],
-    "AdapterConformance": [
-      "AdapterBundle", "AdapterHost", "AdapterProbe", "BindingProgram", "ConnectorModel",
-      "CSodium", "ForeignSignature", "MTDAdapterABI", "Logging",
-      "Foundation", "Glibc", "Synchronization",
-    ],
-    "adapter-conformance": ["AdapterConformance", "ArgumentParser", "Foundation", "Glibc"],
-    "new-adapter": ["AdapterTemplates", "ArgumentParser", "Foundation"],
-    "JournalFormat": ["SwiftProtobuf", "Foundation", "FoundationEssentials"],
-    "ConnectorStore": [
-      "CSodium", "ConnectorModel", "JournalFormat", "GRDB", "GRDBSQLite", "SwiftProtobuf",
-      "Foundation",
-      "FoundationEssentials",
-      "Glibc",
-      "Synchronization",
-    ],
-    "DeviceIntake": ["ConnectorModel", "CSimdjson", "Foundation", "FoundationEssentials", "Glibc"],
-    "ConnectorService": [
-      "AdapterBundle", "AdapterHost", "ComplianceEvaluation", "ConnectorModel", "ConnectorStore",
-      "DeviceIntake", "DropFolder",
-      "Logging", "Dispatch", "Foundation", "Synchronization",
-    ],
-    "gatehouse": [
-      // The program joins the parts.
-      "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost", "AdapterTemplates",
-      "ComplianceEvaluation", "ConnectorModel", "ConnectorService", "ConnectorStore",
-      "ControlSocket", "DeviceIntake", "ArgumentParser",
-      "Logging", "ServiceLifecycle", "UnixSignals",
-      "Foundation",
-      "Synchronization",
-    ],
-    "AdapterKit": ["MTDAdapterABI", "CSimdjson", "Synchronization", "Glibc"],
-    "AdapterKitTesting": ["AdapterKit", "MTDAdapterABI"],
+  /// What comes with Swift.
+  static let ofSwift: Set<String> = [
+    "Dispatch", "Foundation", "FoundationEssentials", "Synchronization",
   ]
+
+  /// Who does with less of that: the core, which has no clock and no files; the crossing, which starts
+  /// processes; and what is loaded into them.
+  static let frugal: [String: Set<String>] = [
+    "ConnectorModel": ["FoundationEssentials"],
+    "ComplianceEvaluation": [],
+    "ForeignSignature": [],
+    "Sodium": [],
+    "SystemFiles": ["Dispatch"],
+    "AdapterHost": ["Dispatch", "Synchronization"],
+    "AdapterKit": ["Synchronization"],
+    "AdapterKitTesting": [],
+  ]
+
+  /// Who calls the C library itself.
+  static let withCLibrary: Set<String> = [
+    "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost", "ConnectorStore",
+    "ControlSocket", "SystemFiles", "adapter-conformance",
+  ]
+
+  /// A part of Foundation for one purpose.
+  static let further: [String: Set<String>] = ["AdapterBinding": ["FoundationXML"]]
 
   /// Nothing of the host's, and nothing that would need to be installed beside an adapter.
   static let allowedInAdapters: Set<String> = ["AdapterKit", "MTDAdapterABI", "Synchronization"]
@@ -86,20 +42,73 @@ struct ModuleTests {
     ],
   ]
 
-  @Test("A module imports only what its level allows")
-  func imports() {
-    for file in Repository.shared.files(in: "Sources", named: ".swift") {
-      let allowed = Self.allowed[file.module] ?? []
-      for (line, module) in file.imports where !allowed.contains(module) {
-        Issue.record("\(file.at(line)): \(file.module) must not import \(module)")
+  @Test("The levels are counted from 0")
+  func levels() {
+    let levels = Manifest.shared.levels
+    #expect(levels.count == 7)
+    #expect(levels == Array(levels.indices))
+  }
+
+  @Test("A target depends only on targets of levels below its own")
+  func dependencies() {
+    let house = Manifest.shared.targets.filter { $0.level != nil }
+    let ours = Set(Manifest.shared.targets.map(\.name))
+    var seen: [String: Int] = [:]
+    for target in house {
+      let level = target.level ?? 0
+      for dependency in target.dependencies where ours.contains(dependency) {
+        // Level 0 carries the others, and itself: each of its targets stands on those before it.
+        let isBelow = seen[dependency].map { $0 < level || level == 0 } ?? false
+        #expect(isBelow, "\(target.name), of level \(level), must not depend on \(dependency)")
       }
+      seen[target.name] = level
     }
   }
 
-  @Test("Every module is in the table of levels")
-  func table() {
+  @Test("The house and what it loads share what is written in C, and no Swift")
+  func shared() {
+    let targets = Manifest.shared.targets
+    let outside = Set(targets.filter { $0.level == nil }.map(\.name))
+    let inC = Set(targets.filter { $0.level == 0 && !$0.isSwift }.map(\.name))
+    for target in targets where target.level == nil {
+      let others = Set(target.dependencies).subtracting(outside).subtracting(inC)
+      #expect(others.isEmpty, "\(target.name) must not depend on \(others.sorted())")
+    }
+  }
+
+  @Test("A file imports only what its target depends on, and a target depends on nothing else")
+  func imports() {
+    for target in Manifest.shared.targets where target.isSwift {
+      let name = target.name
+      var allowed = Self.frugal[name] ?? Self.ofSwift
+      if Self.withCLibrary.contains(name) { allowed.insert("Glibc") }
+      allowed.formUnion(Self.further[name] ?? [])
+      allowed.formUnion(target.dependencies)
+      var imported: Set<String> = []
+      for file in Repository.shared.files(in: "Sources/\(name)", named: ".swift") {
+        for (line, module) in file.imports {
+          imported.insert(module)
+          guard !allowed.contains(module) else { continue }
+          Issue.record("\(file.at(line)): \(name) must not import \(module)")
+        }
+      }
+      let idle = Set(target.dependencies).subtracting(imported)
+      #expect(idle.isEmpty, "\(name) depends on \(idle.sorted()) and imports none of it")
+    }
+  }
+
+  @Test(
+    "Every folder of sources is a target of a level or outside, and has the name of its language")
+  func folders() {
     let folders = Set(Repository.shared.files(in: "Sources").map(\.module))
-    #expect(folders == Set(Self.allowed.keys))
+    let targets = Manifest.shared.targets
+    #expect(folders.subtracting(targets.map(\.name)).sorted() == [])
+    // The name of the ABI is known outside.
+    for target in targets where target.level == 0 && target.name != "MTDAdapterABI" {
+      let saysC = target.name.contains(/^C[A-Z]/)
+      #expect(
+        saysC != target.isSwift, "\(target.name): a target begins with C if it is written in C")
+    }
   }
 
   @Test("An adapter imports only the header or AdapterKit")
@@ -132,26 +141,19 @@ struct ModuleTests {
     }
   }
 
-  @Test("The manifest and the folders name the same targets")
+  @Test("The manifest and the folders of tests and plugins name the same targets")
   func manifest() throws {
     let manifest = try #require(Repository.shared.file("Package.swift")).text
     let folders = Repository.shared.files.compactMap { file -> String? in
       let parts = file.path.split(separator: "/")
-      guard parts.count > 2, ["Sources", "Plugins", "Tests"].contains(parts[0]) else { return nil }
+      guard parts.count > 2, ["Plugins", "Tests"].contains(parts[0]) else { return nil }
       // Beside the test targets there are data and benchmarks.
       return parts[0] != "Tests" || parts[1].hasSuffix("Tests") ? String(parts[1]) : nil
     }
-    for folder in Set(folders).sorted() where !manifest.contains("\"\(folder)\"") {
-      Issue.record("Package.swift: no target is named \(folder), and there is a folder for it")
-    }
-    let beginning = /(?:\w*[tT]arget|plugin|tests)\(\s*(?:name: )?"(\w+)"/
-    for match in manifest.matches(of: beginning) {
-      let rest = manifest[match.range.upperBound...]
-      let end = rest.firstMatch(of: /arget\(|tests\(/)?.range.lowerBound ?? rest.endIndex
-      let declaration = rest[..<end]
-      guard !declaration.contains("path:"), !folders.contains(String(match.1)) else { continue }
-      Issue.record("Package.swift: the target \(match.1) has no folder of its name")
-    }
+    let declared = manifest.matches(of: /(?:\.plugin|tests)\(\s*(?:name: )?"(\w+)"/)
+      .map { String($0.1) }
+    // The product of a plugin has the plugin's name.
+    #expect(Set(folders).sorted() == Set(declared).sorted())
   }
 }
 

@@ -10,9 +10,13 @@ struct WordTests {
     "Sources/AdapterConformance/Boundary/",
     "Sources/AdapterHost/", "Sources/AdapterKit/", "Sources/AdapterKitTesting/",
     "Sources/AdapterTemplates/Boundary/", "Sources/ComplianceEvaluation/Boundary/",
-    "Sources/ConnectorStore/Boundary/", "Sources/ConnectorStore/SQLite/",
+    "Sources/ConnectorStore/SQLite/",
     "Sources/ControlSocket/Boundary/",
-    "Sources/DropFolder/Boundary/", "Sources/ConnectorService/Running/ServiceThread.swift",
+    "Sources/Sodium/", "Sources/SystemFiles/Boundary/",
+    "Sources/Threads/",
+    // Actors that name the thread they run on.
+    "Sources/ConnectorLedger/ConnectorLedger.swift",
+    "Sources/ConnectorService/Decisions/DecisionMaker.swift",
     "Sources/DeviceIntake/JSON/JSONDocument.swift", "adapters/",
   ]
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SystemFiles
 
 /// Runs a program of the developer's machine: a compiler, or a reader of debugging information.
 enum Tool {
@@ -14,7 +15,7 @@ enum Tool {
   static func find(_ names: [String]) -> String? {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }
-      .first { unsafe access($0, X_OK) == 0 }
+      .first { FileSystem.isExecutable($0) }
   }
 
   /// Runs a program to its end. Nil when it cannot be started.

@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// Calls of the library: what is given, what is written behind, what must be released.

@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ConnectorModel
 import ForeignSignature
 

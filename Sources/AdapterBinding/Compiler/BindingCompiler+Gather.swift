@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// Many records at once: an array of them that the library is given, and arrays beside it that it fills.

@@ -1,5 +1,5 @@
 import AdapterHost
-import BindingProgram
+import CBindingProgram
 import ConnectorModel
 import ForeignSignature
 import MTDAdapterABI

@@ -1,5 +1,5 @@
 import AdapterBundle
-import BindingProgram
+import CBindingProgram
 import ConnectorModel
 import ForeignSignature
 

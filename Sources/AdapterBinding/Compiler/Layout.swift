@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// How a type lies in memory on this machine.

@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 
 /// A binding in the form in which it is carried out, as tables.
 struct Program {

@@ -1,5 +1,5 @@
 import AdapterBundle
-import BindingProgram
+import CBindingProgram
 import ConnectorModel
 import ForeignSignature
 import MTDAdapterABI
@@ -36,7 +36,7 @@ extension Binding {
   private init(_ fields: ManifestObject) {
     let adapter = fields.object("adapter", keys: PartnerDescriptor.keys)
     descriptor = PartnerDescriptor(adapter)
-    _ = adapter.value("version", "a semantic version", SemanticVersion.init)
+    _ = adapter.value("version", "a semantic version", AdapterManifest.version)
     soname = fields.object("library", keys: ["soname"], isRequired: false)
       .optionalText("soname", atMost: 128)
     readValues(fields)

@@ -1,5 +1,5 @@
 import AdapterBundle
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// Compares a binding with the debugging information of the library itself.

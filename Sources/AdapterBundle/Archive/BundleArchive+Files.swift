@@ -1,3 +1,5 @@
+import SystemFiles
+
 extension BundleArchive {
   /// Completes a manifest by its files and makes a bundle of both.
   /// - Parameters:
@@ -25,10 +27,12 @@ extension BundleArchive {
     var found: [String: [UInt8]] = [:]
     var folders = [""]
     while let place = folders.popLast() {
-      for name in Files.names(in: "\(folder)/\(place)") {
-        let path = place + name
-        switch Files.status("\(folder)/\(path)")?.kind {
-        case .folder: folders.append("\(path)/")
+      let isWhole = place.isEmpty
+      let names = Files.names(in: isWhole ? folder : "\(folder)/\(place)", followsLink: isWhole)
+      for name in names {
+        let path = isWhole ? name : "\(place)/\(name)"
+        switch FileSystem.kind(of: "\(folder)/\(path)") {
+        case .folder: folders.append(path)
         case .file:
           found[path] = try Files.read("\(folder)/\(path)", atMost: BundleLimits.bytes)
         default:
@@ -46,7 +50,7 @@ extension BundleArchive {
   }
 
   package static func isFolder(_ path: String) -> Bool {
-    Files.resolve(path).flatMap(Files.status)?.kind == .folder
+    FileStatus(path, followsLink: true)?.kind == .folder
   }
 
   /// The bundles in a folder that can be read; the signatures are not judged.
@@ -56,7 +60,7 @@ extension BundleArchive {
         "file.missing", "There is no folder at \(folder).", lookedAt: folder,
         remedy: "Name a folder of bundles.", kind: .notFound)
     }
-    return Files.names(in: folder).filter { $0.hasSuffix(".mtda") }.compactMap {
+    return Files.names(in: folder, followsLink: true).filter { $0.hasSuffix(".mtda") }.compactMap {
       try? BundleArchive(file: "\(folder)/\($0)")
     }
   }
@@ -69,7 +73,7 @@ extension MinisignSecretKey {
 
   /// Writes `<path>.key`, for its owner's eyes only, and `<path>.pub`. Neither takes the place of a file.
   package func write(to path: String) throws(BundleError) {
-    for file in ["\(path).key", "\(path).pub"] where Files.status(file) != nil {
+    for file in ["\(path).key", "\(path).pub"] where FileSystem.kind(of: file) != nil {
       throw BundleError(
         "key.exists", "\(file) is there already.", lookedAt: file,
         remedy: "Choose another name: a key that is lost cannot be made again.", kind: .conflict)

@@ -1,4 +1,5 @@
 import ConnectorModel
+import Sodium
 
 /// A bundle, read whole and checked: every file in it is one that the manifest lists, with its hash.
 ///
@@ -43,7 +44,7 @@ package struct BundleArchive: Sendable {
     try self.init(manifestBytes: manifest, signature: signature, files: files)
   }
 
-  private init(
+  init(
     manifestBytes: [UInt8], signature: [UInt8]?, files: [String: [UInt8]]
   ) throws(BundleError) {
     (manifest, warnings) = try AdapterManifest.read(manifestBytes)
@@ -119,13 +120,5 @@ extension AdapterManifest.File {
     guard SHA256.hex(contents) == sha256 else {
       throw .archive("wrong-hash", "\(path) is not the file that the manifest describes.", path)
     }
-  }
-}
-
-extension BundleError {
-  static func archive(_ code: String, _ message: String, _ lookedAt: String) -> BundleError {
-    BundleError(
-      "archive.\(code)", message, lookedAt: lookedAt,
-      remedy: "Get the bundle again, from its vendor.", kind: .denied)
   }
 }

@@ -133,7 +133,7 @@ enum TarArchive {
   ) -> Int32 {
     unsafe archive_entry_clear(entry)
     unsafe archive_entry_set_pathname(entry, path)
-    unsafe archive_entry_set_filetype(entry, UInt32(S_IFREG))
+    unsafe archive_entry_set_filetype(entry, S_IFREG)
     unsafe archive_entry_set_perm(entry, 0o644)
     unsafe archive_entry_set_size(entry, Int64(contents.count))
     let status = unsafe archive_write_header(archive, entry)

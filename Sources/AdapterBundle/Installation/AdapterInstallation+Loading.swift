@@ -1,4 +1,6 @@
 import ConnectorModel
+import Sodium
+import SystemFiles
 
 extension AdapterInstallation {
   /// Every installed version with all checks made anew, by partner and then from old to new. One that
@@ -13,8 +15,8 @@ extension AdapterInstallation {
   /// Folders of partners that the lock file does not know: somebody put them there by hand.
   package func strays() throws(BundleError) -> [String] {
     let lock = try lock()
-    return Files.names(in: folder).filter {
-      AdapterManifest.isPartner($0) && lock.partners[$0] == nil
+    return Files.names(in: folder, followsLink: true).filter {
+      ConnectorID.isValid($0) && lock.partners[$0] == nil
     }.map(partnerFolder)
   }
 
@@ -71,7 +73,9 @@ extension AdapterInstallation {
     let floor = "the version is not older than the lowest allowed"
     if (try current(partner)) == version {
       try checks.run(floor, AdapterLock.fileName) { () throws(BundleError) in
-        if version < entry.lowestVersion { throw .belowLowest(entry, version) }
+        if version < entry.lowestVersion {
+          throw .belowLowest(entry.lowestVersion, entry.name, version)
+        }
       }
     } else {
       checks.skip(floor, AdapterLock.fileName, because: "this version is not in use")
@@ -88,7 +92,7 @@ extension AdapterInstallation {
   ) throws(BundleError) -> SignatureVerdict {
     let path = "\(place)/\(AdapterManifest.signatureFileName)"
     let signature =
-      Files.status(path) == nil
+      FileSystem.kind(of: path) == nil
       ? nil : try Files.read(path, atMost: MinisignText.mostBytes)
     let verdict = try trust.verdict(on: bytes, manifest, signature: signature)
     seen = verdict
@@ -122,21 +126,6 @@ extension AdapterInstallation {
   }
 }
 
-extension AdapterManifest {
-  var libraryForThisMachine: File {
-    get throws(BundleError) {
-      guard let file = libraries[Self.thisMachine] else {
-        throw BundleError(
-          "load.no-library-for-machine",
-          "\(descriptor.name) \(version) has no library for \(Self.thisMachine); it has "
-            + libraries.keys.sorted().joined(separator: ", ") + ".",
-          lookedAt: "$.libraries", remedy: "Ask the adapter's vendor for a build for this machine.")
-      }
-      return file
-    }
-  }
-}
-
 extension SignatureVerdict {
   fileprivate static func modified(_ path: String) -> SignatureVerdict {
     SignatureVerdict(state: .modified, problem: .changed(path))
@@ -158,11 +147,11 @@ extension BundleError {
   }
 
   static func belowLowest(
-    _ entry: AdapterLock.Partner, _ version: SemanticVersion
+    _ lowest: SemanticVersion, _ name: String, _ version: SemanticVersion
   ) -> BundleError {
     BundleError(
       "install.downgrade",
-      "\(entry.name) \(version) is older than \(entry.lowestVersion), the lowest version allowed.",
+      "\(name) \(version) is older than \(lowest), the lowest version allowed.",
       lookedAt: AdapterLock.fileName,
       remedy: "If you mean it, say so: --allow-downgrade, or gatehouse adapter rollback.",
       kind: .conflict)

@@ -1,9 +1,10 @@
 import ConnectorModel
-import Foundation
+import StoredForms
+import SystemFiles
 
 /// adapters.lock: what was installed, by whom it was signed, and what an administrator has said of it.
-package struct AdapterLock: Hashable, Sendable, Codable {
-  package struct Partner: Hashable, Sendable, Codable {
+package struct AdapterLock: Hashable, Sendable {
+  package struct Partner: Hashable, Sendable {
     package var name: String
     package var isEnabled = true
     /// The version that stays current whatever is installed beside it.
@@ -18,7 +19,7 @@ package struct AdapterLock: Hashable, Sendable, Codable {
     package var acceptedMissing: [String]?
   }
 
-  package struct Version: Hashable, Sendable, Codable {
+  package struct Version: Hashable, Sendable {
     package var manifestSHA256: String
     /// The id of the key that signed it; nil: nobody did.
     package var signer: String?
@@ -27,38 +28,65 @@ package struct AdapterLock: Hashable, Sendable, Codable {
     package var installedAt: Timestamp
   }
 
-  package var format = 1
   /// A folder in which newer bundles may lie; absolute.
   package var source: String?
   /// By id.
   package var partners: [String: Partner] = [:]
 
   static let fileName = "adapters.lock"
+}
 
+extension AdapterLock {
   /// Reads the lock file of a folder; a folder without one has nothing installed.
   init(folder: String) throws(BundleError) {
+    self.init()
     let path = "\(folder)/\(Self.fileName)"
-    guard Files.status(path) != nil else { return }
+    guard FileSystem.kind(of: path) != nil else { return }
     try PathCheck.check(path)
     let bytes = try Files.read(path, atMost: 16 << 20)
-    guard let lock = try? JSONDecoder().decode(AdapterLock.self, from: Data(bytes)),
-      lock.format == 1, lock.partners.allSatisfy({ Self.isSound($0.key, $0.value) })
-    else {
-      throw BundleError(
-        "install.lock-damaged", "The file \(path) is not as this program writes it.",
-        lookedAt: path,
-        remedy: "Restore it from a backup, or remove it and install the adapters again.")
+    do throws(UnreadableForm) {
+      self = try OwnFile.value(in: bytes, as: StoredAdapterLock.self)
+    } catch {
+      throw .unreadable(path, error)
     }
-    self = lock
-  }
-
-  /// Names become paths, so only those that are partners and versions may stand here.
-  private static func isSound(_ id: String, _ partner: Partner) -> Bool {
-    AdapterManifest.isPartner(id)
-      && partner.versions.keys.allSatisfy { SemanticVersion($0) != nil }
   }
 
   func write(to folder: String) throws(BundleError) {
-    try Files.replace("\(folder)/\(Self.fileName)", OwnFile.encode(self))
+    try Files.replace("\(folder)/\(Self.fileName)", OwnFile.bytes(of: StoredAdapterLock(self)))
+  }
+}
+
+extension BundleError {
+  fileprivate static func unreadable(_ path: String, _ error: UnreadableForm) -> BundleError {
+    let message = "The file \(path) cannot be used: \(error.reason)."
+    return if case .unknownVersion = error {
+      BundleError("install.lock-too-new", message, lookedAt: path, remedy: .newerVersion)
+    } else {
+      BundleError(
+        "install.lock-damaged", message, lookedAt: path,
+        remedy: "Restore it from a backup, or remove it and install the adapters again.")
+    }
+  }
+}
+
+extension AdapterLock {
+  /// The lock file of a folder that is to hold this.
+  init(_ inventory: AdapterInventory) {
+    source = inventory.sourceFolder
+    for (id, settings) in inventory.adapters { partners[id.rawValue] = Partner(settings) }
+  }
+}
+
+extension AdapterLock.Partner {
+  package init(_ settings: AdapterSettings) {
+    self.init(
+      name: settings.name, isEnabled: settings.isEnabled, pinned: settings.pinned,
+      lowestVersion: settings.lowestVersion, profile: settings.profile,
+      acceptedMissing: settings.acceptedMissing.isEmpty ? nil : settings.acceptedMissing)
+    for version in settings.versions {
+      versions[version.version.description] = AdapterLock.Version(
+        manifestSHA256: version.manifest.rawValue, signer: version.signer,
+        allowedUnsigned: version.allowedUnsigned, installedAt: version.installedAt)
+    }
   }
 }

@@ -30,3 +30,9 @@ package struct InstalledVersion: Sendable {
   package var outcome: Result<VerifiedAdapter, BundleError>
   package var checks: [AdapterCheck]
 }
+
+extension InstalledVersion {
+  package var problem: BundleError? {
+    if case .failure(let error) = outcome { error } else { nil }
+  }
+}

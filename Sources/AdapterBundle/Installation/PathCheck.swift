@@ -1,10 +1,12 @@
+import SystemFiles
+
 /// Who could change a file: the owners and permissions of all that lies on the way to it.
 package enum PathCheck {
   /// Checks a path from the root down: each part belongs to root or to the user that runs this host, and
   /// nobody else may write there. A folder such as /tmp, in which nobody may touch what is another's,
   /// may lie on the way, and may not be the end of it.
   package static func check(_ path: String) throws(BundleError) {
-    guard let resolved = Files.resolve(path) else {
+    guard let resolved = try? FileSystem.resolve(path) else {
       throw BundleError(
         "load.file-missing", "There is nothing at \(path).", lookedAt: path,
         remedy: "Check the path, or install the adapter again.", kind: .notFound)
@@ -18,16 +20,16 @@ package enum PathCheck {
   }
 
   private static func check(part: String, isLast: Bool) throws(BundleError) {
-    guard let status = Files.status(part) else {
+    guard let status = FileStatus(part) else {
       throw BundleError(
         "load.file-missing", "There is nothing at \(part) any more.", lookedAt: part,
         remedy: "Try again; something is changing these files.", kind: .notFound)
     }
     let which = isLast ? "" : "-parent"
-    guard status.owner == 0 || status.owner == Files.user else {
+    guard status.owner == 0 || status.owner == FileSystem.user else {
       throw BundleError(
         "load.owner\(which)",
-        "\(part) belongs to the user \(status.owner), neither to root nor to the user \(Files.user) "
+        "\(part) belongs to the user \(status.owner), neither to root nor to the user \(FileSystem.user) "
           + "that runs this host.", lookedAt: part,
         remedy: "Put it under a folder of root's or of that user's: chown.", kind: .denied)
     }

@@ -1,3 +1,5 @@
+import ConnectorModel
+
 /// The forms that names in a manifest must have.
 extension AdapterManifest {
   /// A relative path of plain names: nothing that climbs, hides, or means something to a shell.
@@ -38,9 +40,9 @@ extension AdapterManifest {
       && text.utf8.allSatisfy { $0.isLetterOrDigit || "._-".utf8.contains($0) }
   }
 
-  static func isPartner(_ text: String) -> Bool {
-    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(\.isLowerHexDigit)
+  /// A semantic version that names a folder.
+  package static func version(_ text: String) -> SemanticVersion? {
+    text.utf8.count <= 64 ? SemanticVersion(text) : nil
   }
 }
 

@@ -1,4 +1,5 @@
 import ConnectorModel
+import Sodium
 
 extension AdapterManifest {
   /// Reads adapter.json. All that is wrong is found at once; what is only not known gives a warning.
@@ -43,7 +44,7 @@ extension AdapterManifest {
 
   /// Nil only where a fault was noted.
   private static func read(_ fields: ManifestObject) -> AdapterManifest? {
-    let version = fields.value("version", "a semantic version", SemanticVersion.init)
+    let version = fields.value("version", "a semantic version", Self.version)
     let descriptor = PartnerDescriptor(fields)
     let abi = fields.object("abi", keys: ["major", "minor"])
     let entry = fields.text("entry")
@@ -74,7 +75,7 @@ extension AdapterManifest {
     manifest.limits = limits(fields)
     manifest.pollIntervalSeconds = fields.optionalInteger("poll_interval_seconds", 1...604_800)
     manifest.lowestHost = fields.optionalValue(
-      "min_host", "a semantic version", SemanticVersion.init)
+      "min_host", "a semantic version", Self.version)
     return manifest
   }
 

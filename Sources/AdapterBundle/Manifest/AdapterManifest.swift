@@ -1,4 +1,5 @@
 import ConnectorModel
+import Sodium
 
 /// What an adapter's bundle says of itself: the contents of adapter.json, checked.
 ///
@@ -88,4 +89,17 @@ package struct AdapterManifest: Hashable, Sendable {
 
   /// The name of this host's machine in `libraries`.
   package static let thisMachine = "linux-\(machine)-gnu"
+
+  var libraryForThisMachine: File {
+    get throws(BundleError) {
+      guard let file = libraries[Self.thisMachine] else {
+        throw BundleError(
+          "load.no-library-for-machine",
+          "\(descriptor.name) \(version) has no library for \(Self.thisMachine); it has "
+            + libraries.keys.sorted().joined(separator: ", ") + ".",
+          lookedAt: "$.libraries", remedy: "Ask the adapter's vendor for a build for this machine.")
+      }
+      return file
+    }
+  }
 }

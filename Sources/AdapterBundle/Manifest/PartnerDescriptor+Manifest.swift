@@ -10,7 +10,7 @@ extension PartnerDescriptor {
 
   package init(_ fields: ManifestObject) {
     let id = fields.value("partner_id", "a GUID in lower case") {
-      AdapterManifest.isPartner($0) ? ConnectorID(rawValue: $0) : nil
+      ConnectorID.isValid($0) ? ConnectorID(rawValue: $0) : nil
     }
     self.init(
       id: id ?? ConnectorID(rawValue: ""), name: fields.text("name"),

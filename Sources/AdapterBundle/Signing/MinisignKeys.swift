@@ -1,3 +1,5 @@
+import Sodium
+
 /// A public key in minisign's format.
 package struct MinisignPublicKey: Hashable, Sendable {
   package let id: KeyID
@@ -41,8 +43,7 @@ package struct MinisignSecretKey: Sendable {
 
   /// A new pair of keys.
   package static func make() -> MinisignSecretKey {
-    MinisignSecretKey(
-      id: KeyID(bytes: Sodium.random(count: 8)), key: Sodium.makeKeyPair().secretKey)
+    MinisignSecretKey(id: .random(), key: Ed25519.makeSecretKey())
   }
 
   private init(id: KeyID, key: [UInt8]) {
@@ -70,7 +71,7 @@ package struct MinisignSecretKey: Sendable {
     self.init(id: KeyID(bytes: Array(raw[54..<62])), key: Array(raw[62..<126]))
     // minisign leaves the checksum of a key without a password at zero.
     guard raw[126...].allSatisfy({ $0 == 0 }) || Array(raw[126...]) == checksum,
-      Array(key[32...]) == Sodium.publicKey(of: key)
+      Array(key[32...]) == Ed25519.publicKey(of: key)
     else {
       throw BundleError(
         "key.damaged", "The secret key does not fit its own checksum.",
@@ -79,7 +80,7 @@ package struct MinisignSecretKey: Sendable {
   }
 
   package var publicKey: MinisignPublicKey {
-    MinisignPublicKey(id: id, key: Sodium.publicKey(of: key))
+    MinisignPublicKey(id: id, key: Ed25519.publicKey(of: key))
   }
 
   /// The file, for nobody's eyes but the signer's.
@@ -92,7 +93,7 @@ package struct MinisignSecretKey: Sendable {
   }
 
   private var checksum: [UInt8] {
-    Sodium.blake2b(MinisignPublicKey.algorithm + id.bytes + key, count: 32)
+    BLAKE2b.hash(MinisignPublicKey.algorithm + id.bytes + key)
   }
 
   private static let checksumName = Array("B2".utf8)

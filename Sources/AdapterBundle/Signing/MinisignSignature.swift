@@ -1,3 +1,5 @@
+import Sodium
+
 /// A signature in minisign's format: over a message, and over itself with a comment.
 package struct MinisignSignature: Hashable, Sendable {
   package enum Form: Hashable, Sendable {
@@ -30,8 +32,8 @@ package struct MinisignSignature: Hashable, Sendable {
     self.form = form
     self.comment = comment
     key = secretKey.id
-    signature = Sodium.sign(Self.signed(message, form), with: secretKey.key)
-    commentSignature = Sodium.sign(signature + comment.utf8, with: secretKey.key)
+    signature = Ed25519.sign(Self.signed(message, form), with: secretKey.key)
+    commentSignature = Ed25519.sign(signature + comment.utf8, with: secretKey.key)
   }
 
   /// Reads a .minisig file.
@@ -39,7 +41,7 @@ package struct MinisignSignature: Hashable, Sendable {
     guard let lines = MinisignText.lines(bytes), lines.count == 4,
       lines[0].hasPrefix(MinisignText.comment), lines[2].hasPrefix(MinisignText.trustedComment),
       let raw = MinisignText.bytes(lines[1], count: 74),
-      let commentSignature = MinisignText.bytes(lines[3], count: Sodium.signatureBytes),
+      let commentSignature = MinisignText.bytes(lines[3], count: Ed25519.signatureCount),
       let form = [Form.hashed, .legacy].first(where: { raw.starts(with: $0.name) })
     else {
       throw BundleError(
@@ -67,18 +69,18 @@ package struct MinisignSignature: Hashable, Sendable {
   /// Whether the key has signed this message.
   package func isOf(_ message: [UInt8], by publicKey: MinisignPublicKey) -> Bool {
     publicKey.id == key
-      && Sodium.isSignature(signature, of: Self.signed(message, form), by: publicKey.key)
+      && Ed25519.isSignature(signature, of: Self.signed(message, form), by: publicKey.key)
   }
 
   /// Whether the key has signed the comment together with the signature.
   package func hasItsComment(by publicKey: MinisignPublicKey) -> Bool {
     publicKey.id == key
-      && Sodium.isSignature(commentSignature, of: signature + comment.utf8, by: publicKey.key)
+      && Ed25519.isSignature(commentSignature, of: signature + comment.utf8, by: publicKey.key)
   }
 
   private static func signed(_ message: [UInt8], _ form: Form) -> [UInt8] {
     switch form {
-    case .hashed: Sodium.blake2b(message, count: 64)
+    case .hashed: BLAKE2b.hash(message, count: 64)
     case .legacy: message
     }
   }

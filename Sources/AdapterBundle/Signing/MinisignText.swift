@@ -1,4 +1,5 @@
 import Foundation
+import Sodium
 
 /// The lines that minisign writes: a comment, then Base64.
 enum MinisignText {
@@ -33,6 +34,9 @@ package struct KeyID: Hashable, Sendable, CustomStringConvertible {
   let bytes: [UInt8]
 
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// For a new pair of keys. It says which keys these are, and is no secret.
+  static func random() -> KeyID { KeyID(bytes: (0..<8).map { _ in .random(in: 0 ... .max) }) }
 
   /// 16 hexadecimal digits.
   package init?(_ text: String) {

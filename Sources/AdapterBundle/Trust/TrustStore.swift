@@ -1,7 +1,9 @@
 import ConnectorModel
-import Foundation
+import Sodium
+import StoredForms
+import SystemFiles
 
-/// The keys that an administrator trusts: a folder with a file a key, and a list of what is revoked.
+/// The keys that an administrator trusts, as files: a folder with one a key, and a list of what is revoked.
 ///
 /// Each question reads the folder anew, so that a revocation counts at once. Who can write there decides
 /// what is loaded; the folder must be as well kept as the adapters themselves.
@@ -14,9 +16,9 @@ package struct TrustStore: Sendable {
   /// A file that cannot be used trusts nobody; it is listed, and hides no other.
   func key(_ id: KeyID) throws(BundleError) -> (TrustedKey, MinisignPublicKey)? {
     let path = path(of: id.description)
-    guard Files.status(path) != nil else { return nil }
+    guard FileSystem.kind(of: path) != nil else { return nil }
     try PathCheck.check(path)
-    let key: TrustedKey = try Self.decode(path)
+    let key = try Self.read(path, as: StoredTrustedKey.self)
     let publicKey = try MinisignPublicKey(Array(key.publicKey.utf8))
     guard key.id == id.description, publicKey.id == id else {
       throw Self.damaged(path, "it holds another key than its name says")
@@ -26,20 +28,19 @@ package struct TrustStore: Sendable {
 
   /// What cannot be read must not count as nothing revoked.
   package func revocations() throws(BundleError) -> [Revocation] {
-    guard Files.status(revocationPath) != nil else { return [] }
+    guard FileSystem.kind(of: revocationPath) != nil else { return [] }
     try PathCheck.check(revocationPath)
-    return try Self.decode(revocationPath)
+    return try Self.read(revocationPath, as: StoredRevocations.self)
   }
 
   package func list() throws(BundleError) -> [TrustListing] {
     let revocations = try revocations()
     var listed: [TrustListing] = []
-    for name in Files.names(in: folder) where name.hasSuffix(".json") && name != "revoked.json" {
-      let id = String(name.dropLast(5))
+    for id in keyNames {
       let revoked = revocations.first { $0.revoked == id }
       do throws(BundleError) {
         guard let keyID = KeyID(id), let (key, _) = try key(keyID) else {
-          throw Self.damaged("\(folder)/\(name)", "its name is no key's id")
+          throw Self.damaged(path(of: id), "its name is no key's id")
         }
         listed.append(
           TrustListing(
@@ -60,74 +61,73 @@ package struct TrustStore: Sendable {
       }
   }
 
-  // MARK: An administrator's acts
+  /// Judges a signature over a manifest.
+  package func verdict(
+    on manifestBytes: [UInt8], _ manifest: AdapterManifest, signature: [UInt8]?
+  ) throws(BundleError) -> SignatureVerdict {
+    try .on(
+      manifestBytes, manifest, signature: signature, revocations: try revocations(),
+      key: { (id) throws(BundleError) in try key(id) })
+  }
 
-  /// - Parameter partners: ids of partners, or `*`.
-  package func add(
-    _ publicKey: MinisignPublicKey, name: String, partners: [String], notAfter: Timestamp?,
-    at time: Timestamp
-  ) throws(BundleError) -> TrustedKey {
+  /// All that is trusted and revoked here. A file of a key that cannot be used is left out.
+  package func settings() throws(BundleError) -> TrustSettings {
+    let keys = keyNames.compactMap { name in KeyID(name).flatMap { try? key($0)?.0 } }
+    return TrustSettings(keys: keys, revocations: try revocations())
+  }
+
+  // MARK: Changing it
+
+  /// Lets the folder have exactly this. Files of other keys are removed, and damaged ones made anew.
+  package func synchronize(to settings: TrustSettings) throws(BundleError) {
+    guard !holds(settings) else { return }
+    try withLock { () throws(BundleError) in try write(settings) }
+  }
+
+  /// Has `body` say what is to be trusted in the place of what is, while no other process changes it.
+  package func change<Answer>(
+    _ body: (TrustSettings) throws(BundleError) -> (TrustSettings, Answer)
+  ) throws(BundleError) -> Answer {
     try withLock { () throws(BundleError) in
-      let id = publicKey.id.description
-      guard !(try revocations()).contains(where: { $0.revoked == id }) else {
-        throw BundleError(
-          "trust.revoked", "The key \(id) is revoked, which is not taken back.", lookedAt: id,
-          remedy: "Ask the signer for a new key.", kind: .denied)
-      }
-      guard Files.status(path(of: id)) == nil else {
-        throw BundleError(
-          "trust.exists", "The key \(id) is trusted already.", lookedAt: path(of: id),
-          remedy: "Remove it first to change what it may sign: gatehouse trust remove \(id).",
-          kind: .conflict)
-      }
-      for partner in partners where partner != "*" && !AdapterManifest.isPartner(partner) {
-        throw BundleError(
-          "trust.bad-partner", "\"\(partner)\" is neither a partner's id nor *.",
-          lookedAt: "the partners of the key",
-          remedy: "Give ids as gatehouse adapter list --output json shows them.")
-      }
-      let key = TrustedKey(
-        id: id, name: name, publicKey: publicKey.line, partners: partners, notAfter: notAfter,
-        addedAt: time)
-      try Self.write(key, to: path(of: id))
-      return key
+      let (settings, answer) = try body(try self.settings())
+      try write(settings)
+      return answer
     }
   }
 
-  package func remove(_ id: KeyID) throws(BundleError) {
-    try withLock { () throws(BundleError) in
-      guard Files.status(path(of: id.description)) != nil else {
-        throw BundleError(
-          "trust.unknown", "No key \(id) is trusted.", lookedAt: folder,
-          remedy: "gatehouse trust list shows those that are.", kind: .notFound)
-      }
-      Files.removeTree(path(of: id.description))
-      try Files.sync(folder)
-    }
+  private func holds(_ settings: TrustSettings) -> Bool {
+    (try? revocations()) == settings.revocations && keyNames == settings.keys.map(\.id)
+      && settings.keys.allSatisfy(holds)
   }
 
-  /// Ends all trust in a key, or in one manifest, now and for good.
-  package func revoke(
-    _ text: String, reason: String, at time: Timestamp
-  ) throws(BundleError) -> Revocation {
-    let what = KeyID(text)?.description ?? text.lowercased()
-    guard KeyID(text) != nil || SHA256.isHex(what) else {
-      throw BundleError(
-        "trust.bad-id", "\"\(text)\" is neither the id of a key nor the SHA-256 of a manifest.",
-        lookedAt: "16 or 64 hexadecimal digits",
-        remedy: "gatehouse trust list and gatehouse adapter list show both.")
+  private func holds(_ key: TrustedKey) -> Bool {
+    KeyID(key.id).flatMap { try? self.key($0)?.0 } == key
+  }
+
+  private func write(_ settings: TrustSettings) throws(BundleError) {
+    // What ends trust comes first, whatever becomes of the rest.
+    if (try? revocations()) != settings.revocations {
+      try Files.replace(
+        revocationPath, OwnFile.bytes(of: StoredRevocations(settings.revocations)))
     }
-    return try withLock { () throws(BundleError) in
-      var revocations = try revocations()
-      if let earlier = revocations.first(where: { $0.revoked == what }) { return earlier }
-      let revocation = Revocation(revoked: what, reason: reason, at: time)
-      revocations.append(revocation)
-      try Self.write(revocations, to: revocationPath)
-      return revocation
+    for name in keyNames where settings.key(name) == nil { FileSystem.removeTree(path(of: name)) }
+    for key in settings.keys where !holds(key) {
+      // What is no key's id must not become a path.
+      guard KeyID(key.id)?.description == key.id else { continue }
+      try Files.replace(path(of: key.id), OwnFile.bytes(of: StoredTrustedKey(key)))
     }
+    try Files.synchronize(folder: folder)
   }
 
   // MARK: Files
+
+  /// The files of keys, without the ending of their names.
+  private var keyNames: [String] {
+    Files.names(in: folder, followsLink: true).filter {
+      $0.hasSuffix(".json") && $0 != "revoked.json"
+    }
+    .map { String($0.dropLast(5)) }
+  }
 
   private func path(of id: String) -> String { "\(folder)/\(id).json" }
   private var revocationPath: String { "\(folder)/revoked.json" }
@@ -137,24 +137,21 @@ package struct TrustStore: Sendable {
   ) throws(BundleError) -> Answer {
     try Files.makeFolders(folder)
     try PathCheck.check(folder)
-    let lock = try FileLock("\(folder)/.lock")
-    defer { withExtendedLifetime(lock) {} }
-    return try body()
+    return try Files.locking(folder, body)
   }
 
-  private static func decode<Value: Decodable>(_ path: String) throws(BundleError) -> Value {
+  private static func read<Form: StoredForm>(
+    _ path: String, as form: Form.Type
+  ) throws(BundleError) -> Form.Value {
     let bytes = try Files.read(path, atMost: 1 << 20)
-    do {
-      return try JSONDecoder().decode(Value.self, from: Data(bytes))
+    do throws(UnreadableForm) {
+      return try OwnFile.value(in: bytes, as: form)
     } catch {
-      throw damaged(path, "it is not as this program writes it")
+      guard case .unknownVersion = error else { throw damaged(path, error.reason) }
+      throw BundleError(
+        "trust.too-new", "The file \(path) cannot be used: \(error.reason).", lookedAt: path,
+        remedy: .newerVersion)
     }
-  }
-
-  private static func write<Value: Encodable>(
-    _ value: Value, to path: String
-  ) throws(BundleError) {
-    try Files.replace(path, OwnFile.encode(value))
   }
 
   private static func damaged(_ path: String, _ why: String) -> BundleError {

@@ -1,5 +1,5 @@
-import AdapterProbe
-import BindingProgram
+import CAdapterProbe
+import CBindingProgram
 import ForeignSignature
 import MTDAdapterABI
 

@@ -1,4 +1,4 @@
-import AdapterProbe
+import CAdapterProbe
 import MTDAdapterABI
 
 /// How what an adapter borrows lies in memory.

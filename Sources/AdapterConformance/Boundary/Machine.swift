@@ -1,6 +1,7 @@
-import AdapterProbe
+import CAdapterProbe
 import Foundation
 import Glibc
+import SystemFiles
 
 /// What the process of a test can find out about itself, or give up.
 enum Machine {
@@ -14,10 +15,14 @@ enum Machine {
     return signal == 0 ? nil : Int(signal)
   }
 
+  /// A sealed copy of a file in memory, which stays open until this process ends.
   static func sealedCopy(_ path: String) throws -> Int32 {
-    let descriptor = unsafe probe_sealed_copy(path)
-    guard descriptor >= 0 else { throw ProbeFault("no copy can be made (\(-descriptor))") }
-    return descriptor
+    do {
+      let bytes = try FileSystem.read(path, atMost: .max, followsLink: true)
+      return try FileDescriptor.sealed(bytes, name: "adapter").release()
+    } catch {
+      throw ProbeFault("no copy can be made: \(error)")
+    }
   }
 
   /// Leaves this process nothing to read but these files and folders.
@@ -87,9 +92,7 @@ enum Machine {
 
   /// Whether anybody may write into a folder, or it lies nowhere.
   static func isFolderWritableByOthers(_ path: String) -> Bool {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return false }
-    return status.st_mode & S_IWOTH != 0
+    FileStatus(path, followsLink: true).map { $0.mode & 0o002 != 0 } ?? false
   }
 
   /// Gives threads that should not be there a moment.

@@ -1,5 +1,5 @@
 import AdapterHost
-import AdapterProbe
+import CAdapterProbe
 import Glibc
 import MTDAdapterABI
 import Synchronization

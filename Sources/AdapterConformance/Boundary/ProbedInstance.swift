@@ -1,4 +1,4 @@
-import AdapterProbe
+import CAdapterProbe
 import Glibc
 import MTDAdapterABI
 

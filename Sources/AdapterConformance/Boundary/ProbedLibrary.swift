@@ -1,4 +1,4 @@
-import AdapterProbe
+import CAdapterProbe
 import MTDAdapterABI
 
 /// Why something that a rule builds on is not there.

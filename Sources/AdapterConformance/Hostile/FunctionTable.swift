@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// A table of functions as a header has it: what the suite knows of functions that it calls with hostile arguments.

@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// A call with one argument that nobody gives on purpose, while the others are sound.

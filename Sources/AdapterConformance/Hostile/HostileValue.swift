@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 import ForeignSignature
 
 /// An argument that nobody gives on purpose, in words that follow "with".

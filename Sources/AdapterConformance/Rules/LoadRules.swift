@@ -1,7 +1,6 @@
 import AdapterBundle
 import AdapterHost
 import Foundation
-import Glibc
 
 extension Rule {
   static let load: [Rule] = [
@@ -17,7 +16,7 @@ extension Rule {
       }
       guard trial.subject.manifest != nil else { return }
       let manifest = try trial.manifest()
-      let digest = try Digest.sha256(ofFile: trial.subject.library)
+      let digest = try trial.subject.libraryHash()
       trial.expect(
         manifest.libraries.values.contains { $0.sha256 == digest },
         "One of the manifest's libraries has the digest of the file.",

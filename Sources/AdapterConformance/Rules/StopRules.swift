@@ -1,4 +1,3 @@
-import Glibc
 import MTDAdapterABI
 
 extension Rule {

@@ -72,7 +72,7 @@ extension Runner {
     let began = Date()
     let digest: String
     do {
-      digest = try Digest.sha256(ofFile: subject.library)
+      digest = try subject.libraryHash()
     } catch let fault as ProbeFault {
       throw Failure(description: fault.message)
     }

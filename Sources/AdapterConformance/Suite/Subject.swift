@@ -1,4 +1,5 @@
 import Foundation
+import Sodium
 
 /// What is tested, and what lies beside it.
 package struct Subject: Codable, Sendable {
@@ -34,6 +35,14 @@ package struct Subject: Codable, Sendable {
 }
 
 extension Subject {
+  /// SHA-256 of the library, as manifests have it.
+  func libraryHash() throws -> String {
+    guard let data = FileManager.default.contents(atPath: library) else {
+      throw ProbeFault("\(library) cannot be read")
+    }
+    return SHA256.hex(Array(data))
+  }
+
   /// What a confined rule may read: what lies beside the adapter, libraries, and what it asks of itself.
   var readablePaths: [String] {
     let folder = URL(fileURLWithPath: library).deletingLastPathComponent().path

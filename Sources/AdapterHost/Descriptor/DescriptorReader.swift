@@ -54,7 +54,7 @@ struct DescriptorReader {
 
   private func partnerId(_ view: mtda_str) throws(DescriptorFault) -> ConnectorID {
     let id = try unsafe text(view, "partner_id", atMost: Self.nameBytes)
-    guard DescriptorSyntax.isConnectorID(id) else {
+    guard ConnectorID.isValid(id) else {
       throw DescriptorFault(
         "partner-id", "partner_id", "is \"\(id)\"", "It must be a GUID in lower case with dashes.")
     }
@@ -63,7 +63,7 @@ struct DescriptorReader {
 
   private func version(_ view: mtda_str) throws(DescriptorFault) -> String {
     let version = try unsafe text(view, "adapter_version", atMost: Self.nameBytes)
-    guard DescriptorSyntax.isSemanticVersion(version) else {
+    guard SemanticVersion(version) != nil else {
       throw DescriptorFault(
         "adapter-version", "adapter_version", "is \"\(version)\"",
         "It must be a semantic version such as 1.0.0.")

@@ -1,6 +1,7 @@
 import ConnectorModel
 import MTDAdapterABI
 import Synchronization
+import SystemFiles
 
 /// An adapter that has said who it is: to this process, which then never unloads it, or to a worker.
 package struct AdapterLibrary: Sendable {
@@ -20,7 +21,7 @@ package struct AdapterLibrary: Sendable {
   /// a file as it lies there.
   package var identity: String { image?.digest ?? path }
 
-  private static let opened = Mutex<[AdapterFile.Identity: AdapterLibrary]>([:])
+  private static let opened = Mutex<[FileStatus.Identity: AdapterLibrary]>([:])
 
   /// Checks a file, loads it and reads its descriptor. Opening a file again, under whatever name,
   /// gives the library that it gave the first time. Constructors of the library run in this process.
@@ -48,7 +49,7 @@ package struct AdapterLibrary: Sendable {
   ) throws(AdapterError) -> AdapterLibrary {
     let outcome = try openedImages.withLock { (opened) throws(AdapterError) in
       if let outcome = opened[digest] { return outcome }
-      let image = try AdapterImage(bytes, digest: digest, path: path)
+      let image = try AdapterImage.of(bytes, digest: digest, path: path)
       let outcome = Result { () throws(LoadFault) in
         try load(try AdapterFile(image), shownAs: path)
       }

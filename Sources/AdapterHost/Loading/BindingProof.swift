@@ -1,4 +1,4 @@
-import BindingProgram
+import CBindingProgram
 
 /// How it was proved that a bound adapter calls its partner's library rightly. A wrong signature corrupts memory in
 /// silence.

@@ -1,12 +1,13 @@
 import Glibc
 import MTDAdapterABI
 import Synchronization
+import SystemFiles
 
 /// The one place that opens libraries. What is opened here stays until the process ends: unloading a
 /// library written in Swift or Go brings the process down later.
 enum DynamicLibrary {
   /// What this process has mapped so far, by file.
-  private static let mapped = Mutex<[AdapterFile.Identity: String]>([:])
+  private static let mapped = Mutex<[FileStatus.Identity: String]>([:])
 
   /// Maps a library with all its symbols bound, and finds its entry function.
   static func entry(of file: AdapterFile) throws(LoadFault) -> mtda_entry_1_fn {

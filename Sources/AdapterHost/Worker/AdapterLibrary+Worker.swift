@@ -17,7 +17,7 @@ extension AdapterLibrary {
   package static func open(
     verified bytes: [UInt8], digest: String, path: String, worker: WorkerOptions
   ) throws(AdapterError) -> AdapterLibrary {
-    let image = try AdapterImage(bytes, digest: digest, path: path)
+    let image = try AdapterImage.of(bytes, digest: digest, path: path)
     let proof: BindingProof?
     do throws(LoadFault) {
       proof = try check(try AdapterFile(image), for: worker.profile)

@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import MTDAdapterABI
 
 /// Memory for the copy of one answer.

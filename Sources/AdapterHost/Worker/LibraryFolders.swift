@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import Glibc
 
 /// Which folders a sandboxed adapter may read: those that the dynamic loader needs.

@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 
 /// A layer of what keeps an adapter apart. An administrator names it by its raw value.
 package enum SandboxLayer: String, CaseIterable, Sendable, Codable {

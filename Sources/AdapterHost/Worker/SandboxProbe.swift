@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 
 /// What this machine gives to keep an adapter away from everything else.
 package struct SandboxProbe: Hashable, Sendable, Codable {

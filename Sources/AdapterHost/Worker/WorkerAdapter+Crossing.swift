@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import ConnectorModel
 import MTDAdapterABI
 

@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import MTDAdapterABI
 
 /// What a worker said of the library that it has loaded.

@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import MTDAdapterABI
 
 /// What a worker wrote for one round, copied out of shared memory before anybody looks at it: what it

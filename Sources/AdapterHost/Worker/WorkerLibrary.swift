@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 
 /// What a worker loads: a file by its path, or bytes that were verified, by a descriptor that it inherits.
 struct WorkerLibrary {

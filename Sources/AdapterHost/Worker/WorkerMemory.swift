@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import Glibc
 
 /// The memory that one worker shares with the host, mapped here for as long as this lives.

@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import Glibc
 
 /// The descriptors between a host and a worker, while it is being started.

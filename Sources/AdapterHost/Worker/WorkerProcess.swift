@@ -1,4 +1,4 @@
-import AdapterChannel
+import CAdapterChannel
 import ConnectorModel
 import Glibc
 import MTDAdapterABI
@@ -68,7 +68,7 @@ import MTDAdapterABI
       }
     }
     unsafe input.pointee.folder_count = UInt32(folders.count)
-    let filters = CallFilters.code
+    let filters = SyscallFilters.code
     unsafe input.pointee.filters = (lay.out(filters[0]), lay.out(filters[1]))
     unsafe input.pointee.filter_counts = (UInt32(filters[0].count), UInt32(filters[1].count))
   }

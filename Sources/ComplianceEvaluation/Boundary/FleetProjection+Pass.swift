@@ -1,4 +1,4 @@
-import FleetPass
+import CFleetPass
 
 extension FleetProjection {
   /// Writes the codes of all devices whose class has a loop, in the order of memory.

@@ -15,7 +15,7 @@ package enum ClassicPolicyRules {
   ///   gate is open: nobody has closed it.
   package static func gate(
     connector: Connector, classicPolicy: ClassicPolicy?, tenant: Tenant
-  ) -> Gate {
+  ) -> ClassicPolicyGate {
     guard isRequired(connector: connector, tenant: tenant) else { return .notRequired }
     guard let classicPolicy, classicPolicy.connector == connector.id else {
       return .open(warning: nil)

@@ -8,8 +8,8 @@ struct Contribution {
 }
 
 /// What the partners' data are held against.
-struct ThreatLevelDemand {
-  let required: ThreatLevel
+struct ThreatLevelRequirement {
+  let level: ThreatLevel
   let onPartnerUnresponsive: PartnerUnresponsiveAction
   /// How many connectors have a say; from two on each must report.
   let connectorsInForce: Int
@@ -17,30 +17,30 @@ struct ThreatLevelDemand {
   let graceEndsAt: Timestamp?
 }
 
-extension ConnectorStanding {
+extension ConnectorApplicability {
   /// The row of the table that applies, and what follows from it.
-  func contribution(to demand: ThreatLevelDemand) -> Contribution {
-    switch entry {
-    case .out(let reason):
+  func contribution(to requirement: ThreatLevelRequirement) -> Contribution {
+    switch status {
+    case .notApplicable(let reason):
       return Contribution(outcome: .notEvaluated, reasons: [reason], validUntil: validUntil)
     case .unresponsive(let reason):
-      let blocks = demand.onPartnerUnresponsive == .block
+      let blocks = requirement.onPartnerUnresponsive == .block
       return Contribution(
         outcome: blocks ? .noncompliant : .notEvaluated,
         reasons: [blocks ? reason.with(.noncompliant) : reason], validUntil: validUntil)
     case .unsupported(let reason):
       return counting(.noncompliant, [reason])
     case .missing(let reason):
-      return missingData(reason, demand: demand)
-    case .says(let said):
-      var contribution = judged(said, demand: demand)
+      return missingData(reason, requirement: requirement)
+    case .reported(let said):
+      var contribution = judged(said, requirement: requirement)
       if let expiry = connector.expiryReason(said) { contribution.reasons.append(expiry) }
       return contribution
     }
   }
 
   /// Rows 8 to 12.
-  private func judged(_ said: DeviceState, demand: ThreatLevelDemand) -> Contribution {
+  private func judged(_ said: DeviceState, requirement: ThreatLevelRequirement) -> Contribution {
     let state = said.state
     if state == .compromised {
       let reason = connector.reason(
@@ -48,43 +48,44 @@ extension ConnectorStanding {
       return counting(.noncompliant, [reason])
     }
     if let level = state.level {
-      let isWithin = level <= demand.required
+      let isWithin = level <= requirement.level
       let outcome: RuleOutcome = isWithin ? .compliant : .noncompliant
       let reason = connector.reason(
         isWithin ? .threatLevelWithin : .threatLevelAbove, isWithin ? .compliant : .noncompliant,
-        "\(state.rawValue), at most \(demand.required.rawValue) allowed", said: said)
+        "\(state.rawValue), at most \(requirement.level.rawValue) allowed", said: said)
       return counting(outcome, [reason])
     }
-    guard demand.required == .high else {
+    guard requirement.level == .high else {
       return missingData(
-        connector.reason(.partnerDataMissing, .none, state.rawValue, said: said), demand: demand)
+        connector.reason(.partnerDataMissing, .none, state.rawValue, said: said),
+        requirement: requirement)
     }
     if state == .activated {
       let reason = connector.reason(.partnerAppActive, .compliant, state.rawValue, said: said)
       return counting(.compliant, [reason])
     }
-    let isPending = state == .unknown && demand.graceEndsAt != nil
+    let isPending = state == .unknown && requirement.graceEndsAt != nil
     let reason = connector.reason(
       .partnerAppNotActive, isPending ? .pending : .noncompliant, state.rawValue, said: said)
     return isPending
-      ? counting(.pending, [reason], until: demand.graceEndsAt)
+      ? counting(.pending, [reason], until: requirement.graceEndsAt)
       : counting(.noncompliant, [reason])
   }
 
   /// Blocked or waited for. The cause follows the reason that decides.
-  private func missingData(_ cause: Reason, demand: ThreatLevelDemand) -> Contribution {
-    let mustReport = demand.connectorsInForce > 1
+  private func missingData(_ cause: Reason, requirement: ThreatLevelRequirement) -> Contribution {
+    let mustReport = requirement.connectorsInForce > 1
     let blocks = blocksOnMissingData || mustReport
-    guard blocks, demand.graceEndsAt == nil else {
+    guard blocks, requirement.graceEndsAt == nil else {
       let datum = blocks ? "the device was enrolled a short while ago" : nil
       let reason = connector.reason(.awaitingPartnerData, .pending, datum)
       return counting(
-        .pending, [reason, cause.with(.pending)], until: blocks ? demand.graceEndsAt : nil)
+        .pending, [reason, cause.with(.pending)], until: blocks ? requirement.graceEndsAt : nil)
     }
     let datum =
       blocksOnMissingData
       ? "this partner's data are required"
-      : "\(demand.connectorsInForce) connectors are in force, and each must report"
+      : "\(requirement.connectorsInForce) connectors are in force, and each must report"
     let reason = connector.reason(.missingDataBlocked, .noncompliant, datum)
     return counting(.noncompliant, [reason, cause.with(.noncompliant)])
   }

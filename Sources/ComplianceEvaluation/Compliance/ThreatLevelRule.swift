@@ -3,13 +3,13 @@ import ConnectorModel
 /// The rules of a compliance policy that rest on partners' data.
 struct ThreatLevelRule {
   /// All connectors, in the fixed order.
-  let standings: [ConnectorStanding]
+  let connectors: [ConnectorApplicability]
   /// While this lies ahead, missing data is waited for; nil: not, or not any more.
   let graceEndsAt: Timestamp?
 
   init(_ situation: DeviceSituation, platform: Platform, at time: Timestamp) {
-    standings = situation.connectors.placesInFixedOrder.map {
-      ConnectorStanding(
+    connectors = situation.connectors.placesInFixedOrder.map {
+      ConnectorApplicability(
         situation.connectors[$0], device: situation.device, platform: platform,
         tenant: situation.tenant, at: time)
     }
@@ -28,14 +28,14 @@ struct ThreatLevelRule {
     {
       let (decision, end) = decide(
         "deviceThreatProtectionRequiredSecurityLevel", of: policy, required: required,
-        from: standings)
+        from: connectors)
       decisions.append(decision)
       validUntil.shorten(to: end)
     }
     if let required = policy.advancedThreatProtectionRequiredSecurityLevel.level {
       let (decision, end) = decide(
         "advancedThreatProtectionRequiredSecurityLevel", of: policy, required: required,
-        from: standings.filter { $0.connector == .defender })
+        from: connectors.filter { $0.connector == .defender })
       decisions.append(decision)
       validUntil.shorten(to: end)
     }
@@ -44,17 +44,17 @@ struct ThreatLevelRule {
 
   private func decide(
     _ property: String, of policy: CompliancePolicy, required: ThreatLevel,
-    from standings: [ConnectorStanding]
+    from connectors: [ConnectorApplicability]
   ) -> (RuleDecision, validUntil: Timestamp?) {
-    let demand = ThreatLevelDemand(
-      required: required, onPartnerUnresponsive: policy.onPartnerUnresponsive,
-      connectorsInForce: standings.count { $0.isInForce }, graceEndsAt: graceEndsAt)
-    let contributions = standings.map { $0.contribution(to: demand) }
+    let requirement = ThreatLevelRequirement(
+      level: required, onPartnerUnresponsive: policy.onPartnerUnresponsive,
+      connectorsInForce: connectors.count { $0.isInForce }, graceEndsAt: graceEndsAt)
+    let contributions = connectors.map { $0.contribution(to: requirement) }
     let worst: [RuleOutcome] = [.noncompliant, .compliant, .pending]
     let outcome =
       worst.first { outcome in contributions.contains { $0.outcome == outcome } } ?? .notEvaluated
     var reasons = contributions.flatMap(\.reasons).inOrderOfEffect
-    if standings.isEmpty { reasons = [Reason(rule: .noConnector, effect: .none)] }
+    if connectors.isEmpty { reasons = [Reason(rule: .noConnector, effect: .none)] }
     return (
       RuleDecision(property: property, outcome: outcome, reasons: reasons),
       contributions.reduce(nil) { $0.earlier($1.validUntil) }

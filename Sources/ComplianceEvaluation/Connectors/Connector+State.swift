@@ -71,7 +71,7 @@ extension ConnectorSituation {
     refusal(tenant: tenant, at: time) == nil
   }
 
-  package func gate(tenant: Tenant) -> Gate {
+  package func gate(tenant: Tenant) -> ClassicPolicyGate {
     ClassicPolicyRules.gate(connector: connector, classicPolicy: classicPolicy, tenant: tenant)
   }
 

@@ -1,5 +1,5 @@
+import CFleetPass
 import ConnectorModel
-import FleetPass
 
 /// The decisions of one plan about a whole fleet: a code for each device, a place in its row's verdicts.
 package struct FleetDecisions: Sendable {

@@ -1,5 +1,5 @@
+import CFleetPass
 import ConnectorModel
-import FleetPass
 
 /// A fleet in memory, in the form in which all of it can be decided about at once: devices of one class lie
 /// together, in blocks of 128 places, with a byte for what each partner says.

@@ -51,7 +51,7 @@ package struct FleetSettings: Hashable, Sendable {
   }
 
   /// Whether what a projection holds of devices under these settings is the same under the others: the
-  /// partners, how their reports fold, and how long devices are waited for.
+  /// partners, how their reports fold, how long devices are waited for, and how long policies grant grace.
   package func sharesProjection(with other: FleetSettings) -> Bool {
     projected == other.projected
   }
@@ -63,7 +63,11 @@ package struct FleetSettings: Hashable, Sendable {
           id: $0.connector.id, levelSource: $0.connector.descriptor.levelSource,
           threatLifetimeHours: $0.connector.threatLifetimeHours)
       },
-      newDeviceGraceHours: tenant.newDeviceGraceHours)
+      newDeviceGraceHours: tenant.newDeviceGraceHours,
+      graceHours: Dictionary(
+        compliancePolicies.map { ($0.id, $0.blockGracePeriodHours) },
+        uniquingKeysWith: { first, _ in first }
+      ).filter { $0.value > 0 })
   }
 }
 
@@ -77,6 +81,8 @@ private struct ProjectedSettings: Hashable {
 
   var partners: [Partner]
   var newDeviceGraceHours: Int
+  /// Of the policies that have one.
+  var graceHours: [PolicyID: Int]
 }
 
 extension FleetSettings {
@@ -98,10 +104,4 @@ extension FleetSettings {
     connectors.compactMap { $0.connector.unresponsiveAt(health: $0.health) }.filter { $0 > time }
       .min()
   }
-}
-
-extension ConnectorCounts {
-  fileprivate static let none = ConnectorCounts(
-    messages: 0, messagesRefused: 0, reports: 0, reportsRefused: 0, unmatched: 0,
-    identifierConflicts: 0, unknownWords: 0, skipped: 0, timesInFuture: 0)
 }

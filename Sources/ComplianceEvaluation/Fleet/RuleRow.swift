@@ -40,7 +40,7 @@ extension FleetSettings {
   }
 
   /// The connectors whose word can matter for a device like this one; too many do no harm.
-  func speakers(on example: DeviceSituation, at time: Timestamp) -> [Int] {
+  func relevantConnectors(on example: DeviceSituation, at time: Timestamp) -> [Int] {
     let device = example.device
     guard let platform = device.platform, device.leftAt == nil else { return [] }
     let isRated = compliancePolicies.contains {
@@ -51,9 +51,11 @@ extension FleetSettings {
       && appProtectionPolicies.contains { $0.platform == platform && $0.assignments.hold(device) }
     return example.connectors.indices.filter { index in
       let one = example.connectors[index]
-      let standing = ConnectorStanding(
+      let applicability = ConnectorApplicability(
         one, device: device, platform: platform, tenant: tenant, at: time)
-      if isRated, device.management == .enrolled, case .says = standing.entry { return true }
+      if isRated, device.management == .enrolled, case .reported = applicability.status {
+        return true
+      }
       guard isProtected, let toggle = platform.appProtectionToggle else { return false }
       return one.connector.isEffective(toggle, tenant: tenant, health: one.health, at: time)
         && one.connector.scopeHolds(device)
@@ -90,7 +92,7 @@ struct RuleRow: Hashable {
   init(_ deviceClass: DeviceClass, settings: FleetSettings, at time: Timestamp) {
     let unknown = [PartnerDeviceState](repeating: .unknown, count: settings.connectors.count)
     let example = settings.example(of: deviceClass, states: unknown, at: time)
-    let speakers = settings.speakers(on: example, at: time)
+    let relevant = settings.relevantConnectors(on: example, at: time)
     func verdict(_ said: [Int: PartnerDeviceState]) -> FleetVerdict {
       var states = unknown
       for (column, state) in said { states[column] = state }
@@ -98,14 +100,14 @@ struct RuleRow: Hashable {
         settings.example(of: deviceClass, states: states, at: time), at: time)
     }
     let all = StateCode.states
-    switch speakers.count {
+    switch relevant.count {
     case 0: self.init(shape: .constant, verdicts: [verdict([:])])
-    case 1: self.init(speakers[0], all.map { verdict([speakers[0]: $0]) })
+    case 1: self.init(relevant[0], all.map { verdict([relevant[0]: $0]) })
     case 2:
       self.init(
-        speakers[0], speakers[1],
-        all.map { first in all.map { verdict([speakers[0]: first, speakers[1]: $0]) } })
-    default: self.init(shape: .many(speakers), verdicts: [])
+        relevant[0], relevant[1],
+        all.map { first in all.map { verdict([relevant[0]: first, relevant[1]: $0]) } })
+    default: self.init(shape: .many(relevant), verdicts: [])
     }
   }
 

@@ -1,5 +1,5 @@
 /// All that the core looks at to decide about one device.
-package struct DeviceSituation: Hashable, Sendable, Codable {
+package struct DeviceSituation: Hashable, Sendable {
   package var device: Device
   package var tenant: Tenant
   package var connectors: [ConnectorSituation]
@@ -24,7 +24,7 @@ package struct DeviceSituation: Hashable, Sendable, Codable {
 }
 
 /// One connector as it concerns one device.
-package struct ConnectorSituation: Hashable, Sendable, Codable {
+package struct ConnectorSituation: Hashable, Sendable {
   package var connector: Connector
   package var health: ConnectorHealth
   /// The classic policies that this connection ever owned; the newest counts.

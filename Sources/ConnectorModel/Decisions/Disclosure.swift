@@ -5,7 +5,7 @@ package enum DeviceDisclosure: Hashable, Sendable {
 }
 
 /// The app inventory of one device as a partner may see it.
-package struct DisclosedInventory: Hashable, Sendable, Codable {
+package struct DisclosedInventory: Hashable, Sendable {
   package var device: DeviceKey
   package var observedAt: Timestamp
   package var apps: [SharedApp]

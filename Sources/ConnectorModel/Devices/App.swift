@@ -37,7 +37,7 @@ package struct InstalledApp: Hashable, Sendable, Codable {
 }
 
 /// What Apple's managed app list says of one app. Unknown words become `unknown`.
-package enum ManagedAppStatus: String, CaseIterable, Codable, Sendable {
+package enum ManagedAppStatus: String, CaseIterable, Sendable {
   case queued = "Queued"
   case needsRedemption = "NeedsRedemption"
   case redeeming = "Redeeming"
@@ -69,7 +69,7 @@ package enum ManagedAppStatus: String, CaseIterable, Codable, Sendable {
 }
 
 /// An entry of the managed app list.
-package struct ManagedApp: Hashable, Sendable, Codable {
+package struct ManagedApp: Hashable, Sendable {
   package var appId: String
   package var status: ManagedAppStatus
 
@@ -80,7 +80,7 @@ package struct ManagedApp: Hashable, Sendable, Codable {
 }
 
 /// What is known of the apps of one device. Each list has a time of its own: they arrive apart.
-package struct Inventory: Hashable, Sendable, Codable {
+package struct Inventory: Hashable, Sendable {
   package var installed: [InstalledApp]
   /// Nil as long as no list of installed apps has arrived; then nothing can be shared.
   package var installedAt: Timestamp?

@@ -1,5 +1,5 @@
 /// What one message of a device manager says of one device. Nil means that it says nothing of that.
-package struct CheckIn: Hashable, Sendable, Codable {
+package struct CheckIn: Hashable, Sendable {
   /// When the device said it; nil when the message has no usable time, and the time of receipt counts.
   package var observedAt: Timestamp?
   package var identifiers: [DeviceIdentifier]

@@ -1,7 +1,7 @@
 /// An act of an administrator's that changes no setting, or something that the host noticed, that belongs into
 /// the record all the same. Who did it, and when, is said by its row of the journal.
-package struct AdministrativeAct: Hashable, Sendable, Codable {
-  package enum Kind: String, CaseIterable, Sendable, Codable {
+package struct AdministrativeAct: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     case adapterInstalled, adapterRolledBack, adapterRemoved, adapterPinned, adapterUnpinned
     case adapterEnabled, adapterDisabled, adapterProfileChanged, adapterReset
     case adapterSourceChanged

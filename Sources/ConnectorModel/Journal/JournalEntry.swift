@@ -27,6 +27,11 @@ package enum JournalEntry: Hashable, Sendable {
   case groupMembersChanged(GroupMembersChange)
   case shadowSet(ShadowSetting)
   case administrativeAct(AdministrativeAct)
+  /// The blobs that its versions name are beside it.
+  case adapterSet(AdapterSettings)
+  case trustSet(TrustSettings)
+  /// The folder in which newer bundles may lie; nil: none is remembered.
+  case adapterSourceSet(String?)
 }
 
 /// A row of the journal.
@@ -91,6 +96,9 @@ package struct ReportBatch: Hashable, Sendable {
   package var message: JournalPosition?
   /// For `devices` and `apps`: all changes up to this position have been delivered.
   package var deliveredThrough: JournalPosition?
+  /// Where the delivery began. It counts only if the cursor is still there; nil in rows of earlier versions,
+  /// which count in any case.
+  package var deliveredFrom: DeliveryCursor?
   package var receivedAt: Timestamp
   /// Whether the call proves that the partner is there.
   package var isContact: Bool
@@ -106,7 +114,7 @@ package struct ReportBatch: Hashable, Sendable {
 
   package init(
     connector: ConnectorID, operation: AdapterOperation, message: JournalPosition? = nil,
-    deliveredThrough: JournalPosition? = nil,
+    deliveredThrough: JournalPosition? = nil, deliveredFrom: DeliveryCursor? = nil,
     receivedAt: Timestamp, isContact: Bool, reports: [Report] = [], skipped: Int, refused: Int,
     unknownWords: Int, timesInFuture: Int, failure: String? = nil
   ) {
@@ -114,6 +122,7 @@ package struct ReportBatch: Hashable, Sendable {
     self.operation = operation
     self.message = message
     self.deliveredThrough = deliveredThrough
+    self.deliveredFrom = deliveredFrom
     self.receivedAt = receivedAt
     self.isContact = isContact
     self.reports = reports
@@ -146,7 +155,7 @@ package struct DecisionBatch: Hashable, Sendable {
 }
 
 /// What is kept of a decision from one evaluation to the next.
-package struct KeptDecision: Hashable, Sendable, Codable {
+package struct KeptDecision: Hashable, Sendable {
   package var device: DeviceKey
   package var compliance: ComplianceState
   package var complianceRule: RuleID
@@ -173,7 +182,7 @@ package struct KeptDecision: Hashable, Sendable, Codable {
   }
 }
 
-package struct GroupMembersChange: Hashable, Sendable, Codable {
+package struct GroupMembersChange: Hashable, Sendable, Encodable {
   package var group: GroupID
   package var added: [DeviceKey]
   package var removed: [DeviceKey]

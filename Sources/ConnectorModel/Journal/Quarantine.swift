@@ -1,9 +1,9 @@
 /// What an adapter was given and did not survive.
-package struct QuarantineSubject: Hashable, Sendable, Codable {
+package struct QuarantineSubject: Hashable, Sendable {
   package var connector: ConnectorID
   package var item: Item
 
-  package enum Item: Hashable, Sendable, Codable {
+  package enum Item: Hashable, Sendable {
     case device(DeviceKey)
     case inventory(DeviceKey)
     /// A message of the partner's, by its place in the journal.
@@ -27,7 +27,7 @@ package struct QuarantineSubject: Hashable, Sendable, Codable {
 
 /// The end of an adapter by something that it was given, which is set aside for it: nobody offers the
 /// same again unasked. What it was is not repeated here; its digest tells whether it has changed.
-package struct QuarantineFinding: Hashable, Sendable, Codable {
+package struct QuarantineFinding: Hashable, Sendable {
   package var subject: QuarantineSubject
   /// SHA-256 of what was offered, in hexadecimal digits.
   package var digest: String
@@ -73,8 +73,8 @@ package struct QuarantinedItem: Hashable, Sendable {
 }
 
 /// Something is no longer set aside.
-package struct QuarantineRelease: Hashable, Sendable, Codable {
-  package enum Reason: String, CaseIterable, Sendable, Codable {
+package struct QuarantineRelease: Hashable, Sendable {
+  package enum Reason: String, CaseIterable, Sendable {
     /// The adapter has answered it.
     case answered
     /// An administrator gave it up.

@@ -1,5 +1,5 @@
 /// Which installed version of a partner's adapter is tried beside the one in use.
-package struct ShadowSetting: Hashable, Sendable, Codable {
+package struct ShadowSetting: Hashable, Sendable {
   package var connector: ConnectorID
   /// Nil ends the trial; what it has found so far stays.
   package var version: String?
@@ -13,7 +13,7 @@ package struct ShadowSetting: Hashable, Sendable, Codable {
 }
 
 /// How the answers of two versions to one call compare.
-package struct ShadowComparison: Hashable, Sendable, Codable {
+package struct ShadowComparison: Hashable, Sendable {
   package var connector: ConnectorID
   /// The version that is tried.
   package var version: String
@@ -44,7 +44,7 @@ package struct ShadowComparison: Hashable, Sendable, Codable {
 }
 
 /// One field of a report that the version in use and the tried one fill differently.
-package struct ShadowDifference: Hashable, Sendable, Codable {
+package struct ShadowDifference: Hashable, Sendable {
   package var at: Timestamp
   /// The call that both answered.
   package var operation: AdapterOperation

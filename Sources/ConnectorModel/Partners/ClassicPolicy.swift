@@ -1,5 +1,5 @@
 /// A classic Conditional Access policy: the one that goes with a third-party connection.
-package struct ClassicPolicy: Hashable, Sendable, Codable {
+package struct ClassicPolicy: Hashable, Sendable {
   package var id: PolicyID
   package var displayName: String
   /// The connection that owns the policy and whose gate it keeps.

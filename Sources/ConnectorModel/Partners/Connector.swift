@@ -1,6 +1,6 @@
 /// The connection to one partner, as administrators have set it. Stored values survive whatever makes
 /// them act as off.
-package struct Connector: Hashable, Sendable, Codable {
+package struct Connector: Hashable, Sendable, Encodable {
   package var descriptor: PartnerDescriptor
   /// Which switches are stored as on.
   package var togglesOn: Set<Toggle>
@@ -48,7 +48,7 @@ package struct Connector: Hashable, Sendable, Codable {
 }
 
 /// What the traffic with a partner has shown.
-package struct ConnectorHealth: Hashable, Sendable, Codable {
+package struct ConnectorHealth: Hashable, Sendable {
   /// The last accepted message or successful answer.
   package var lastContactAt: Timestamp?
   /// The partner's own last error code; 0 is healthy.
@@ -70,6 +70,12 @@ package struct ConnectorHealth: Hashable, Sendable, Codable {
     self.lagMilliseconds = lagMilliseconds
     self.counts = counts
   }
+}
+
+extension ConnectorHealth {
+  /// Of a partner that nobody has heard.
+  package static let unheard = ConnectorHealth(
+    lastErrorCode: 0, lagMilliseconds: 0, counts: .none)
 }
 
 /// A partner has been silent for half of what makes it unresponsive.
@@ -111,6 +117,12 @@ package struct ConnectorCounts: Hashable, Sendable, Codable {
     self.skipped = skipped
     self.timesInFuture = timesInFuture
   }
+}
+
+extension ConnectorCounts {
+  package static let none = ConnectorCounts(
+    messages: 0, messagesRefused: 0, reports: 0, reportsRefused: 0, unmatched: 0,
+    identifierConflicts: 0, unknownWords: 0, skipped: 0, timesInFuture: 0)
 }
 
 /// Microsoft Graph's `mobileThreatPartnerTenantState`.

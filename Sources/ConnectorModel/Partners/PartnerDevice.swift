@@ -1,7 +1,7 @@
 /// A device as one partner has it: what the partner's reports about it fold into.
 ///
 /// The folded value depends on which reports there were, not on their order or number.
-package struct PartnerDevice: Hashable, Sendable, Codable {
+package struct PartnerDevice: Hashable, Sendable {
   /// The partner's own id; nil while reports name the device by other identifiers only.
   package var partnerDeviceId: DeviceIdentifier?
   /// The greatest time at which the partner said that it no longer knows the device.
@@ -25,7 +25,7 @@ package struct PartnerDevice: Hashable, Sendable, Codable {
 }
 
 /// The report of a whole condition that counts.
-package struct ReportedState: Hashable, Sendable, Codable {
+package struct ReportedState: Hashable, Sendable {
   package var state: PartnerDeviceState
   package var said: ReportedText
 
@@ -36,7 +36,7 @@ package struct ReportedState: Hashable, Sendable, Codable {
 }
 
 /// One finding. It is open while there is no close at or after the last opening.
-package struct PartnerThreat: Hashable, Sendable, Codable {
+package struct PartnerThreat: Hashable, Sendable {
   package var opened: OpenedThreat?
   package var closedAt: Timestamp?
 
@@ -46,7 +46,7 @@ package struct PartnerThreat: Hashable, Sendable, Codable {
   }
 }
 
-package struct OpenedThreat: Hashable, Sendable, Codable {
+package struct OpenedThreat: Hashable, Sendable {
   package var level: ThreatLevel
   package var said: ReportedText
 
@@ -57,7 +57,7 @@ package struct OpenedThreat: Hashable, Sendable, Codable {
 }
 
 /// When and in which words something was reported.
-package struct ReportedText: Hashable, Sendable, Codable {
+package struct ReportedText: Hashable, Sendable {
   package var observedAt: Timestamp
   /// The first receipt of this report.
   package var receivedAt: Timestamp

@@ -1,5 +1,5 @@
 /// An app protection policy, with the properties that this host evaluates.
-package struct AppProtectionPolicy: Hashable, Sendable, Codable {
+package struct AppProtectionPolicy: Hashable, Sendable, Encodable {
   package var id: PolicyID
   package var displayName: String
   package var description: String?
@@ -36,10 +36,10 @@ package struct AppProtectionPolicy: Hashable, Sendable, Codable {
 }
 
 /// Graph's `managedAppRemediationAction` as far as it is valid here; `warn` is refused.
-package enum RemediationAction: String, CaseIterable, Codable, Sendable {
+package enum RemediationAction: String, CaseIterable, Encodable, Sendable {
   case block, wipe
 }
 
-package enum PartnerPriority: String, CaseIterable, Codable, Sendable {
+package enum PartnerPriority: String, CaseIterable, Encodable, Sendable {
   case defenderOverThirdPartyPartner, thirdPartyPartnerOverDefender
 }

@@ -1,5 +1,5 @@
 /// To whom a policy is assigned. A device in an excluded group is left out whatever else holds.
-package enum AssignmentTarget: Hashable, Sendable, Codable {
+package enum AssignmentTarget: Hashable, Sendable, Encodable {
   case allDevices
   /// Every device of a licensed user; here the same as all devices.
   case allLicensedUsers
@@ -8,7 +8,7 @@ package enum AssignmentTarget: Hashable, Sendable, Codable {
 }
 
 /// A named set of devices.
-package struct DeviceGroup: Hashable, Sendable, Codable {
+package struct DeviceGroup: Hashable, Sendable, Encodable {
   package var id: GroupID
   package var displayName: String
   package var createdAt: Timestamp

@@ -1,5 +1,5 @@
 /// A device compliance policy, with the properties that this host evaluates.
-package struct CompliancePolicy: Hashable, Sendable, Codable {
+package struct CompliancePolicy: Hashable, Sendable, Encodable {
   package var id: PolicyID
   package var displayName: String
   package var description: String?
@@ -56,7 +56,7 @@ package struct CompliancePolicy: Hashable, Sendable, Codable {
 }
 
 /// Graph's `deviceThreatProtectionLevel`.
-package enum RequiredSecurityLevel: String, CaseIterable, Codable, Sendable {
+package enum RequiredSecurityLevel: String, CaseIterable, Encodable, Sendable {
   case unavailable, secured, low, medium, high, notSet
 
   /// The highest level that is compliant; nil when the rule is not there.
@@ -71,11 +71,11 @@ package enum RequiredSecurityLevel: String, CaseIterable, Codable, Sendable {
   }
 }
 
-package enum PartnerUnresponsiveAction: String, CaseIterable, Codable, Sendable {
+package enum PartnerUnresponsiveAction: String, CaseIterable, Encodable, Sendable {
   case ignore, block
 }
 
-package enum CompliancePolicyType: String, CaseIterable, Codable, Sendable {
+package enum CompliancePolicyType: String, CaseIterable, Encodable, Sendable {
   case androidCompliancePolicy, androidWorkProfileCompliancePolicy
   case androidDeviceOwnerCompliancePolicy, iosCompliancePolicy, macOSCompliancePolicy
   case windows10CompliancePolicy

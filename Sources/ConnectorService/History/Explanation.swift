@@ -32,17 +32,14 @@ package struct Explanation: Hashable, Sendable, Codable {
 
   var verdict: Verdict { Verdict(compliance, appProtection) }
 
-  func keeping(policy text: String) throws(ServiceError) -> Explanation {
-    func isMeant(_ id: PolicyID, _ name: String) -> Bool {
-      id == PolicyID(rawValue: text) || name.lowercased() == text.lowercased()
-    }
+  func keeping(_ policy: PolicyID) throws(ServiceError) -> Explanation {
     var kept = self
-    kept.compliance.policies.removeAll { !isMeant($0.policy, $0.displayName) }
-    kept.appProtection.policies.removeAll { !isMeant($0.policy, $0.displayName) }
+    kept.compliance.policies.removeAll { $0.policy != policy }
+    kept.appProtection.policies.removeAll { $0.policy != policy }
     guard !kept.compliance.policies.isEmpty || !kept.appProtection.policies.isEmpty else {
       throw ServiceError(
-        .notFound, "no policy \"\(text)\" is assigned to this device",
-        remedy: "gatehouse explain without --policy names those that are.")
+        .notFound, "no policy \"\(policy)\" is assigned to this device",
+        remedy: .listPoliciesOfDevice)
     }
     return kept
   }

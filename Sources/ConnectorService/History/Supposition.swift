@@ -4,21 +4,21 @@ import ConnectorModel
 /// Something that is supposed to be otherwise than it is.
 package enum Supposition: Hashable, Sendable {
   /// This partner has been silent for longer than its threshold.
-  case unresponsive(connector: String)
+  case unresponsive(ConnectorID)
   /// A connector has this setting.
-  case setting(connector: String, SettingChange)
+  case setting(ConnectorID, SettingChange)
 
-  private var connector: String {
+  private var connector: ConnectorID {
     switch self {
-    case .unresponsive(let connector), .setting(let connector, _): connector
+    case .unresponsive(let id), .setting(let id, _): id
     }
   }
 
   /// "Lookout for Work is unresponsive".
   func words(in situation: DeviceSituation) -> String {
     let name =
-      situation.connectors.first { $0.connector.isMeant(by: connector) }?.connector.descriptor.name
-      ?? connector
+      situation.connectors.first { $0.connector.id == connector }?.connector.descriptor.name
+      ?? connector.rawValue
     switch self {
     case .unresponsive: return "\(name) is unresponsive"
     case .setting(_, let change): return "\(name) has \(change.name)=\(change.value)"
@@ -26,25 +26,20 @@ package enum Supposition: Hashable, Sendable {
   }
 
   fileprivate func index(in situation: DeviceSituation) throws(ServiceError) -> Int {
-    let named = situation.connectors.indices.filter {
-      situation.connectors[$0].connector.isMeant(by: connector)
-    }
-    guard let only = named.first, named.count == 1 else {
-      throw ServiceError(
-        .notFound,
-        "\"\(connector)\" names \(named.isEmpty ? "no connector" : "several connectors")",
-        remedy: "gatehouse connector list shows them.")
-    }
-    return only
+    let index = situation.connectors.firstIndex { $0.connector.id == connector }
+    guard let index else { throw ServiceError(noConnector: connector) }
+    return index
   }
 }
 
-extension ConnectorService {
+extension DeviceSituation {
   /// The situation as it would be. What could not be set is refused as it would be then.
-  nonisolated func suppose(
-    _ suppositions: [Supposition], in situation: DeviceSituation, at time: Timestamp
+  ///
+  /// - Parameter groups: those that there are.
+  func supposing(
+    _ suppositions: [Supposition], groups: Set<GroupID>, at time: Timestamp
   ) throws(ServiceError) -> DeviceSituation {
-    var supposed = situation
+    var supposed = self
     for supposition in suppositions {
       let index = try supposition.index(in: supposed)
       let connector = supposed.connectors[index].connector
@@ -55,16 +50,10 @@ extension ConnectorService {
           TimeSpan(milliseconds: -silence))
       case .setting(_, let change):
         let others = supposed.connectors.map(\.connector).filter { $0.id != connector.id }
-        supposed.connectors[index].connector = try changed(
-          connector, by: [change], tenant: supposed.tenant, others: others)
+        supposed.connectors[index].connector = try connector.changed(
+          by: [change], tenant: supposed.tenant, others: others, groups: groups, at: time)
       }
     }
     return supposed
-  }
-}
-
-extension Connector {
-  fileprivate func isMeant(by text: String) -> Bool {
-    id == ConnectorID(rawValue: text) || descriptor.isNamed(text)
   }
 }

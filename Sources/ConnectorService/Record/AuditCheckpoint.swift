@@ -65,32 +65,16 @@ package struct AuditVerdict: Hashable, Sendable, Codable {
   package var fault: String?
 }
 
-extension ConnectorService {
-  package nonisolated func auditHead() throws(ServiceError) -> AuditHead {
-    try storing { () throws(StoreError) in AuditHead(try store.chainHead()) }
-  }
-
-  /// Goes along the whole journal.
-  /// - Parameter progress: is told the row.
-  package nonisolated func verifyJournal(
-    against checkpoint: AuditCheckpoint?, progress: (Int64) -> Void = { _ in }
-  ) throws(ServiceError) -> AuditVerdict {
-    let known = checkpoint?.head.chainHead
-    let report = try storing { () throws(StoreError) in
-      try store.verifyChain(against: known, progress: progress)
-    }
-    return AuditVerdict(
-      isWhole: report.isWhole, head: AuditHead(report.head), wrongRow: report.faultyRow?.rawValue,
-      fault: report.fault?.rawValue)
-  }
-}
-
 extension AuditHead {
-  fileprivate init(_ head: ChainHead) {
+  init(_ head: ChainHead) {
     self.init(row: head.position.rawValue, link: head.link.description)
   }
 
-  fileprivate var chainHead: ChainHead? {
+  init(_ head: JournalHead) {
+    self.init(row: head.position.rawValue, link: head.link.description)
+  }
+
+  var chainHead: ChainHead? {
     JournalLink(link).map { ChainHead(position: JournalPosition(rawValue: row), link: $0) }
   }
 }

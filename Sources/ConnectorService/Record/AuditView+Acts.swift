@@ -29,6 +29,8 @@ extension JournalEntry {
     case .checkIns, .partnerMessage, .reports, .disclosures, .decisions, .quarantined,
       .quarantineReleased, .shadowCompared, .refused:
       nil
+    // What was done is said by the act beside it.
+    case .adapterSet, .trustSet, .adapterSourceSet: nil
     case .administrativeAct(let act):
       ActWords(name: act.kind.rawValue, object: act.object, which: act.which, detail: act.detail)
     case .shadowSet(let setting):

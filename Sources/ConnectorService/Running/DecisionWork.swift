@@ -1,3 +1,4 @@
+import ConnectorLedger
 import ConnectorModel
 import Logging
 
@@ -13,10 +14,11 @@ struct DecisionWork {
   /// Deciding takes a fifth of the time at most.
   private static let rest = 4
 
+  private static let caller = Caller(name: "gatehouse", door: .host)
+
+  /// Works until the task is cancelled.
   func run() async {
-    let sleeper = Sleeper()
-    service.bell.add(sleeper)
-    defer { service.bell.remove(sleeper) }
+    let changes = service.ledger.changes()
     while true {
       var pause = Self.longest
       let start = ContinuousClock.now
@@ -27,7 +29,7 @@ struct DecisionWork {
         pause = .seconds(5)
       }
       let rest = max(.milliseconds(100), (.now - start) * Self.rest)
-      guard await sleeper.rest(atMost: pause) else { return }
+      guard await changes.next(within: pause) != .ended else { return }
       guard (try? await ContinuousClock().sleep(for: rest)) != nil else { return }
     }
   }
@@ -35,22 +37,23 @@ struct DecisionWork {
   /// The next moment at which there is something to do by time alone.
   private func decide() async throws(ServiceError) -> Timestamp? {
     if let step = clock.step() { try await report(step) }
-    let round = try await service.decideWhatHasChanged()
+    let round = try await service.decisions.decideWhatHasChanged()
     if round.changed > 0 {
       log.info(
         "decisions have changed",
         metadata: ["changed": "\(round.changed)", "devices": "\(round.devices)"])
     }
-    for news in try await service.recordSilences() { log.log(news) }
-    return [round.nextChangeAt, try service.nextSilenceWarning()].compactMap { $0 }.min()
+    for news in try await service.silences.record(by: Self.caller) { log.log(news) }
+    return [round.nextChangeAt, service.silences.nextWarning].compactMap { $0 }.min()
   }
 
   private func report(_ step: ServiceClock.Step) async throws(ServiceError) {
     log.warning(
       "the wall clock was set; the service goes on by its own time until it is told to take it over (SIGHUP)",
       metadata: ["wall": "\(step.ahead.words)"])
-    try await service.record(
-      AdministrativeAct(.clockSet, of: "the wall clock", detail: step.ahead.words))
+    try await service.silences.record(
+      [AdministrativeAct(.clockSet, of: "the wall clock", detail: step.ahead.words)],
+      by: Self.caller)
   }
 }
 
@@ -71,7 +74,7 @@ extension Logger {
 
 extension ConnectorService {
   /// From now until a moment, and a little more so that it has come.
-  fileprivate nonisolated func wait(until time: Timestamp) -> Duration {
+  fileprivate func wait(until time: Timestamp) -> Duration {
     .milliseconds(max(0, time.milliseconds - now().milliseconds) + 1)
   }
 }

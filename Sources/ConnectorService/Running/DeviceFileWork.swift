@@ -1,3 +1,4 @@
+import ConnectorModel
 import DeviceIntake
 import DropFolder
 import Logging
@@ -7,33 +8,26 @@ struct DeviceFileWork {
   let service: ConnectorService
   let folders: DropFolders
   let log: Logger
+  let remedyText: @Sendable (Remedy) -> String
 
+  private static let caller = Caller(name: "gatehouse", door: .dropFolder)
+
+  /// Works until the task is cancelled.
   func run() async {
-    let sleeper = Sleeper()
-    do throws(DropFolderError) {
-      let folder = try folders.devices()
-      let watch = try FolderWatch(folder) { sleeper.wake() }
-      defer { withExtendedLifetime(watch) {} }
-      let files = FileWork(folder: folder, log: log)
-      var backOff = BackOff()
-      while true {
-        let isDone = await files.takeAll { file throws(DropFolderError) in try await read(file) }
-        guard await sleeper.rest(atMost: isDone ? backOff.reset() : backOff.next()) else { return }
-      }
-    } catch {
-      log.error("device data cannot be dropped: \(error)")
-    }
+    await DropWatch(
+      log: log, open: { () throws(DropFolderError) in try folders.devices() }, read: read
+    ).run()
   }
 
   private func read(_ file: DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome {
     let open = try file.open()
     do throws(ServiceError) {
-      let answer = try await service.importDevices(
-        from: .open(open.handle, name: file.name), format: nil
+      let answer = try await service.deviceImport.read(
+        .open(open.handle, name: file.name), format: nil, by: Self.caller
       ) { _ in }
       return .init(answer.intake)
     } catch {
-      return .init(error)
+      return .init(error, remedyText)
     }
   }
 }

@@ -44,18 +44,17 @@ struct FileWork {
 }
 
 extension DroppedFile.Outcome {
-  /// What an error of a command makes of the file: what cannot get better by waiting is refused.
-  init(_ error: ServiceError) {
-    switch error.kind {
-    case .badRequest, .denied, .notFound: self = .refused(because: error.words)
-    case .failed, .conflict:
-      self = error.code == ServiceError.unreadableSource ? .refused(because: error.words) : .later
-    }
-  }
-}
-
-extension ServiceError {
-  fileprivate var words: String {
-    ([message + "."] + [remedy, code.map { "(\($0))" }].compactMap { $0 }).joined(separator: "\n")
+  /// What an error makes of the file: what cannot get better by waiting is refused.
+  ///
+  /// - Parameter text: puts a way out into words.
+  init(_ error: ServiceError, _ text: (Remedy) -> String) {
+    let lines = [error.remedy.map(text), error.code.map { "(\($0))" }].compactMap { $0 }
+    let reason = (["\(error.message)."] + lines).joined(separator: "\n")
+    let isLasting =
+      switch error.kind {
+      case .badRequest, .denied, .notFound: true
+      case .failed, .conflict: error.code == ServiceError.unreadableSource
+      }
+    self = isLasting ? .refused(because: reason) : .later
   }
 }

@@ -106,8 +106,10 @@ private struct CheckInColumns {
   /// Without those that no longer count as identifiers: a word may be found to be a placeholder after
   /// it has been written.
   private mutating func nextIdentifiers() throws(UnreadableEntry) -> [DeviceIdentifier] {
+    let count = try identifierCounts.next()
     var identifiers: [DeviceIdentifier] = []
-    for _ in 0..<(try identifierCounts.next()) {
+    identifiers.reserveCapacity(min(Int(count), IdentifierKind.allCases.count))
+    for _ in 0..<count {
       let kind = try IdentifierKind(number: identifierKinds.next(), field: "identifiers.kinds")
       if let identifier = DeviceIdentifier(kind, try identifierValues.next()) {
         identifiers.append(identifier)

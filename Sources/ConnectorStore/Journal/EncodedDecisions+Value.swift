@@ -27,7 +27,7 @@ extension EncodedDecisions {
         noncompliantSince.append(time.milliseconds &- base)
       }
     }
-    ruleTable = rules.values.map(\.rawValue)
+    ruleTable = rules.values.map(\.word)
     policyTable = policies.values.map(\.rawValue)
   }
 }
@@ -66,7 +66,7 @@ private struct DecisionColumns {
 
   init(_ encoded: EncodedDecisions) throws(UnreadableEntry) {
     base = encoded.decidedAt
-    rules = encoded.ruleTable.compactMap(RuleID.init(rawValue:))
+    rules = encoded.ruleTable.compactMap(RuleID.init(word:))
     guard rules.count == encoded.ruleTable.count else { throw .missing("rule_table") }
     policies = encoded.policyTable.map(PolicyID.init(rawValue:))
     devices = Column("devices", encoded.devices)

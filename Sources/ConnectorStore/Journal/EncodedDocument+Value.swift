@@ -1,27 +1,21 @@
-import ConnectorModel
 import FoundationEssentials
 import JournalFormat
+import StoredForms
 
 extension EncodedDocument {
-  /// The form of documents that this version writes, and the newest that it reads.
-  private static let schemaNow: UInt32 = 1
-
-  init(_ value: some Encodable) throws {
+  init<Form: StoredForm>(_ form: Form) throws {
     self.init()
-    schema = Self.schemaNow
-    json = try CanonicalJSON.encode(value)
+    schema = UInt32(Form.version)
+    json = try form.json()
   }
 
-  func value<Value: Decodable>() throws -> Value {
+  /// The value of a document of any version of its form; nothing in it is passed over.
+  func value<Form: StoredForm>(as form: Form.Type) throws(UnreadableEntry) -> Form.Value {
     try checkNoUnknownFields()
-    guard schema == Self.schemaNow else {
-      throw UnreadableEntry(
-        reason: "its document is of form \(schema), which this version does not know")
-    }
-    do {
-      return try CanonicalJSON.decode(Value.self, from: json)
+    do throws(UnreadableForm) {
+      return try Form.read(json, version: Int(schema), unknownFields: .refused).value()
     } catch {
-      throw UnreadableEntry(reason: "its document is not a \(Value.self)")
+      throw UnreadableEntry(reason: error.reason)
     }
   }
 }

@@ -8,6 +8,10 @@ extension EncodedReports {
     operation = batch.operation.encoded
     if let position = batch.message { message = position.rawValue }
     if let position = batch.deliveredThrough { deliveredThrough = position.rawValue }
+    if let cursor = batch.deliveredFrom {
+      deliveredFrom = cursor.through.rawValue
+      cursorResetAt = cursor.resetAt.rawValue
+    }
     receivedAt = batch.receivedAt.milliseconds
     isContact = batch.isContact
     reports = batch.reports.map(EncodedReport.init)
@@ -31,9 +35,22 @@ extension ReportBatch {
       message: encoded.hasMessage ? JournalPosition(rawValue: encoded.message) : nil,
       deliveredThrough: encoded.hasDeliveredThrough
         ? JournalPosition(rawValue: encoded.deliveredThrough) : nil,
+      deliveredFrom: try encoded.cursor,
       receivedAt: Timestamp(milliseconds: encoded.receivedAt), isContact: encoded.isContact,
       reports: reports, skipped: Int(encoded.skipped), refused: Int(encoded.refused),
       unknownWords: Int(encoded.unknownWords), timesInFuture: Int(encoded.timesInFuture),
       failure: encoded.hasFailure ? encoded.failure : nil)
+  }
+}
+
+extension EncodedReports {
+  fileprivate var cursor: DeliveryCursor? {
+    get throws(UnreadableEntry) {
+      guard hasDeliveredFrom == hasCursorResetAt else { throw .missing("delivered_from") }
+      guard hasDeliveredFrom else { return nil }
+      return DeliveryCursor(
+        through: JournalPosition(rawValue: deliveredFrom),
+        resetAt: JournalPosition(rawValue: cursorResetAt))
+    }
   }
 }

@@ -43,7 +43,7 @@ struct TextColumn {
       length <= bytes.count - offset
     else { throw .lengths(name) }
     let end = offset + length
-    guard let text = String(validating: bytes[offset..<end], as: UTF8.self) else {
+    guard let text = Self.text(bytes.span.extracting(offset..<end)) else {
       throw UnreadableEntry(reason: "its field \(name) is not UTF-8")
     }
     index += 1
@@ -53,6 +53,11 @@ struct TextColumn {
 
   mutating func next(if isThere: Bool) throws(UnreadableEntry) -> String? {
     isThere ? try next() : nil
+  }
+
+  private static func text(_ bytes: Span<UInt8>) -> String? {
+    guard let text = try? UTF8Span(validating: bytes) else { return nil }
+    return String(copying: text)
   }
 
   func checkEnd() throws(UnreadableEntry) {

@@ -19,6 +19,16 @@ enum DeviceIdentifierColumns {
     all.map { column in SQLValue(identifiers.first { $0.kind == column.kind }?.value) }
   }
 
+  static func append(_ identifiers: [DeviceIdentifier], to values: inout SQLiteValues) {
+    for column in all {
+      if let place = identifiers.indices.first(where: { identifiers[$0].kind == column.kind }) {
+        values.append(identifiers[place].value)
+      } else {
+        values.append(SQLValue.null)
+      }
+    }
+  }
+
   /// Without those that no longer count as identifiers: a word may be found to be a placeholder after it has
   /// been written.
   static func identifiers(in row: SQLiteRow, from first: Int32) -> [DeviceIdentifier] {

@@ -1,7 +1,7 @@
 import ConnectorModel
 
 /// The key of a partner device in the tables.
-struct PartnerPlace: Hashable {
+struct PartnerPlace: Hashable, Comparable {
   var device: DeviceKey
   var connector: Int64
   /// 0 with an empty text: the partner device has no id of the partner's own.
@@ -21,6 +21,11 @@ struct PartnerPlace: Hashable {
     connector = row.integer(1)
     kind = row.integer(2)
     comparable = row.text(3)
+  }
+
+  static func < (left: Self, right: Self) -> Bool {
+    (left.device, left.connector, left.kind, left.comparable)
+      < (right.device, right.connector, right.kind, right.comparable)
   }
 
   static let condition = "device = ? AND connector = ? AND id_kind = ? AND id = ?"

@@ -19,8 +19,6 @@ enum SQLValue {
   /// Sizes beyond `Int64.max` are kept as the negative number of the same bits.
   init(bits size: UInt64?) { self.init(size.map { Int64(bitPattern: $0) }) }
 
-  /// Words of closed sets are kept as they are named in the model.
-  init<Word: RawRepresentable>(word: Word?) where Word.RawValue == String {
-    self.init(word?.rawValue)
-  }
+  /// Words of closed sets.
+  init<Word: StoredWord>(word: Word?) { self.init(word?.word) }
 }

@@ -51,14 +51,12 @@ struct SQLiteRow {
   func position(_ column: Int32) -> JournalPosition { JournalPosition(rawValue: integer(column)) }
 
   /// A word of a closed set; a word that the set does not have means that the file is damaged.
-  func word<Word: RawRepresentable>(_ column: Int32) throws(StoreError) -> Word
-  where Word.RawValue == String {
-    guard let word = Word(rawValue: text(column)) else { throw .damagedRow }
+  func word<Word: StoredWord>(_ column: Int32) throws(StoreError) -> Word {
+    guard let word = Word(word: text(column)) else { throw .damagedRow }
     return word
   }
 
-  func optionalWord<Word: RawRepresentable>(_ column: Int32) throws(StoreError) -> Word?
-  where Word.RawValue == String {
+  func optionalWord<Word: StoredWord>(_ column: Int32) throws(StoreError) -> Word? {
     isNull(column) ? nil : try word(column)
   }
 }

@@ -1,5 +1,5 @@
 extension SQLiteSchema {
-  /// Times are milliseconds since 1970. Words are those of the model; kinds of identifiers are numbers as
+  /// Times are milliseconds since 1970. Words are those of `StoredWord`; kinds of identifiers are numbers as
   /// in `journal.proto`. `connector` and `app` are numbers of `connector_key` and `app`.
   static let version1 = """
     CREATE TABLE journal (

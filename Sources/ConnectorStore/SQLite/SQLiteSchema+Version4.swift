@@ -1,3 +1,5 @@
+import Sodium
+
 extension SQLiteSchema {
   /// The chain over the rows of the journal, and a way to the rows of each kind by the first byte of their
   /// entries.
@@ -6,4 +8,23 @@ extension SQLiteSchema {
 
     CREATE INDEX journal_by_kind ON journal (substr(entry, 1, 1));
     """
+}
+
+extension SQLiteConnection {
+  /// Makes the chain of a journal that has none yet.
+  func linkWholeJournal() throws(StoreError) {
+    var last = JournalLink.start
+    try step(
+      "SELECT position, recorded_at, actor, entry FROM journal ORDER BY position", []
+    ) { row throws(StoreError) in
+      let row = StoredRow(row: row)
+      last = LinkFormula.withoutKind.link(
+        after: last, position: row.position, kind: 0, recordedAt: row.recordedAt, actor: row.actor,
+        entryHash: BLAKE2b.hash(row.entry))
+      try execute(
+        "INSERT INTO chain (position, link) VALUES (?, ?)", SQLValue(row.position),
+        .blob(last.bytes))
+      return true
+    }
+  }
 }

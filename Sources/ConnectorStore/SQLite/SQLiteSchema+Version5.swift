@@ -69,11 +69,12 @@ extension SQLiteConnection {
       }
       return true
     }
-    let tables = SQLiteTables(self)
+    let tables = SQLiteTableWriter(changing: self, filter: nil)
     for (connector, time) in since where try tables.connector(connector) != nil {
       var health = try tables.health(of: connector)
       health.unresponsiveSince = time
       try tables.put(health, of: connector)
     }
+    try tables.finish()
   }
 }

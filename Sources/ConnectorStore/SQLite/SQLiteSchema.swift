@@ -19,6 +19,8 @@ enum SQLiteSchema {
       try connection.moveIdentifiersIntoColumns()
       try connection.noteUnresponsivePartners()
     },
+    Version(sql: version6) { connection throws(StoreError) in try connection.indexWholeJournal() },
+    Version(sql: version7),
   ]
 
   static var newest: Int64 { Int64(versions.count) }
@@ -35,7 +37,10 @@ enum SQLiteSchema {
         try database.execute(sql: "PRAGMA user_version = \(index + 1)")
       }
     }
-    try StoreError.mapping { try migrator.migrate(writer) }
+    try StoreError.mapping {
+      try migrator.migrate(writer)
+      try writer.write { try SQLiteTableWriter(reading: SQLiteConnection(database: $0)).renewDocuments() }
+    }
   }
 
   private static func checkIsOurs(_ database: Database) throws {
@@ -64,7 +69,7 @@ enum SQLiteSchema {
     "covered", "document", "group_member", "device", "identifier", "inventory", "installed_app",
     "managed_app", "partner_device", "partner_threat", "threat_close", "learnt_device",
     "unmatched_report", "unmatched_identifier", "pending_message", "message_id", "delivery",
-    "disclosure", "decision", "quarantine", "shadow_trial", "shadow_difference",
+    "disclosure", "decision", "quarantine", "shadow_trial", "shadow_difference", "partner_name",
   ]
 
   /// Tables that only number values; which number stands for which value is no content.

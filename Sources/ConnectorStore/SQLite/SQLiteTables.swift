@@ -1,75 +1,66 @@
-import ConnectorModel
-import FoundationEssentials
 import GRDB
+import Synchronization
 
-/// The tables as one transaction sees them.
-///
-/// A class, because it remembers within the transaction what would else be asked of SQLite for each row.
-final class SQLiteTables: TableWriter {
-  let connection: SQLiteConnection
-  /// The first error of a change; after it the transaction cannot be committed.
-  private(set) var failure: StoreError?
-  var connectorKeys: [ConnectorID: Int64] = [:]
-  var appKeys: [InstalledApp: Int64] = [:]
-  var unmatchedCounts: [ConnectorID: Int] = [:]
-  var identifiersKnown = KnownIdentifiers()
-  var lastDeviceKey: Int64?
+/// The tables of one SQLite database: of a store's file, of a file that goes with this value, or of memory.
+package final class SQLiteTables: Tables {
+  let database: any GRDB.DatabaseWriter
+  /// Of the database; nil: it is in memory.
+  let path: String?
+  /// Where a rebuild puts the new tables; nil: into memory.
+  let scratchFolder: String?
+  /// What goes with this value.
+  private let scratch: ScratchDatabase?
+  /// Of the identifiers; nil as long as no import has needed it.
+  private let filter = Mutex<FingerprintFilter?>(nil)
 
-  init(_ connection: SQLiteConnection) { self.connection = connection }
+  /// The tables of a store.
+  init(_ pool: DatabasePool, scratchFolder: String) {
+    database = pool
+    path = pool.path
+    self.scratchFolder = scratchFolder
+    scratch = nil
+  }
 
-  /// Runs a change and remembers its error.
-  @discardableResult
-  func changing<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
-    do {
-      return try body()
-    } catch {
-      if failure == nil { failure = error }
-      throw error
+  init(_ scratch: ScratchDatabase) {
+    database = scratch.queue
+    path = scratch.path
+    scratchFolder = nil
+    self.scratch = scratch
+  }
+
+  /// Empty tables in memory.
+  package convenience init() throws(StoreError) { self.init(try ScratchDatabase()) }
+
+  /// Empty tables in a file of their own, which goes with the value: for what was the case at an earlier row of
+  /// the journal.
+  package static func scratch(in folder: String) throws(StoreError) -> SQLiteTables {
+    SQLiteTables(try ScratchDatabase(in: folder))
+  }
+
+  package func read<Value>(
+    _ body: (any TableReader) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try StoreError.mapping {
+      try database.read { try body(SQLiteTableWriter(reading: SQLiteConnection(database: $0))) }
     }
   }
 
-  /// Ends a transaction's changes: writes what was put off. What was half done by a call that failed must not
-  /// stay because its error was passed over.
-  func finish() throws(StoreError) {
-    try writeIdentifiers()
-    if let failure { throw failure }
-  }
-
-  func coveredPosition() throws(StoreError) -> JournalPosition {
-    try connection.first("SELECT position FROM covered") { $0.position(0) } ?? .start
-  }
-
-  func setCoveredPosition(_ position: JournalPosition) throws(StoreError) {
-    try changing { () throws(StoreError) in
-      try connection.execute(
-        "INSERT OR REPLACE INTO covered (only_row, position) VALUES (1, ?)", SQLValue(position))
+  package func write<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try StoreError.mapping {
+      try database.write(synchronous: scratch == nil ? .normal : .off) { database in
+        let tables = SQLiteTableWriter(
+          changing: SQLiteConnection(database: database), filter: filter.withLock { $0.take() })
+        // It may know more than the tables have, so it stays also when nothing comes of the change.
+        defer { filter.withLock { $0 = tables.identifiers.filter } }
+        let value = try body(tables)
+        try tables.finish()
+        return value
+      }
     }
   }
 
-  /// The number of a connector in other tables, if it has one yet.
-  func key(of connector: ConnectorID) throws(StoreError) -> Int64? {
-    if let key = connectorKeys[connector] { return key }
-    let key = try connection.first(
-      "SELECT key FROM connector_key WHERE id = ?", .text(connector.rawValue)
-    ) { $0.integer(0) }
-    connectorKeys[connector] = key
-    return key
-  }
-
-  /// The number of a connector, made now if it has none.
-  func newKey(of connector: ConnectorID) throws(StoreError) -> SQLValue {
-    if let key = try key(of: connector) { return .integer(key) }
-    try connection.execute("INSERT INTO connector_key (id) VALUES (?)", .text(connector.rawValue))
-    let key = connection.database.lastInsertedRowID
-    connectorKeys[connector] = key
-    return .integer(key)
-  }
-
-  /// Connectors by their numbers.
-  func connectorsByKey() throws(StoreError) -> [Int64: ConnectorID] {
-    let pairs = try connection.rows("SELECT key, id FROM connector_key") { row in
-      (row.integer(0), ConnectorID(rawValue: row.text(1)))
-    }
-    return Dictionary(uniqueKeysWithValues: pairs)
-  }
+  /// What the filter knew of other tables does not count for these.
+  func forgetFilter() { filter.withLock { $0 = nil } }
 }

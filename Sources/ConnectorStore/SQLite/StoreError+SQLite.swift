@@ -15,7 +15,8 @@ extension StoreError {
       self.init(
         code: .full, message: "The disk of the store's file \(file) is full.",
         remedy: "Free space on it; nothing that was acknowledged is lost.")
-    case SQLITE_CORRUPT, SQLITE_NOTADB:
+    // No statement of ours breaks a rule of the schema on rows that fit together.
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT:
       self.init(
         code: .corrupt, message: "The store's file \(file) is damaged: \(text).",
         remedy: "Restore the folder from a backup.")

@@ -53,11 +53,3 @@ enum ManagedAppRecord {
     return ManagedApp(appId: appId, status: status)
   }
 }
-
-extension JSONValue {
-  /// Text that says something.
-  func requiredText() throws(FieldProblem) -> String {
-    guard let text = try text() else { throw FieldProblem("is empty") }
-    return text
-  }
-}

@@ -9,6 +9,12 @@ extension JSONValue {
     return string.isEmpty ? nil : string
   }
 
+  /// Text that says something.
+  func requiredText() throws(FieldProblem) -> String {
+    guard let text = try text() else { throw FieldProblem("is empty") }
+    return text
+  }
+
   func flag() throws(FieldProblem) -> Bool {
     guard let bool else { throw FieldProblem("should be true or false, but is \(kindText)") }
     return bool

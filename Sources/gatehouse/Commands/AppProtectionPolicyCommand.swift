@@ -5,8 +5,11 @@ import ConnectorService
 struct AppProtectionPolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "app-protection", abstract: "App protection policies.",
-    subcommands: [Create.self, List.self, Show.self, Assign.self, Delete.self],
-    defaultSubcommand: List.self)
+    subcommands: [
+      Create.self, PolicyList<AppProtectionPolicy>.self, PolicyShow<AppProtectionPolicy>.self,
+      PolicyAssign<AppProtectionPolicy>.self, PolicyDelete<AppProtectionPolicy>.self,
+    ],
+    defaultSubcommand: PolicyList<AppProtectionPolicy>.self)
 
   struct Create: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,100 +40,43 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let draft = AppProtectionPolicyDraft(
-        displayName: name, platform: platform, maximumLevel: maximum, action: action,
-        partnerPriority: partnerPriority)
-      try await Session.run(common) { session in
-        try await session.change(.newAppProtectionPolicy(draft), preview) {
-          let policy = try await session.service.createAppProtectionPolicy(draft)
-          try session.printer.print(policy) {
-            """
-            Created the policy \(policy.displayName) (\(policy.id)).
-            It is assigned to nobody yet: gatehouse policy app-protection assign.
-            """
-          }
-        }
-      }
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the policies.")
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        try session.printer.print(
-          try session.service.appProtectionPolicies(),
-          empty:
-            "There are no app protection policies. gatehouse policy app-protection create makes one.",
-          columns: [
-            Column("Name") { $0.displayName }, Column("Platform") { $0.platform.rawValue },
-            Column("Threat level at most") { $0.maximumAllowedDeviceThreatLevel?.rawValue ?? "-" },
-            Column("Action") { $0.mobileThreatDefenseRemediationAction.rawValue },
-            Column("Assigned to") { $0.assignments.words }, Column("Id") { $0.id.rawValue },
-          ])
-      }
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one policy.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        let policy = try session.service.appProtectionPolicy(policy)
-        try session.printer.print(policy) { policy.details }
-      }
-    }
-  }
-
-  struct Assign: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Say whose devices a policy is for; replaces what was said before.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-    @OptionGroup var assignment: AssignmentOptions
-    @OptionGroup var preview: PreviewOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        let targets = assignment.targets
-        try await session.change(.appProtectionPolicyAssignment(policy, targets), preview) {
-          let policy = try await session.service.assignAppProtectionPolicy(policy, to: targets)
-          try session.printer.print(policy) {
-            "\(policy.displayName) is assigned to \(policy.assignments.words)."
-          }
-        }
-      }
-    }
-  }
-
-  struct Delete: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Delete a policy.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-    @OptionGroup var preview: PreviewOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        try await session.change(.appProtectionPolicyDeletion(policy), preview) {
-          let policy = try await session.service.deleteAppProtectionPolicy(policy)
-          try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
-        }
+      try await CommandContext.run(common) { context in
+        try await context.create(
+          PolicyDraft<AppProtectionPolicy>(
+            displayName: name, platform: platform, maximumLevel: maximum, action: action,
+            partnerPriority: partnerPriority), preview)
       }
     }
   }
 }
 
-extension AppProtectionPolicy {
-  fileprivate var details: String {
+extension AppProtectionPolicy: ListedPolicy {
+  static var command: String { "app-protection" }
+
+  static var columns: [Column<AppProtectionPolicy>] {
+    [
+      Column("Name") { $0.displayName }, Column("Platform") { $0.platform.rawValue },
+      Column("Threat level at most") { $0.maximumAllowedDeviceThreatLevel?.rawValue ?? "-" },
+      Column("Action") { $0.mobileThreatDefenseRemediationAction.rawValue },
+      Column("Assigned to") { $0.assignments.words }, Column("Id") { $0.id.rawValue },
+    ]
+  }
+
+  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
+    .appProtectionPolicyAssignment(id, targets)
+  }
+
+  static func deletion(_ id: PolicyID) -> SettingsChange { .appProtectionPolicyDeletion(id) }
+
+  static func newPolicy(_ draft: PolicyDraft<AppProtectionPolicy>) -> SettingsChange {
+    .newAppProtectionPolicy(draft)
+  }
+
+  static func policies(_ service: ConnectorService) -> AppProtectionPolicies {
+    service.appProtectionPolicies
+  }
+
+  var details: String {
     Table(
       titles: ["Property", "Value"],
       cells: [

@@ -26,15 +26,15 @@ extension AuditCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let known = try knownCheckpoint(session.console)
-        let progress = ProgressLine(session.console)
-        let verdict = try session.service.verifyJournal(against: known) {
+      try await CommandContext.run(common) { context in
+        let known = try knownCheckpoint(context.console)
+        let progress = ProgressLine(context.console)
+        let verdict = try await context.service.audit.verify(against: known) {
           progress.show("row \($0)")
         }
         progress.clear()
         if let error = verdict.error { throw error }
-        try session.printer.print(verdict) { verdict.text(checkpoint: known) }
+        try context.printer.print(verdict) { verdict.text(checkpoint: known) }
       }
     }
 
@@ -64,10 +64,10 @@ extension AuditCommand {
     @Argument(help: "The file, which must not be there yet.") var file: String
 
     func run() async throws {
-      let head = try await Session.answer(AuditHead.self, ["audit", "head"], common) {
-        try $0.auditHead()
+      let head = try await CommandContext.answer(AuditHead.self, ["audit", "head"], common) {
+        try await $0.audit.head()
       }
-      try Session.withoutStore(output: common.output) { printer in
+      try CommandContext.withoutStore(output: common.output) { printer in
         let console = Surroundings.console
         let secret = try MinisignSecretKey(
           InputFile.bytes(of: key, atMost: AuditCheckpoint.mostBytes, console))
@@ -92,9 +92,9 @@ extension AuditCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let head = try session.service.auditHead()
-        try session.printer.print(head) { "Row \(head.row), link \(head.link)" }
+      try await CommandContext.run(common) { context in
+        let head = try await context.service.audit.head()
+        try context.printer.print(head) { "Row \(head.row), link \(head.link)" }
       }
     }
   }

@@ -37,10 +37,10 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var limit: LimitOption
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let now = Timestamp.wallClock
-        try session.printer.print(
-          try session.service.audit(try filter(session.service)),
+        try context.printer.print(
+          try await context.service.audit.list(try await filter(context.find)),
           empty: "There is nothing of that in the journal.",
           columns: [
             Column("When") { $0.at.absoluteAndRelative(to: now) }, Column("Who") { $0.actor },
@@ -50,16 +50,20 @@ struct AuditCommand: AsyncParsableCommand {
       }
     }
 
-    private func filter(_ service: ConnectorService) throws -> AuditFilter {
+    private func filter(_ find: Finding) async throws -> AuditFilter {
       var kinds = Set(kind)
       if kinds.isEmpty {
         kinds = Set(AuditKind.allCases)
         if device == nil { kinds.subtract([.decision, .disclosure]) }
       }
       return AuditFilter(
-        kinds: kinds, device: try device.map { try service.device(named: $0).key },
-        connector: try connector.map { try service.connectorID(named: $0) }, since: since,
+        kinds: kinds, device: try await wanted(find),
+        connector: try connector.map { try find.connector($0) }, since: since,
         until: until, limit: limit.count)
+    }
+
+    private func wanted(_ find: Finding) async throws -> DeviceKey? {
+      if let device { try await find.device(device) } else { nil }
     }
   }
 }

@@ -72,7 +72,7 @@ struct BindCommand: AsyncParsableCommand {
     @Argument(help: "The library, or the name that it calls itself.") var library: String
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let draft = try BindingDraft(soname: try soname(), header: header, folders: include)
         for note in draft.notes { printer.note("Left out: \(note)") }
         try printer.print(["binding": draft.text]) { draft.text }
@@ -118,7 +118,7 @@ struct BindCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let binding = try Binding.read(
           try InputFile.bytes(of: binding, atMost: Binding.mostBytes, Surroundings.console))
         try binding.check()
@@ -157,7 +157,7 @@ struct BindCommand: AsyncParsableCommand {
     @Argument(help: "The binding.") var binding: String
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let console = Surroundings.console
         let binding = try Binding.read(
           try InputFile.bytes(of: binding, atMost: Binding.mostBytes, console))

@@ -25,9 +25,9 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try session.printer.print(
-          try session.service.classicPolicies(), empty: "There are no classic policies.",
+      try await CommandContext.run(common) { context in
+        try context.printer.print(
+          context.service.classicPolicies.list, empty: "There are no classic policies.",
           columns: [
             Column("Policy") { $0.displayName }, Column("State") { $0.state.rawValue },
             Column("Connection") { $0.connectorName ?? "-" },
@@ -44,9 +44,10 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let view = try session.service.classicPolicy(policy)
-        try session.printer.print(view) { view.text(now: .wallClock) }
+      try await CommandContext.run(common) { context in
+        let view = try context.service.classicPolicies.view(
+          try context.find.classicPolicy(policy))
+        try context.printer.print(view) { view.text(now: .wallClock) }
       }
     }
   }
@@ -66,12 +67,10 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try await session.change(.classicPolicy(policy, .edit, what: what), preview) {
-          try session.done(
-            try await session.service.change(
-              classicPolicy: policy, .edit, what: what, isConfirmed: yes))
-        }
+      try await CommandContext.run(common) { context in
+        try await ClassicPolicyCommand.change(
+          try context.find.classicPolicy(policy), .edit, what: what, isConfirmed: yes, preview,
+          context)
       }
     }
   }
@@ -86,12 +85,11 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try await session.change(.classicPolicy(policy, .disable, what: "disabled"), preview) {
-          try session.done(
-            try await session.service.change(
-              classicPolicy: policy, .disable, what: "disabled", isConfirmed: yes))
-        }
+      try await CommandContext.run(common) { context in
+        try await ClassicPolicyCommand.change(
+          try context.find.classicPolicy(policy, .whole), .disable, what: "disabled",
+          isConfirmed: yes, preview,
+          context)
       }
     }
   }
@@ -106,20 +104,26 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try await session.change(.classicPolicy(policy, .delete, what: "deleted"), preview) {
-          try session.done(
-            try await session.service.change(
-              classicPolicy: policy, .delete, what: "deleted", isConfirmed: yes))
-        }
+      try await CommandContext.run(common) { context in
+        try await ClassicPolicyCommand.change(
+          try context.find.classicPolicy(policy, .whole), .delete, what: "deleted",
+          isConfirmed: yes, preview,
+          context)
       }
     }
   }
 }
 
-extension Session {
-  fileprivate func done(_ view: ClassicPolicyView) throws {
-    try printer.print(view) { "\(view.displayName) is \(view.state.rawValue) now." }
+extension ClassicPolicyCommand {
+  private static func change(
+    _ id: PolicyID, _ act: ClassicPolicyAct, what: String, isConfirmed: Bool,
+    _ options: PreviewOptions, _ context: CommandContext
+  ) async throws {
+    try await context.change(.classicPolicy(id, act, what: what), options) {
+      let view = try await context.service.classicPolicies.change(
+        id, act, what: what, isConfirmed: isConfirmed, by: context.caller)
+      try context.printer.print(view) { "\(view.displayName) is \(view.state.rawValue) now." }
+    }
   }
 }
 

@@ -1,84 +1,16 @@
 import ArgumentParser
 import ConnectorModel
+import ConnectorServer
 import ConnectorService
 
 struct CompliancePolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compliance", abstract: "Device compliance policies.",
-    subcommands: [Create.self, List.self, Show.self, Assign.self, Delete.self],
-    defaultSubcommand: List.self)
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the policies.")
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        try session.printer.print(
-          try session.service.compliancePolicies(),
-          empty: "There are no compliance policies. gatehouse policy compliance create makes one.",
-          columns: [
-            Column("Name") { $0.displayName }, Column("Platform") { $0.type.platform.rawValue },
-            Column("Threat level at most") { $0.threatLevelWords },
-            Column("Assigned to") { $0.assignments.words }, Column("Id") { $0.id.rawValue },
-          ])
-      }
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one policy.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        let policy = try session.service.compliancePolicy(policy)
-        try session.printer.print(policy) { policy.details }
-      }
-    }
-  }
-
-  struct Assign: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Say whose devices a policy is for; replaces what was said before.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-    @OptionGroup var assignment: AssignmentOptions
-    @OptionGroup var preview: PreviewOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        let targets = assignment.targets
-        try await session.change(.compliancePolicyAssignment(policy, targets), preview) {
-          let policy = try await session.service.assignCompliancePolicy(policy, to: targets)
-          try session.printer.print(policy) {
-            "\(policy.displayName) is assigned to \(policy.assignments.words)."
-          }
-        }
-      }
-    }
-  }
-
-  struct Delete: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Delete a policy.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
-    @OptionGroup var preview: PreviewOptions
-
-    func run() async throws {
-      try await Session.run(common) { session in
-        try await session.change(.compliancePolicyDeletion(policy), preview) {
-          let policy = try await session.service.deleteCompliancePolicy(policy)
-          try session.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
-        }
-      }
-    }
-  }
+    subcommands: [
+      Create.self, PolicyList<CompliancePolicy>.self, PolicyShow<CompliancePolicy>.self,
+      PolicyAssign<CompliancePolicy>.self, PolicyDelete<CompliancePolicy>.self,
+    ],
+    defaultSubcommand: PolicyList<CompliancePolicy>.self)
 }
 
 extension CompliancePolicyCommand {
@@ -132,38 +64,23 @@ extension CompliancePolicyCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
-        guard let graph else {
-          try await session.change(.newCompliancePolicy(draft), preview) {
-            try session.created(try await session.service.createCompliancePolicy(draft))
-          }
-          return
-        }
-        let json = try InputFile.bytes(
-          of: graph, atMost: ConnectorService.mostGraphPolicyBytes, session.console)
-        try await session.change(.newGraphPolicy(json), preview) {
-          try session.created(try await session.service.createCompliancePolicy(graph: json))
-        }
+      try await CommandContext.run(common) { context in
+        try await context.create(try draft(context.console), preview)
       }
     }
 
-    private var draft: CompliancePolicyDraft {
-      CompliancePolicyDraft(
+    private func draft(_ console: any Console) throws -> PolicyDraft<CompliancePolicy> {
+      if let graph {
+        let most = GraphCompliancePolicy.bytesMost
+        return try GraphCompliancePolicy(
+          InputFile.bytes(of: graph, atMost: most, console)
+        ).draft()
+      }
+      return PolicyDraft(
         displayName: name ?? "", type: type ?? platform?.standardPolicyType ?? .iosCompliancePolicy,
         requiredLevel: require, machineRiskLevel: requireMachineRisk, osMinimumVersion: osMinimum,
         osMaximumVersion: osMaximum, blocksJailbroken: blockJailbroken,
         onPartnerUnresponsive: onPartnerUnresponsive, gracePeriodHours: graceHours)
-    }
-  }
-}
-
-extension Session {
-  fileprivate func created(_ policy: CompliancePolicy) throws {
-    try printer.print(policy) {
-      """
-      Created the policy \(policy.displayName) (\(policy.id)).
-      It is assigned to nobody yet: gatehouse policy compliance assign.
-      """
     }
   }
 }
@@ -179,15 +96,39 @@ extension Platform {
   }
 }
 
-extension CompliancePolicy {
-  fileprivate var threatLevelWords: String {
+extension CompliancePolicy: ListedPolicy {
+  static var command: String { "compliance" }
+
+  static var columns: [Column<CompliancePolicy>] {
+    [
+      Column("Name") { $0.displayName }, Column("Platform") { $0.type.platform.rawValue },
+      Column("Threat level at most") { $0.threatLevelWords },
+      Column("Assigned to") { $0.assignments.words }, Column("Id") { $0.id.rawValue },
+    ]
+  }
+
+  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
+    .compliancePolicyAssignment(id, targets)
+  }
+
+  static func deletion(_ id: PolicyID) -> SettingsChange { .compliancePolicyDeletion(id) }
+
+  static func newPolicy(_ draft: PolicyDraft<CompliancePolicy>) -> SettingsChange {
+    .newCompliancePolicy(draft)
+  }
+
+  static func policies(_ service: ConnectorService) -> CompliancePolicies {
+    service.compliancePolicies
+  }
+
+  private var threatLevelWords: String {
     guard deviceThreatProtectionEnabled,
       let level = deviceThreatProtectionRequiredSecurityLevel.level
     else { return "-" }
     return level.rawValue
   }
 
-  fileprivate var details: String {
+  var details: String {
     var cells = [
       ["Name", displayName], ["Id", id.rawValue], ["Type", type.rawValue],
       ["Version", String(version)], ["Threat level at most", threatLevelWords],

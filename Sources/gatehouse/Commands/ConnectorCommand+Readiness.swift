@@ -21,9 +21,10 @@ extension ConnectorCommand {
     @OptionGroup var limit: LimitOption
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let readiness = try session.service.readiness(ofConnector: connector, limit: limit.count)
-        try session.printer.print(readiness) { readiness.text }
+      try await CommandContext.run(common) { context in
+        let readiness = try await context.service.connectors.readiness(
+          of: try context.find.connector(connector), limit: limit.count)
+        try context.printer.print(readiness) { readiness.text }
       }
     }
   }

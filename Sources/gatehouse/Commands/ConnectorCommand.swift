@@ -25,10 +25,10 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let now = Timestamp.wallClock
-        try session.printer.print(
-          try await session.service.connectorsWithAdapters(),
+        try context.printer.print(
+          try await context.service.connectors.list(),
           empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
           columns: [
             Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
@@ -37,7 +37,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             },
             Column("Health") { $0.health?.rawValue ?? "-" },
             Column("Classic policy") { $0.classicPolicy?.state.rawValue ?? "-" },
-            Column("Adapter") { $0.process?.words ?? "-" },
+            Column("Adapter") { $0.process?.description ?? "-" },
             Column("Binding") { $0.binding?.rawValue ?? "-" },
             Column("Id") { $0.id },
           ])
@@ -53,9 +53,8 @@ struct ConnectorCommand: AsyncParsableCommand {
     @Argument(help: "The connector.") var connector: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try session.show(
-          await session.service.withAdapter(try session.service.connector(named: connector)))
+      try await CommandContext.run(common) { context in
+        try await context.show(try context.find.connector(connector))
       }
     }
   }
@@ -76,8 +75,10 @@ struct ConnectorCommand: AsyncParsableCommand {
       String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try session.show(try await session.service.addConnector(partner: partner))
+      try await CommandContext.run(common) { context in
+        let id = try await context.service.connectors.add(partner: partner, by: context.caller)
+        try await context.tellAdapters()
+        try await context.show(id)
       }
     }
   }
@@ -108,10 +109,14 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let changes = try changes.map { try SettingChange($0) }
-        try await session.change(.connector(connector, changes), preview) {
-          try session.show(try await session.service.setConnector(connector, changes))
+        let id = try context.find.connector(connector)
+        try await context.change(.connector(id, changes), preview) {
+          if try await context.service.connectors.set(id, changes, by: context.caller) {
+            try await context.tellAdapters()
+          }
+          try await context.show(id)
         }
       }
     }
@@ -127,8 +132,9 @@ struct ConnectorCommand: AsyncParsableCommand {
     @Flag(help: "Do it, knowing the consequence.") var yes = false
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let view = try session.service.connector(named: connector)
+      try await CommandContext.run(common) { context in
+        let id = try context.find.connector(connector, .whole)
+        let view = try await context.service.connectors.view(id)
         guard yes else {
           throw ServiceError(
             .conflict, code: "confirmationRequired",
@@ -137,15 +143,22 @@ struct ConnectorCommand: AsyncParsableCommand {
               + " and its queue of unmatched reports go with it",
             remedy: "Nothing was changed. Say --yes to do it.")
         }
-        let deleted = try await session.service.deleteConnector(view.id)
-        try session.printer.print(deleted) { "Deleted the connector to \(view.name)." }
+        let deleted = try await context.service.connectors.delete(id, by: context.caller)
+        try context.printer.print(deleted) { "Deleted the connector to \(view.name)." }
       }
     }
   }
 }
 
-extension Session {
-  fileprivate func show(_ view: ConnectorView) throws {
+extension CommandContext {
+  fileprivate func show(_ id: ConnectorID) async throws {
+    let view = try await service.connectors.view(id)
     try printer.print(view) { view.text(now: .wallClock) }
+  }
+
+  /// Has adapters told what follows from a change. Where a service runs, its runners do that by themselves.
+  fileprivate func tellAdapters() async throws {
+    guard caller.door == .commandLine else { return }
+    try await service.tellAdapters()
   }
 }

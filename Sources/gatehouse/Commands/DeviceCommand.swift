@@ -25,10 +25,10 @@ struct DeviceCommand: AsyncParsableCommand {
     @Option(help: "Go on after the device of this number.") var after: Int64?
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let devices = try session.service.devices(
+      try await CommandContext.run(common) { context in
+        let devices = try await context.service.devices.list(
           after: after, limit: limit.count, state: state)
-        try session.printer.print(
+        try context.printer.print(
           devices, empty: "There are no such devices. gatehouse import FILE reads device data.",
           columns: [
             Column("Device") { "#\($0.number)" }, Column("Name") { $0.name ?? "-" },
@@ -39,7 +39,7 @@ struct DeviceCommand: AsyncParsableCommand {
             Column("App protection") { $0.appProtection.rawValue },
           ])
         if devices.count == limit.count, let last = devices.last {
-          session.printer.note("More: gatehouse device list --after \(last.number)")
+          context.printer.note("More: gatehouse device list --after \(last.number)")
         }
       }
     }
@@ -52,9 +52,10 @@ struct DeviceCommand: AsyncParsableCommand {
     @Argument(help: "Number, name or an identifier.") var device: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let details = try session.service.deviceDetails(named: device)
-        try session.printer.print(details) { details.text(now: .wallClock) }
+      try await CommandContext.run(common) { context in
+        let details = try await context.service.devices.details(
+          of: try await context.find.device(device))
+        try context.printer.print(details) { details.text(now: .wallClock) }
       }
     }
   }

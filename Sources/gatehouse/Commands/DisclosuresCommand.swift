@@ -12,10 +12,11 @@ struct DisclosuresCommand: AsyncParsableCommand {
   @Argument(help: "Number, name or an identifier.") var device: String
 
   func run() async throws {
-    try await Session.run(common) { session in
+    try await CommandContext.run(common) { context in
       let now = Timestamp.wallClock
-      try session.printer.print(
-        try session.service.disclosures(ofDevice: device, limit: limit.count),
+      try context.printer.print(
+        try await context.service.devices.disclosures(
+          of: try await context.find.device(device), limit: limit.count),
         empty: "Nothing was disclosed about the apps of this device.",
         columns: [
           Column("When") { $0.record.at.absoluteAndRelative(to: now) },

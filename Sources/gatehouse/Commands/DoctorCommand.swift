@@ -22,7 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
   var output: OutputFormat?
 
   func run() async throws {
-    try Session.withoutStore(output: output) { printer in
+    try CommandContext.withoutStore(output: output) { printer in
       let runtime = try AdapterRuntime(Surroundings.console)
       let view = DoctorView(
         profile: runtime.profile, accepted: runtime.acceptedMissing, probe: .run())

@@ -9,11 +9,13 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Session.run(common) { session in
-      let progress = ProgressLine(session.console)
-      let answer = try await session.service.evaluate { progress.show("\($0) devices") }
+    try await CommandContext.run(common) { context in
+      let progress = ProgressLine(context.console)
+      let answer = try await context.service.decisions.evaluate(by: context.caller) {
+        progress.show("\($0) devices")
+      }
       progress.clear()
-      try session.printer.print(answer) { answer.text(now: .wallClock) }
+      try context.printer.print(answer) { answer.text(now: .wallClock) }
     }
   }
 }

@@ -34,29 +34,32 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: "Number, name or an identifier.") var device: String
 
   func run() async throws {
-    try await Session.run(common) { session in
+    try await CommandContext.run(common) { context in
+      let find = context.find
       let request = ExplanationRequest(
-        device: device, policy: policy, at: at, suppositions: try suppositions())
-      let progress = ProgressLine(session.console)
-      let explanation = try session.service.explain(request) {
+        device: try await find.device(device), policy: try policy.map(find.anyPolicy), at: at,
+        suppositions: try suppositions(find))
+      let progress = ProgressLine(context.console)
+      let explanation = try await context.service.explanations.explain(request) {
         progress.show("row \($0) of \($1)")
       }
       progress.clear()
-      try session.printer.print(explanation) { explanation.text }
+      try context.printer.print(explanation) { explanation.text }
     }
   }
 
-  private func suppositions() throws -> [Supposition] {
-    try unresponsive.map { Supposition.unresponsive(connector: $0) } + settings.map(setting)
+  private func suppositions(_ find: Finding) throws -> [Supposition] {
+    try unresponsive.map { Supposition.unresponsive(try find.connector($0)) }
+      + settings.map { try setting($0, find) }
   }
 
-  private func setting(_ text: String) throws -> Supposition {
+  private func setting(_ text: String, _ find: Finding) throws -> Supposition {
     guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
       throw ServiceError(
         .badRequest, "\"\(text)\" names no connector",
         remedy: "Write PARTNER:NAME=VALUE, for example lookout:iosEnabled=off.")
     }
     let change = try SettingChange(String(text[text.index(after: colon)...]))
-    return .setting(connector: String(text[..<colon]), change)
+    return .setting(try find.connector(String(text[..<colon])), change)
   }
 }

@@ -22,9 +22,9 @@ struct GroupCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try session.printer.print(
-          try session.service.groups(),
+      try await CommandContext.run(common) { context in
+        try context.printer.print(
+          try await context.service.groups.list(),
           empty: "There are no groups. gatehouse group create NAME makes one.",
           columns: [
             Column("Group") { $0.id }, Column("Name") { $0.displayName },
@@ -42,9 +42,10 @@ struct GroupCommand: AsyncParsableCommand {
     @Option(help: "Its name for people.") var name: String?
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let group = try await session.service.createGroup(id: id, displayName: name)
-        try session.printer.print(group) { "Created the group \(group.id)." }
+      try await CommandContext.run(common) { context in
+        let group = try await context.service.groups.create(
+          GroupID(rawValue: id), displayName: name, by: context.caller)
+        try context.printer.print(group) { "Created the group \(group.id)." }
       }
     }
   }
@@ -57,9 +58,11 @@ struct GroupCommand: AsyncParsableCommand {
     @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let change = try await session.service.changeMembers(of: id, adding: devices, removing: [])
-        try session.printer.print(change) { "Added \(change.added.count) to \(id)." }
+      try await CommandContext.run(common) { context in
+        let change = try await context.service.groups.change(
+          GroupID(rawValue: id), adding: try await context.find.devices(devices), removing: [],
+          by: context.caller)
+        try context.printer.print(change) { "Added \(change.added.count) to \(id)." }
       }
     }
   }
@@ -72,9 +75,11 @@ struct GroupCommand: AsyncParsableCommand {
     @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let change = try await session.service.changeMembers(of: id, adding: [], removing: devices)
-        try session.printer.print(change) { "Removed \(change.removed.count) from \(id)." }
+      try await CommandContext.run(common) { context in
+        let change = try await context.service.groups.change(
+          GroupID(rawValue: id), adding: [], removing: try await context.find.devices(devices),
+          by: context.caller)
+        try context.printer.print(change) { "Removed \(change.removed.count) from \(id)." }
       }
     }
   }
@@ -86,9 +91,9 @@ struct GroupCommand: AsyncParsableCommand {
     @Argument(help: "The group.") var id: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try await session.service.deleteGroup(id)
-        try session.printer.print(["deleted": id]) { "Deleted the group \(id)." }
+      try await CommandContext.run(common) { context in
+        try await context.service.groups.delete(GroupID(rawValue: id), by: context.caller)
+        try context.printer.print(["deleted": id]) { "Deleted the group \(id)." }
       }
     }
   }

@@ -1,4 +1,6 @@
+import AdapterRunning
 import ArgumentParser
+import ConnectorLedger
 import ConnectorService
 import DeviceIntake
 
@@ -21,23 +23,23 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "Files, or - for standard input.") var files: [String]
 
   func run() async throws {
-    try await Session.run(common) { session in
+    try await CommandContext.run(common) { context in
       var answers: [ImportAnswer] = []
       var texts: [String] = []
       var unreadable: [ServiceError] = []
       for file in files {
         do throws(ServiceError) {
-          let answer = try await read(file, session)
+          let answer = try await read(file, context)
           answers.append(answer)
           texts.append(answer.text(source: file))
         } catch {
           // A file that cannot be read holds up no other; anything else would befall the others too.
           guard error.code == ServiceError.unreadableSource, files.count > 1 else { throw error }
-          session.printer.hint(error.message)
+          context.printer.hint(error.message)
           unreadable.append(error)
         }
       }
-      try session.printer.print(answers) { texts.joined(separator: "\n") }
+      try context.printer.print(answers) { texts.joined(separator: "\n") }
       guard unreadable.isEmpty else {
         throw ServiceError(
           .failed, code: "import.unreadable",
@@ -55,17 +57,20 @@ struct ImportCommand: AsyncParsableCommand {
     }
   }
 
-  private func read(_ file: String, _ session: Session) async throws(ServiceError) -> ImportAnswer {
-    let progress = ProgressLine(session.console)
+  private func read(_ file: String, _ context: CommandContext) async throws(ServiceError)
+    -> ImportAnswer
+  {
+    let progress = ProgressLine(context.console)
     defer { progress.clear() }
-    let answer = try await session.service.importDevices(
-      from: .open(
-        try session.console.open(file, atMost: nil),
-        name: file == "-" ? "standard input" : IntakeSource.name(of: file)), format: format
+    let answer = try await context.service.deviceImport.read(
+      .open(
+        try context.console.open(file, atMost: nil),
+        name: file == "-" ? "standard input" : IntakeSource.name(of: file)), format: format,
+      by: context.caller
     ) {
       progress.show($0.words(source: file))
     }
-    for problem in answer.intake.problems { session.printer.hint(problem.description) }
+    for problem in answer.intake.problems { context.printer.hint(problem.description) }
     return answer
   }
 }

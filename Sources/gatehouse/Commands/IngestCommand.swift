@@ -18,22 +18,27 @@ struct IngestCommand: AsyncParsableCommand {
   @Argument(help: "Files, or - for standard input.") var files: [String]
 
   func run() async throws {
-    try await Session.run(common) { session in
+    try await CommandContext.run(common) { context in
+      let id = try context.find.connector(connector)
       var answers: [IngestAnswer] = []
       for file in files {
-        let answer = try await session.service.ingest(
-          connector: connector, source: file,
-          body: try InputFile.bytes(
-            of: file, atMost: ConnectorService.mostMessageBytes, session.console))
+        let answer = try await context.service.partnerMessages.take(
+          try InputFile.bytes(of: file, atMost: PartnerMessages.bytesMost, context.console),
+          of: id, source: file, by: context.caller)
         answers.append(answer)
-        for problem in answer.problems.prefix(20) { session.printer.hint("\(file), \(problem)") }
+        for problem in answer.problems.prefix(20) { context.printer.hint("\(file), \(problem)") }
       }
-      try session.printer.print(answers) { answers.map(\.text).joined(separator: "\n") }
+      try context.printer.print(answers) { answers.map(\.text).joined(separator: "\n") }
       if let failed = answers.first(where: { $0.failure != nil }), let failure = failed.failure {
         throw ServiceError(
           .failed, code: "ingest.unreadable",
           "\(failed.source) was not read to its end: \(failure)",
           remedy: "Reports read before that count. Check that the file comes from this partner.")
+      }
+      if let waiting = answers.first(where: { $0.pending != nil }), let reason = waiting.pending {
+        throw ServiceError(
+          .failed, code: "ingest.pending", "\(waiting.source) was not read yet: \(reason)",
+          remedy: .waitForAdapter)
       }
     }
   }
@@ -41,6 +46,7 @@ struct IngestCommand: AsyncParsableCommand {
 
 extension IngestAnswer {
   fileprivate var text: String {
+    if pending != nil { return "\(source): kept for \(connector)" }
     var parts = ["\(counted(reports, "report")) from \(connector)", "\(matched) matched"]
     if unmatched > 0 { parts.append("\(unmatched) waiting for a device") }
     if identifierConflicts > 0 { parts.append("\(identifierConflicts) naming two devices") }

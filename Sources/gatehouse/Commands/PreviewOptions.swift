@@ -12,19 +12,19 @@ struct PreviewOptions: ParsableArguments {
   }
 }
 
-extension Session {
+extension CommandContext {
   /// Makes a change of settings and says in a line what that does to the fleet, or says only what it would do.
   func change(
     _ change: SettingsChange, _ options: PreviewOptions, _ make: () async throws -> Void
   ) async throws {
     guard !options.preview else {
-      let preview = try await service.preview(
-        change, limit: options.all ? nil : ConnectorService.devicesInPreview)
+      let preview = try await service.previews.preview(
+        change, limit: options.all ? nil : Previews.devicesNamed)
       try printer.print(preview) { preview.text }
       return
     }
     // Whatever is wrong with the change is said by whoever makes it.
-    let summary = try? await service.summary(of: change)
+    let summary = try? await service.previews.summary(of: change)
     try await make()
     guard let summary, summary.devices > 0 else { return }
     printer.add(summary.line)

@@ -24,10 +24,12 @@ struct QuarantineCommand: AsyncParsableCommand {
     @Option(help: "Of one connector only.") var connector: String?
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let now = Timestamp.wallClock
-        try session.printer.print(
-          try await session.service.quarantined(of: connector), empty: "Nothing is set aside.",
+        try context.printer.print(
+          try await context.service.quarantines.list(
+            of: try connector.map { try context.find.connector($0) }),
+          empty: "Nothing is set aside.",
           columns: [
             Column("Number") { String($0.number) }, Column("Partner") { $0.connectorName },
             Column("What") { $0.what }, Column("Code") { $0.code },
@@ -47,9 +49,9 @@ struct QuarantineCommand: AsyncParsableCommand {
     @Argument(help: "Its number.") var number: Int64
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let view = try await session.service.quarantined(number)
-        try session.printer.print(view) { view.text(now: .wallClock) }
+      try await CommandContext.run(common) { context in
+        let view = try await context.service.quarantines.view(number)
+        try context.printer.print(view) { view.text(now: .wallClock) }
       }
     }
   }
@@ -73,22 +75,26 @@ struct QuarantineCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let chosen =
-          all ? try await session.service.quarantined(of: connector).map(\.number) : numbers
+          all
+          ? try await context.service.quarantines.list(
+            of: try connector.map { try context.find.connector($0) }
+          ).map(\.number) : numbers
         var answers: [QuarantineRetryAnswer] = []
         var failures: [ServiceError] = []
         for number in chosen {
           do throws(ServiceError) {
-            answers.append(try await session.service.retryQuarantined(number))
+            answers.append(
+              try await context.service.quarantines.retry(number, by: context.caller))
           } catch {
             // One that cannot be offered holds up no other.
             guard chosen.count > 1 else { throw error }
-            session.printer.hint("\(number): \(error.message)")
+            context.printer.hint("\(number): \(error.message)")
             failures.append(error)
           }
         }
-        try session.printer.print(
+        try context.printer.print(
           answers, empty: "Nothing was offered.",
           columns: [
             Column("Number") { String($0.number) }, Column("Partner") { $0.connector },
@@ -121,9 +127,9 @@ struct QuarantineCommand: AsyncParsableCommand {
     @Argument(help: "Its number.") var number: Int64
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let view = try await session.service.dropQuarantined(number)
-        try session.printer.print(view) {
+      try await CommandContext.run(common) { context in
+        let view = try await context.service.quarantines.drop(number, by: context.caller)
+        try context.printer.print(view) {
           "Dropped \(number): \(view.what) of \(view.connectorName)."
         }
       }

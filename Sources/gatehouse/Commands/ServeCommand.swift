@@ -1,4 +1,5 @@
 import AdapterHost
+import AdapterManagement
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
@@ -41,7 +42,13 @@ struct ServeCommand: AsyncParsableCommand {
   var logLevel: Logger.Level = .info
 
   func run() async throws {
-    try await Session.serve(common, group: group, logLevel: logLevel)
+    let console = Surroundings.console
+    let printer = try Printer(output: common.output, console: console)
+    do {
+      try await serve(console)
+    } catch {
+      throw printer.exitCode(for: error)
+    }
   }
 }
 
@@ -56,44 +63,35 @@ extension Logger.Level {
   }
 }
 
-extension Session {
-  fileprivate static func serve(
-    _ options: CommonOptions, group name: String?, logLevel: Logger.Level
-  ) async throws {
-    let console = Surroundings.console
-    let printer = try Printer(output: options.output, console: console)
-    do {
-      guard Surroundings.service == nil else {
-        throw ServiceError(.denied, "a running service starts no other")
-      }
-      let folder = try DataFolder(option: options.data, console)
-      let group = try name.map { name throws(ServiceError) in
-        guard let group = ControlGroup(named: name) else {
-          throw ServiceError(
-            .notFound, "there is no group \(name)", remedy: "Make it: groupadd \(name).")
-        }
-        return group
-      }
-      let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
-      let adapters = try folder.adapters(options, console).folder
-      let clock = ServiceClock.ofThisMachine
-      try await folder.withStore(options, console, log: log, now: clock.now) { service in
-        try await service.catchUp()
-        try await run(
-          service, clock: clock, in: folder, adapters: adapters, group: group, log: log)
-      }
-      log.info("stopped")
-    } catch {
-      throw printer.exitCode(for: error)
+extension ServeCommand {
+  private func serve(_ console: any Console) async throws {
+    guard Surroundings.service == nil else {
+      throw ServiceError(.denied, "a running service starts no other")
     }
+    let folder = try DataFolder(option: common.data, console)
+    let group = try group.map { name throws(ServiceError) in
+      guard let group = ControlGroup(named: name) else {
+        throw ServiceError(
+          .notFound, "there is no group \(name)", remedy: "Make it: groupadd \(name).")
+      }
+      return group
+    }
+    let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
+    let adapters = try folder.adapters(common, console).folder
+    let clock = ServiceClock.ofThisMachine
+    try await folder.withService(common, console, log: log, now: clock.now) { service in
+      try await run(service, clock: clock, in: folder, adapters: adapters, group: group, log: log)
+    }
+    log.info("stopped")
   }
 
-  private static func run(
+  private func run(
     _ service: ConnectorService, clock: ServiceClock, in folder: DataFolder, adapters: String,
     group: ControlGroup?, log: Logger
   ) async throws {
     let work = try ServiceWork(
-      service, clock: clock, dropFolder: folder.drop, group: group?.number, log: log)
+      service, clock: clock, dropFolder: folder.drop, group: group?.number, log: log,
+      remedyText: \.text)
     let listener: ControlListener
     do throws(ControlError) {
       try group?.open(folder: folder.path, forWriting: false)
@@ -103,7 +101,7 @@ extension Session {
     }
     log.info(
       "gatehouse \(Gatehouse.configuration.version) serves \(folder.path)",
-      metadata: ["isolation": "\(service.runtime.profile.rawValue)"])
+      metadata: ["isolation": "\(service.adapters.runtime.profile.rawValue)"])
     let running = RunningService(service: service, adapters: adapters)
     // ServiceLifecycle's own words about each step are of use when something is wrong only.
     var quiet = log

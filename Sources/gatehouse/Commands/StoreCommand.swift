@@ -15,9 +15,8 @@ struct StoreCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let report = try await session.service.rebuildTables()
-        try session.printer.print(report) {
+      try await CommandContext.rebuild(common) { report, printer in
+        try printer.print(report) {
           Table(
             titles: ["Table", "Rows", "Only before", "Only after"],
             cells: report.tables.map {
@@ -46,11 +45,13 @@ struct StoreCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let progress = ProgressLine(session.console)
-        let report = try session.service.replayDecisions { progress.show("row \($0) of \($1)") }
+      try await CommandContext.run(common) { context in
+        let progress = ProgressLine(context.console)
+        let report = try await context.service.explanations.replayDecisions {
+          progress.show("row \($0) of \($1)")
+        }
         progress.clear()
-        try session.printer.print(report) { report.text }
+        try context.printer.print(report) { report.text }
         guard report.differing == 0 else {
           throw ServiceError(
             .failed, code: "store.decisions-differ",

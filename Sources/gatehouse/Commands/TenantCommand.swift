@@ -13,8 +13,8 @@ struct TenantCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        try session.show(try session.service.tenant())
+      try await CommandContext.run(common) { context in
+        try context.service.tenant.current.show(context)
       }
     }
   }
@@ -40,24 +40,24 @@ struct TenantCommand: AsyncParsableCommand {
     var changes: [String]
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         let changes = try changes.map { try SettingChange($0) }
-        try session.show(try await session.service.setTenant(changes))
+        try await context.service.tenant.set(changes, by: context.caller).show(context)
       }
     }
   }
 }
 
-extension Session {
-  fileprivate func show(_ tenant: Tenant) throws {
-    try printer.print(tenant) {
+extension Tenant {
+  fileprivate func show(_ context: CommandContext) throws {
+    try context.printer.print(self) {
       Table(
         titles: ["Setting", "Value"],
         cells: [
-          ["mdmAuthority", tenant.mdmAuthority.rawValue],
-          ["serviceRelease", tenant.serviceRelease.rawValue],
-          ["unassignedDevicesAre", tenant.unassignedDevicesAre.rawValue],
-          ["newDeviceGraceHours", String(tenant.newDeviceGraceHours)],
+          ["mdmAuthority", mdmAuthority.rawValue],
+          ["serviceRelease", serviceRelease.rawValue],
+          ["unassignedDevicesAre", unassignedDevicesAre.rawValue],
+          ["newDeviceGraceHours", String(newDeviceGraceHours)],
         ]
       ).text
     }

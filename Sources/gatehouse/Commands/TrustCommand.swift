@@ -1,4 +1,5 @@
 import AdapterBundle
+import AdapterManagement
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
@@ -22,7 +23,7 @@ struct TrustCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common) { administration, printer in
         try printer.print(
           try administration.installation.trust.list(),
           empty: "There are no trusted keys. gatehouse trust add FILE.pub adds one.",
@@ -65,12 +66,16 @@ struct TrustCommand: AsyncParsableCommand {
         }
         return time
       }
-      try await Session.run(common) { session in
-        let key = try await session.service.trust(
-          try InputFile.bytes(of: file, atMost: MinisignPublicKey.mostFileBytes, session.console),
-          name: name ?? TrustCommand.name(of: file), partners: partners.map { $0.lowercased() },
-          notAfter: last)
-        try session.printer.print(key) {
+      try await CommandContext.run(common) { context in
+        let bytes = try InputFile.bytes(
+          of: file, atMost: MinisignPublicKey.mostFileBytes, context.console)
+        let key = try await context.service.adapters.actOnKeys(by: context.caller) {
+          administration, trust throws(BundleError) in
+          try administration.trust(
+            bytes, name: name ?? TrustCommand.name(of: file),
+            partners: partners.map { $0.lowercased() }, notAfter: last, in: trust)
+        }
+        try context.printer.print(key) {
           "Trusted: \(key.id), \(key.name), for \(key.partners.joined(separator: ", "))."
         }
       }
@@ -92,9 +97,12 @@ struct TrustCommand: AsyncParsableCommand {
     @Argument(help: "The id of a key, or the SHA-256 of a manifest.") var id: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let revocation = try await session.service.revokeTrust(in: id, because: reason)
-        try session.printer.print(revocation) { "Revoked: \(revocation.revoked)." }
+      try await CommandContext.run(common) { context in
+        let revocation = try await context.service.adapters.actOnKeys(by: context.caller) {
+          administration, trust throws(BundleError) in
+          try administration.revoke(id, because: reason, in: trust)
+        }
+        try context.printer.print(revocation) { "Revoked: \(revocation.revoked)." }
       }
     }
   }
@@ -110,9 +118,12 @@ struct TrustCommand: AsyncParsableCommand {
       guard let key = KeyID(id) else {
         throw ValidationError("\(id) is no key's id: 16 hexadecimal digits.")
       }
-      try await Session.run(common) { session in
-        try await session.service.removeTrust(in: key)
-        try session.printer.print(["id": key.description]) { "\(key) is not trusted any more." }
+      try await CommandContext.run(common) { context in
+        try await context.service.adapters.actOnKeys(by: context.caller) {
+          administration, trust throws(BundleError) in
+          try administration.removeKey(key, in: trust)
+        }
+        try context.printer.print(["id": key.description]) { "\(key) is not trusted any more." }
       }
     }
   }

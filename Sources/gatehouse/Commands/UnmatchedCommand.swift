@@ -14,10 +14,11 @@ struct UnmatchedCommand: AsyncParsableCommand {
   @Argument(help: "The connector.") var connector: String
 
   func run() async throws {
-    try await Session.run(common) { session in
+    try await CommandContext.run(common) { context in
       let now = Timestamp.wallClock
-      try session.printer.print(
-        try session.service.unmatchedReports(of: connector, limit: limit.count),
+      try context.printer.print(
+        try await context.service.connectors.unmatchedReports(
+          of: try context.find.connector(connector), limit: limit.count),
         empty: "Every report has found its device.",
         columns: [
           Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },

@@ -1,7 +1,7 @@
 import AdapterBundle
 import AdapterHost
+import AdapterManagement
 import ConnectorModel
-import ConnectorService
 
 /// What an installation did, for people and programs.
 struct InstallView: Encodable {

@@ -13,7 +13,7 @@ extension ConnectorView {
       ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
       ["Health", health?.rawValue ?? "-"],
     ]
-    if let process { cells.append(["Process", process.words]) }
+    if let process { cells.append(["Process", process.description]) }
     if let unresponsiveFrom, partnerState != .unresponsive {
       cells.append([
         "Unresponsive", "from \(unresponsiveFrom.absoluteAndRelative(to: now)), if silent",

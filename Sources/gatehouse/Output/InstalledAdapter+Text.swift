@@ -1,6 +1,6 @@
 import AdapterHost
+import AdapterManagement
 import ConnectorModel
-import ConnectorService
 
 extension InstalledAdapter {
   /// Everything that the descriptor says.

@@ -1,5 +1,7 @@
 import AdapterBundle
+import AdapterHost
 import ArgumentParser
+import ConnectorLedger
 import ConnectorService
 import ConnectorStore
 import Foundation
@@ -69,7 +71,9 @@ extension Printer {
     switch error {
     case let error as ServiceError: problem = error
     case let error as BundleError: problem = ServiceError(error)
+    case let error as AdapterError: problem = ServiceError(error)
     case let error as StoreError: problem = ServiceError(error)
+    case let error as LedgerError: problem = ServiceError(error)
     case is ExitCode, is CleanExit, is ValidationError: return error
     default: problem = ServiceError(.failed, String(describing: error))
     }
@@ -82,7 +86,7 @@ extension Printer {
       let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
       note("Error: \(Table.printable(sentence))")
       if let lookedAt = problem.lookedAt { note("  Looked at: \(Table.printable(lookedAt))") }
-      if let remedy = problem.remedy { note("  \(Table.printable(remedy))") }
+      if let remedy = problem.remedy { note("  \(Table.printable(remedy.text))") }
       if let code = problem.code { note("  (\(code))") }
       return
     }
@@ -90,7 +94,7 @@ extension Printer {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let body = ErrorBody(
       kind: problem.kind.rawValue, code: problem.code, message: problem.message,
-      lookedAt: problem.lookedAt, remedy: problem.remedy)
+      lookedAt: problem.lookedAt, remedy: problem.remedy?.text)
     if let data = try? encoder.encode(["error": body]) {
       note(String(decoding: data, as: UTF8.self))
     }

@@ -3,12 +3,12 @@ import ConnectorService
 import Foundation
 import Synchronization
 
-extension Session {
+extension CommandContext {
   /// An answer of the store for a command that then goes on by itself, with the files and the rights of
   /// whoever gave it: from the running service, by a command of its own, or from the store opened here.
   static func answer<Value: Decodable>(
     _ type: Value.Type, _ words: [String], _ options: CommonOptions,
-    _ ask: (ConnectorService) throws -> Value
+    _ ask: (ConnectorService) async throws -> Value
   ) async throws -> Value {
     let console = Surroundings.console
     let printer = try Printer(output: options.output, console: console)
@@ -25,10 +25,7 @@ extension Session {
         return try JSONDecoder().decode(Value.self, from: Data(listener.heard.utf8))
       }
       var answer: Value?
-      try await folder.withStore(options, console) { service in
-        try await service.catchUp()
-        answer = try ask(service)
-      }
+      try await folder.withService(options, console) { answer = try await ask($0) }
       guard let answer else { throw ServiceError(.failed, "the store gave no answer") }
       return answer
     } catch {

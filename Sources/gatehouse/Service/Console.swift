@@ -1,3 +1,4 @@
+import ConnectorModel
 import ConnectorService
 import Foundation
 
@@ -32,6 +33,8 @@ enum Surroundings {
   @TaskLocal static var console: any Console = OwnTerminal()
   /// The service that carries the command out, when it was forwarded to one.
   @TaskLocal static var service: RunningService?
+  /// Who has forwarded the command.
+  @TaskLocal static var caller: Caller?
 
   /// The file of this program; what belongs to it lies beside.
   static var programPath: String {

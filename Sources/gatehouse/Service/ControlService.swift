@@ -3,6 +3,7 @@ import ControlSocket
 import Logging
 import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// Carries out the commands that command lines forward, each on a thread of its own, until it is told to stop;
 /// those under way then come to their end.
@@ -18,7 +19,7 @@ struct ControlService: Service {
     await withGracefulShutdownHandler {
       await withTaskCancellationHandler {
         // Waiting for callers blocks.
-        await withTaskExecutorPreference(ServiceThread(label: "control")) { await serve() }
+        await withTaskExecutorPreference(WorkThread(label: "control")) { await serve() }
       } onCancel: {
         listener.end()
       }
@@ -35,7 +36,7 @@ struct ControlService: Service {
           ServedCommand.refuse(connection, "the service is busy with \(Self.mostCommands) commands")
           continue
         }
-        group.addTask(executorPreference: ServiceThread(label: "command")) {
+        group.addTask(executorPreference: WorkThread(label: "command")) {
           await ServedCommand(connection: connection, listener: listener, log: log).run(running)
           places.leave()
         }

@@ -13,9 +13,12 @@ struct ReloadService: Service {
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sighup)
     for await _ in signals.cancelOnGracefulShutdown() {
-      await service.reloadAdapters()
+      await service.adapters.reload()
       log.info("adapters were looked at anew")
-      let moved = (try? await service.adoptWallClock(of: clock)) ?? TimeSpan(milliseconds: 0)
+      let host = Caller(name: "gatehouse", door: .host)
+      let moved =
+        (try? await service.silences.adoptWallClock(of: clock, by: host))
+        ?? TimeSpan(milliseconds: 0)
       if moved.isMoreThanACorrection {
         log.warning(
           "the wall clock was taken over", metadata: ["ahead": "\(moved.milliseconds / 1000) s"])

@@ -18,7 +18,7 @@ struct RunningService: Sendable {
           remedy: "Leave --adapters and GATEHOUSE_ADAPTERS out, or start the service with them.")
       }
     }
-    let profile = service.runtime.profile
+    let profile = service.adapters.runtime.profile
     if let word = console.environment["GATEHOUSE_ISOLATION"], !word.isEmpty,
       word != profile.rawValue
     {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConnectorModel
 import ConnectorService
 import ControlSocket
 import Logging
@@ -32,7 +33,8 @@ struct ServedCommand {
       // From here on the caller is waited for only where it reads a pipe to its end, for as long as that takes.
       try connection.setPatience(receiving: nil, sending: .seconds(600))
       let console = CallersTerminal(connection, request)
-      let code = await ConnectorService.$caller.withValue(peer.name) {
+      let caller = Caller(name: peer.name, door: .socket)
+      let code = await Surroundings.$caller.withValue(caller) {
         await Self.run(words, console, running)
       }
       try connection.send(.exit(code))

@@ -1,5 +1,5 @@
+import ConnectorLedger
 import ConnectorModel
-import ConnectorService
 import ConnectorStore
 import DeviceIntake
 import Foundation
@@ -33,16 +33,26 @@ struct ImportBenchmark {
     print("journal: \(entries.reduce(0) { $0 + $1.count } / count) bytes a check-in")
     print(String(format: "durable in the journal / bare rows: %.2f", inserting / journaling))
 
-    let projecting = try seconds { _ = try Projector.catchUp(store) }
+    let projecting = try seconds {
+      _ = try ConnectorLedger(journal: store.journal, tables: store.tables, now: { Fleet.time })
+    }
     report("from the journal into the tables", count / projecting)
     let deciding = try await Deciding(store: store, folder: folder)
     let first = try await deciding.seconds()
     report("decided about for the first time", count / first)
     report("read into the fleet in memory, and not changed", count / (try await deciding.again()))
+    let all = journaling + projecting + first
+    let tables = try BareTables(
+      from: folder + "/store/gatehouse.sqlite", to: folder + "/tables.sqlite")
+    let writing = try tables.seconds()
+    tables.close()
+    report("bare SQLite rows of journal, tables and indexes", count / writing)
+    print(String(format: "in the journal, the tables and decided: %.2f s", all))
+    print(String(format: "beside the bare rows of all: %.2f", all / writing))
     if let shared {
       let lines =
         "import.durable.s\t\(journaling)\n"
-        + "import.evaluated.s\t\(journaling + projecting + first)\n"
+        + "import.evaluated.s\t\(all)\n"
       let results = FileHandle(forWritingAtPath: shared + "/results.tsv")
       try results?.seekToEnd()
       try results?.write(contentsOf: Data(lines.utf8))
@@ -54,14 +64,16 @@ struct ImportBenchmark {
   private static func journal(_ file: String, in store: SQLiteStore) throws {
     _ = try DeviceIntake.read(.file(path: file)) { checkIns in
       let batch = CheckInBatch(source: file, receivedAt: Fleet.time, checkIns: checkIns)
-      _ = try store.append([.checkIns(batch)], actor: "benchmark", at: Fleet.time)
+      _ = try store.journal.append([
+        JournalAppend([.checkIns(batch)], actor: "benchmark", at: Fleet.time)
+      ])
     }
   }
 
   private static func encodedEntries(of store: SQLiteStore) throws -> [[UInt8]] {
     var entries: [[UInt8]] = []
     var position = JournalPosition.start
-    while let record = try store.records(after: position, bytes: 1).first {
+    while let record = try store.journal.records(after: position, bytes: 1).first {
       entries.append(try JournalCoding.encode(record.entry))
       position = record.position
     }

@@ -1,6 +1,8 @@
 import AdapterBundle
 import AdapterHost
+import AdapterManagement
 import ArgumentParser
+import ConnectorModel
 import ConnectorService
 import Foundation
 
@@ -45,13 +47,12 @@ extension AdapterCommand {
         }
         return version
       }
-      try Session.withoutStore(output: output) { printer in
-        let view = try AdapterAdministration.pack(
-          library,
-          PackOptions(
-            licence: licence, sources: sources, hosts: hosts, secrets: secrets,
-            pollIntervalSeconds: pollInterval, lowestHost: lowest, folder: folder), to: to,
-          runtime: AdapterRuntime(Surroundings.console))
+      try CommandContext.withoutStore(output: output) { printer in
+        let options = PackOptions(
+          licence: licence, sources: sources, hosts: hosts, secrets: secrets,
+          pollIntervalSeconds: pollInterval, lowestHost: lowest, folder: folder)
+        let view = try options.pack(
+          library, to: to, runtime: AdapterRuntime(Surroundings.console))
         try printer.print(view) { view.text }
       }
     }
@@ -73,7 +74,7 @@ extension AdapterCommand {
     @Argument(help: "The name of the two files, without .key and .pub.") var name: String
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let key = MinisignSecretKey.make()
         try key.write(to: name)
         try printer.print(["id": key.id.description]) {
@@ -106,7 +107,7 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common) { administration, printer in
         let view = try administration.sign(bundle, key: key, signature: signature)
         try printer.print(view) { view.text }
       }
@@ -127,7 +128,7 @@ extension AdapterCommand {
     @Argument(help: "The bundle.") var bundle: String
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common) { administration, printer in
         let view = try administration.verify(bundle)
         try printer.print(view) { view.text }
         if let problem = view.problem { throw ServiceError(.denied, problem) }
@@ -140,6 +141,6 @@ extension ServiceError {
   fileprivate init(_ kind: Kind, _ problem: AdapterProblem) {
     self.init(
       kind, code: problem.code, problem.message, lookedAt: problem.lookedAt,
-      remedy: problem.remedy)
+      remedy: .said(problem.remedy))
   }
 }

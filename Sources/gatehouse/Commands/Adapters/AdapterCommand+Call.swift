@@ -5,6 +5,7 @@ import ArgumentParser
 import ConnectorService
 import Foundation
 import Logging
+import Sodium
 
 extension AdapterCommand {
   struct Call: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 import AdapterBundle
+import AdapterManagement
 import ArgumentParser
+import ConnectorModel
 import ConnectorService
 
 /// What administrators do.
@@ -29,16 +31,22 @@ extension AdapterCommand {
     @Argument(help: "The bundle.") var bundle: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let report = try await session.service.installAdapter(
-          try InputFile.bytes(of: bundle, atMost: BundleArchive.mostFileBytes, session.console),
-          InstallOptions(allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade),
-          host: SemanticVersion(Gatehouse.configuration.version), conformance: ConformanceSuite())
+      try await CommandContext.run(common) { context in
+        let bytes = try InputFile.bytes(
+          of: bundle, atMost: BundleArchive.mostFileBytes, context.console)
+        let options = InstallOptions(
+          allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade)
+        let report = try await context.service.adapters.act(
+          by: context.caller, host: SemanticVersion(Gatehouse.configuration.version)
+        ) { administration, inventory throws(BundleError) in
+          try administration.install(
+            bytes, options, conformance: ConformanceSuite(), in: inventory)
+        }
         let view = InstallView(report)
         for warning in report.warnings {
-          session.printer.hint("Warning: \(warning.path) \(warning.message) (\(warning.code))")
+          context.printer.hint("Warning: \(warning.path) \(warning.message) (\(warning.code))")
         }
-        try session.printer.print(view) { view.text }
+        try context.printer.print(view) { view.text }
       }
     }
   }
@@ -59,9 +67,12 @@ extension AdapterCommand {
     @Argument(help: "An installed version.") var version: String?
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let (name, from, to) = try await session.service.rollBackAdapter(partner, to: version)
-        try session.printer.print(["name": name, "from": from?.description, "to": to.description]) {
+      try await CommandContext.run(common) { context in
+        let (name, from, to) = try await context.service.adapters.act(by: context.caller) {
+          administration, inventory throws(BundleError) in
+          try administration.rollBack(partner, to: version, in: inventory)
+        }
+        try context.printer.print(["name": name, "from": from?.description, "to": to.description]) {
           "\(name) \(to) is used" + (from.map { ", in the place of \($0)." } ?? ".")
         }
       }
@@ -74,7 +85,7 @@ extension AdapterCommand {
       discussion: """
         Examples:
           gatehouse adapter remove lookout 1.0.0
-          gatehouse adapter remove lookout --yes
+          gatehouse adapter remove "Lookout for Work" --yes
 
         The lowest version allowed is remembered: an older one still needs --allow-downgrade.
         """)
@@ -86,16 +97,17 @@ extension AdapterCommand {
     @Argument(help: "An installed version that is not in use.") var version: String?
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         guard version != nil || yes else {
           throw ServiceError(
             .conflict, code: "confirmationRequired",
             "\(partner) was not removed: confirm it first. All its versions go",
             remedy: "Nothing was changed. Name one version, or say --yes.")
         }
-        let (name, removed) = try await session.service.removeAdapter(partner, version: version)
+        let (name, removed) = try await context.service.adapters.remove(
+          partner, version: version, by: context.caller)
         let versions = removed.map(\.description)
-        try session.printer.print(RemovalView(name: name, removed: versions)) {
+        try context.printer.print(RemovalView(name: name, removed: versions)) {
           "Removed \(name) \(versions.joined(separator: ", "))."
         }
       }
@@ -123,9 +135,12 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let (name, pinned) = try await session.service.pinAdapter(partner, to: version)
-        try session.printer.print(["name": name, "pinned": pinned?.description]) {
+      try await CommandContext.run(common) { context in
+        let (name, pinned) = try await context.service.adapters.act(by: context.caller) {
+          administration, inventory throws(BundleError) in
+          try administration.pin(partner, to: version, in: inventory)
+        }
+        try context.printer.print(["name": name, "pinned": pinned?.description]) {
           pinned.map { "\(name) stays at \($0)." } ?? "\(name) is not pinned."
         }
       }
@@ -154,10 +169,13 @@ extension AdapterCommand {
   private static func set(
     isEnabled: Bool, _ partner: String, _ common: CommonOptions
   ) async throws {
-    try await Session.run(common) { session in
-      let name = try await session.service.setAdapter(partner, isEnabled: isEnabled)
+    try await CommandContext.run(common) { context in
+      let name = try await context.service.adapters.act(by: context.caller) {
+        administration, inventory throws(BundleError) in
+        try administration.set(partner, isEnabled: isEnabled, in: inventory)
+      }
       let word = isEnabled ? "enabled" : "disabled"
-      try session.printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
+      try context.printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
     }
   }
 
@@ -169,7 +187,7 @@ extension AdapterCommand {
     @Argument(help: "The partner.") var partner: String
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common) { administration, printer in
         let explanation = try administration.explain(partner)
         try printer.print(explanation) { explanation.text }
       }
@@ -190,7 +208,7 @@ extension AdapterCommand {
     @Argument(help: "A folder of bundles.") var folder: String?
 
     func run() async throws {
-      try Session.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common) { administration, printer in
         try printer.print(
           try administration.outdated(folder: folder),
           empty: "There are no newer versions than those in use.",

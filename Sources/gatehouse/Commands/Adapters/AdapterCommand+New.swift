@@ -27,7 +27,7 @@ extension AdapterCommand {
     @Argument(help: "The partner's name, as administrators will see it.") var name: String
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let (adapter, folder) = try write()
         try printer.print(NewAdapterView(adapter, folder)) { adapter.summary(of: folder) }
       }
@@ -75,6 +75,6 @@ extension ServiceError {
       case .cannotWrite: .failed
       case .badName, .badVendor, .kitIsMissing, .badKit: .badRequest
       }
-    self.init(kind, code: error.code, error.message, remedy: error.remedy)
+    self.init(kind, code: error.code, error.message, remedy: .said(error.remedy))
   }
 }

@@ -1,4 +1,6 @@
+import AdapterBundle
 import AdapterHost
+import AdapterManagement
 import ArgumentParser
 import ConnectorService
 
@@ -39,21 +41,25 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let view = try await change(session.service)
-        try session.printer.print(view) { view.text }
+      try await CommandContext.run(common) { context in
+        let view = try await change(context)
+        try context.printer.print(view) { view.text }
       }
     }
 
-    private func change(_ service: ConnectorService) async throws -> AdapterProfileView {
+    private func change(_ context: CommandContext) async throws -> AdapterProfileView {
       if let profile {
-        return try await service.setAdapter(partner, profile: profile, isConfirmed: yes)
+        return try await context.service.adapters.set(
+          partner, profile: profile, isConfirmed: yes, by: context.caller)
       }
       if let layer = acceptMissing ?? require {
-        return try await service.setAdapter(
-          partner, layer: layer, isAccepted: acceptMissing != nil)
+        return try await context.service.adapters.set(
+          partner, layer: layer, isAccepted: acceptMissing != nil, by: context.caller)
       }
-      return try service.adapterProfile(of: partner)
+      return try await context.service.adapters.ask { administration throws(BundleError) in
+        try administration.profile(
+          of: partner, in: administration.installation.inventory())
+      }
     }
   }
 }

@@ -18,13 +18,14 @@ extension AdapterCommand {
     @Argument(help: "The connector.") var connector: String
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let answer = try await session.service.resetAdapter(connector)
-        try session.printer.print(answer) {
+      try await CommandContext.run(common) { context in
+        let answer = try await context.service.connectors.resetAdapter(
+          of: try context.find.connector(connector), by: context.caller)
+        try context.printer.print(answer) {
           guard let before = answer.before else {
             return "No adapter of \(answer.connector) runs here, so there is nothing to reset."
           }
-          return "\(answer.connector) may be started again. It was: \(before.words)."
+          return "\(answer.connector) may be started again. It was: \(before.description)."
         }
       }
     }

@@ -30,16 +30,17 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
+        let id = try context.find.connector(connector)
         let view =
           if off {
-            try await session.service.endShadow(of: connector)
+            try await context.service.trials.end(id, by: context.caller)
           } else if let version {
-            try await session.service.startShadow(of: connector, version: version)
+            try await context.service.trials.start(version, of: id, by: context.caller)
           } else {
-            try session.service.shadow(of: connector, limit: limit)
+            try await context.service.trials.view(id, limit: limit)
           }
-        try session.printer.print(view) { view.text(now: .wallClock) }
+        try context.printer.print(view) { view.text(now: .wallClock) }
       }
     }
   }

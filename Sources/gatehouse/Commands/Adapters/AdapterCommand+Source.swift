@@ -1,4 +1,7 @@
+import AdapterBundle
+import AdapterManagement
 import ArgumentParser
+import ConnectorModel
 import ConnectorService
 
 extension AdapterCommand {
@@ -21,12 +24,18 @@ extension AdapterCommand {
     }
 
     func run() async throws {
-      try await Session.run(common) { session in
+      try await CommandContext.run(common) { context in
         if none || folder != nil {
-          try await session.service.setAdapterSource(folder.map(session.console.path))
+          let path = folder.map(context.console.path)
+          try await context.service.adapters.act(by: context.caller) {
+            administration, _ throws(BundleError) in
+            try administration.remember(source: path)
+          }
         }
-        let source = try session.service.adapterSourceFolder()
-        try session.printer.print(["source": source]) {
+        let source = try await context.service.adapters.ask { administration throws(BundleError) in
+          try administration.installation.inventory().sourceFolder
+        }
+        try context.printer.print(["source": source]) {
           source.map { "Newer bundles are looked for in \($0)." } ?? "No folder is remembered."
         }
       }

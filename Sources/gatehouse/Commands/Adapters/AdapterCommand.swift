@@ -1,4 +1,5 @@
 import AdapterHost
+import AdapterManagement
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
@@ -37,22 +38,26 @@ struct AdapterCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Session.run(common) { session in
-        let folder = session.service.adapterSource.folder
-        try session.printer.print(
-          await session.service.installedAdapters(),
+      try await CommandContext.run(common) { context in
+        let folder = context.service.adapters.source.folder
+        try context.printer.print(
+          await context.service.adapters.list(),
           empty: "There are no adapters in \(folder). gatehouse adapter install adds one.",
           columns: [
-            Column("Partner") { $0.descriptor?.name ?? "-" },
-            Column("State") { $0.state.rawValue + ($0.isPinned ? ", pinned" : "") },
-            Column("Version") { $0.version ?? $0.descriptor?.adapterVersion ?? "-" },
-            Column("Signature") { row in row.signature + (row.signer.map { ": \($0)" } ?? "") },
-            Column("Platforms") { $0.descriptor?.platforms.map(\.platform).words ?? "-" },
-            Column("Runs") { $0.isolation },
-            Column("Binding") { $0.binding?.rawValue ?? "-" },
-            Column("Process") { $0.process?.words ?? "-" },
-            Column("File") { $0.file },
-            Column("") { $0.problem.map { "\($0.message) (\($0.code))" } ?? "" },
+            Column("Partner") { $0.adapter.descriptor?.name ?? "-" },
+            Column("State") { $0.adapter.state.rawValue + ($0.adapter.isPinned ? ", pinned" : "") },
+            Column("Version") {
+              $0.adapter.version ?? $0.adapter.descriptor?.adapterVersion ?? "-"
+            },
+            Column("Signature") { row in
+              row.adapter.signature + (row.adapter.signer.map { ": \($0)" } ?? "")
+            },
+            Column("Platforms") { $0.adapter.descriptor?.platforms.map(\.platform).words ?? "-" },
+            Column("Runs") { $0.adapter.isolation },
+            Column("Binding") { $0.adapter.binding?.rawValue ?? "-" },
+            Column("Process") { $0.process?.description ?? "-" },
+            Column("File") { $0.adapter.file },
+            Column("") { $0.adapter.problem?.line ?? "" },
           ])
       }
     }
@@ -74,11 +79,15 @@ struct AdapterCommand: AsyncParsableCommand {
     @Argument(help: "The library.") var path: String
 
     func run() async throws {
-      try Session.withoutStore(output: output) { printer in
+      try CommandContext.withoutStore(output: output) { printer in
         let view = try InstalledAdapter(
           inspecting: path, runtime: AdapterRuntime(Surroundings.console))
         try printer.print(view) { view.text }
       }
     }
   }
+}
+
+extension AdapterProblem {
+  fileprivate var line: String { "\(message) (\(code))" }
 }

@@ -1,0 +1,28 @@
+/// What somebody has typed for a partner whose adapter is installed.
+struct PartnerName {
+  private let text: String
+
+  init(_ text: String) { self.text = text }
+
+  /// The one that has this id, or this name, or a name that begins so.
+  func find<Value>(
+    among partners: [(id: String, name: String, value: Value)]
+  ) throws(BundleError) -> Value {
+    let wanted = text.lowercased()
+    if let exact = partners.first(where: { $0.id == wanted }) { return exact.value }
+    let named = partners.filter { $0.name.lowercased() == wanted }
+    let found =
+      named.isEmpty
+      ? partners.filter { !wanted.isEmpty && $0.name.lowercased().hasPrefix(wanted) } : named
+    guard let first = found.first, found.count == 1 else {
+      let names = partners.map(\.name).sorted().joined(separator: ", ")
+      throw BundleError(
+        found.isEmpty ? "install.unknown-partner" : "install.ambiguous",
+        found.isEmpty
+          ? "No adapter for \"\(text)\" is installed." : "\"\(text)\" fits more than one partner.",
+        lookedAt: "the installed adapters: \(names.isEmpty ? "none" : names)",
+        remedy: "Give the partner's id or whole name.", kind: .notFound)
+    }
+    return first.value
+  }
+}

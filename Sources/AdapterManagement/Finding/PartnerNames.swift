@@ -1,0 +1,71 @@
+import AdapterBundle
+import AdapterHost
+import ConnectorModel
+
+/// The partners that there are adapters for, by which one is found that somebody names.
+struct PartnerNames {
+  private var partners: [(id: ConnectorID, name: String)] = []
+
+  /// A folder that cannot be read has none.
+  mutating func add(_ installation: AdapterInstallation) {
+    let partners = (try? installation.lock().partners) ?? [:]
+    for (id, entry) in partners.sorted(by: { $0.key < $1.key }) where !entry.versions.isEmpty {
+      add(ConnectorID(rawValue: id), entry.name)
+    }
+  }
+
+  mutating func add(_ finding: LooseLibraries.Finding) {
+    guard let descriptor = try? finding.outcome.get().descriptor else { return }
+    add(descriptor.id, descriptor.name)
+  }
+
+  mutating func add(_ id: ConnectorID, _ name: String) {
+    guard !partners.contains(where: { $0.id == id }) else { return }
+    partners.append((id, name))
+  }
+
+  /// What fits best decides: the id, the name, the beginning of a word of the name. When that is more than one,
+  /// the error lists them.
+  func partner(named text: String) throws(AdapterError) -> ConnectorID {
+    let wanted = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let ranked: [(ConnectorID, String) -> Bool] = [
+      { id, _ in id.rawValue == wanted },
+      { _, name in name.lowercased() == wanted },
+      { _, name in Self.hasWord(beginningWith: wanted, in: name) },
+    ]
+    for fits in ranked where !wanted.isEmpty {
+      let found = partners.filter(fits)
+      if found.count == 1 { return found[0].id }
+      if !found.isEmpty { throw ambiguous(text, found) }
+    }
+    throw unknown(text)
+  }
+
+  /// Whether some words of `name` begin with `prefix`: "symantec", "endpoint prot".
+  private static func hasWord(beginningWith prefix: String, in name: String) -> Bool {
+    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.indices.contains { words[$0...].joined(separator: " ").hasPrefix(prefix) }
+  }
+
+  private func ambiguous(
+    _ text: String, _ found: [(id: ConnectorID, name: String)]
+  ) -> AdapterError {
+    AdapterError(
+      code: "catalog.ambiguous", adapter: text, operation: "find",
+      message: "\"\(text)\" fits more than one partner: \(Self.list(found)).",
+      lookedAt: "ids and names of the adapters", remedy: "Type more of the name, or the id.")
+  }
+
+  func unknown(_ text: String) -> AdapterError {
+    AdapterError(
+      code: "catalog.unknown-partner", adapter: text, operation: "find",
+      message: "No adapter is for \"\(text)\".",
+      lookedAt: "ids and names of the adapters: \(Self.list(partners))",
+      remedy: "Choose one of these, or install the partner's adapter.")
+  }
+
+  private static func list(_ partners: [(id: ConnectorID, name: String)]) -> String {
+    guard !partners.isEmpty else { return "none" }
+    return partners.map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,79 @@
+import AdapterHost
+import ConnectorModel
+import Synchronization
+
+/// Where one adapter runs: the instance that is there, started anew when other code or another configuration is
+/// wanted. One request at a time starts or ends it; how it does can be asked at any time.
+final class AdapterSeat: Sendable {
+  private struct Running {
+    var connection: any AdapterConnection
+    var configuration: AdapterConfiguration
+    var identity: String
+  }
+
+  private let running = Mutex<Running?>(nil)
+
+  /// How the adapter does; nil while none is there.
+  var status: AdapterStatus? { running.withLock { $0?.connection.status } }
+
+  var adapterVersion: String? {
+    running.withLock { $0?.connection.descriptor.adapterVersion }
+  }
+
+  /// Lets an adapter that died too often be started again, also while a call hangs.
+  func reset() { running.withLock { $0?.connection }?.reset() }
+
+  /// The instance of this adapter with this configuration. If another must be started for it and does not start,
+  /// the one that is there stays.
+  func connection(
+    to adapter: StartableAdapter, _ configuration: AdapterConfiguration
+  ) async throws(AdapterError) -> any AdapterConnection {
+    let present = running.withLock { running in
+      running.flatMap {
+        $0.configuration == configuration && $0.identity == adapter.identity ? $0.connection : nil
+      }
+    }
+    if let present { return present }
+    let connection = try await Self.start(adapter, configuration)
+    let new = Running(
+      connection: connection, configuration: configuration, identity: adapter.identity)
+    let old = running.withLock { running in
+      defer { running = new }
+      return running
+    }
+    await old?.connection.close()
+    return connection
+  }
+
+  /// Configures and activates an adapter, or leaves nothing of it.
+  private static func start(
+    _ adapter: StartableAdapter, _ configuration: AdapterConfiguration
+  ) async throws(AdapterError) -> any AdapterConnection {
+    let connection = try await adapter.connect()
+    do throws(AdapterError) {
+      try await connection.configure(configuration)
+      try await connection.activate()
+      return connection
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  func close() async {
+    await running.withLock { $0.take() }?.connection.close()
+  }
+}
+
+extension AdapterConfiguration {
+  /// What the adapter of a connector is to be configured with. Of the toggles that act as on it gets those that it
+  /// offers: others are the host's own business.
+  package init(_ situation: ConnectorSituation, togglesOn: Set<Toggle>) {
+    let connector = situation.connector
+    let offered = Set(connector.descriptor.toggles.map(\.toggle))
+    self.init(
+      togglesOn: togglesOn.intersection(offered),
+      unresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
+      settings: connector.settings, levelWords: connector.levelWords)
+  }
+}

@@ -1,0 +1,113 @@
+import AdapterHost
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import Threads
+
+/// What crosses to one connector's adapter: requests, one to its end after the other, on a thread of the
+/// connector's own. Runners are independent of each other; one that waits for its adapter, or for the constructor
+/// of a library, holds up nobody else.
+package final class ConnectorRunner: Sendable {
+  package let id: ConnectorID
+  let context: RunnerContext
+  /// The version that is tried beside the one in use.
+  package let trial: TrialRunner
+  private let queue: RequestQueue
+  let latestAnswers = LatestAnswers()
+  private let seat = AdapterSeat()
+
+  init(_ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor) {
+    self.id = id
+    self.context = context
+    queue = RequestQueue(executor: executor)
+    trial = TrialRunner(id, context, executor: executor)
+  }
+
+  /// How the adapter does; nil while none runs here. Answers at once.
+  package var status: AdapterStatus? { seat.status }
+
+  /// The version that runs.
+  package var adapterVersion: String? { seat.adapterVersion }
+
+  /// Lets an adapter that died too often be started again by the next request. Returns at once.
+  package func reset() { seat.reset() }
+
+  /// Carries a request out when its turn has come.
+  func perform<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws(RunnerError) -> Value {
+    do { return try await queue.perform(body) } catch { throw RunnerError(error) }
+  }
+
+  /// Starts the adapter if it does not run, and anew if other code or another configuration is in force by now.
+  package func start() async throws(RunnerError) {
+    try await perform { _ = try await self.connection() }
+  }
+
+  /// Starts the adapter for a connector as it is about to be set. If it does not start, the one that runs stays.
+  package func start(as situation: ConnectorSituation) async throws(RunnerError) {
+    let configuration = context.configuration(of: situation)
+    try await perform {
+      let adapter = try self.context.supply.adapter(of: self.id)
+      _ = try await self.seat.connection(to: adapter, configuration)
+    }
+  }
+
+  /// Ends the adapter, and the trial; another request starts it again.
+  package func stop() async {
+    await trial.stop()
+    _ = try? await queue.perform { await self.seat.close() }
+  }
+
+  /// Takes no more requests, and ends when those that wait are done.
+  package func close() async {
+    await queue.close()
+    await trial.close()
+    await seat.close()
+  }
+
+  /// The connector's adapter, running and configured as the settings are now. Called in a request's turn.
+  func connection() async throws(RunnerError) -> (ConnectorSituation, any AdapterConnection) {
+    do {
+      var situation = try context.situation(of: id)
+      let adapter = try context.supply.adapter(of: id)
+      if adapter.descriptor != situation.connector.descriptor {
+        situation = try await context.adopt(adapter.descriptor, of: id)
+      }
+      let connection = try await seat.connection(to: adapter, context.configuration(of: situation))
+      return (situation, connection)
+    } catch {
+      throw RunnerError(error)
+    }
+  }
+
+  /// Looks at what is installed now. An adapter that may not be used any more is ended; what it had to do waits.
+  package func renew() async throws(RunnerError) {
+    guard seat.status != nil else { return }
+    try await perform {
+      do {
+        _ = try await self.connection()
+      } catch {
+        if (try? self.context.supply.adapter(of: self.id)) == nil { await self.seat.close() }
+        throw error
+      }
+    }
+  }
+
+  /// Has the adapter ask its partner, and makes what that brings durable.
+  ///
+  /// - Returns: nil when the connector takes nothing from its partner now.
+  package func poll() async throws(RunnerError) -> CrossingResult? {
+    try await perform {
+      let present = try self.context.situation(of: self.id)
+      let tenant = self.context.ledger.settings.tenant
+      guard present.acceptsReports(tenant: tenant, at: self.context.now()) else { return nil }
+      let (_, connection) = try await self.connection()
+      let result = await connection.poll()
+      try await self.context.commit(
+        JournalEntry.reports(
+          result, of: self.id, operation: .poll, receivedAt: self.context.now()))
+      return result
+    }
+  }
+}

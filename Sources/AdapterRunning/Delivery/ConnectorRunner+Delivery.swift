@@ -1,0 +1,102 @@
+import AdapterHost
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Logging
+
+extension ConnectorRunner {
+  private static let recordsPerBatch = 4_096
+
+  /// Tells the adapter of the devices and inventories that it has not been told of and that its connector may
+  /// know, a batch at a time: other requests get their turn in between.
+  ///
+  /// - Returns: nil when there was nothing to tell.
+  package func deliver() async throws(RunnerError) -> DeliveryAnswer? {
+    var answer = DeliveryAnswer(
+      connector: try context.situation(of: id).connector.descriptor.name)
+    for operation in [AdapterOperation.devices, .apps] {
+      while answer.failure == nil, let part = try await deliverBatch(operation) { answer += part }
+    }
+    return answer.hasNews ? answer : nil
+  }
+
+  /// Nil when nothing of this kind is left.
+  private func deliverBatch(
+    _ operation: AdapterOperation
+  ) async throws(RunnerError) -> DeliveryAnswer? {
+    try await perform {
+      guard var batch = try self.nextBatch(operation) else { return nil }
+      var answer = DeliveryAnswer(connector: batch.situation.connector.descriptor.name)
+      do throws(RunnerError) {
+        let (situation, connection) = try await self.connection()
+        if situation.connector != batch.situation.connector {
+          guard let fresh = try self.nextBatch(operation) else { return nil }
+          batch = fresh
+        }
+        try await self.deliver(batch, over: connection, &answer)
+      } catch {
+        guard case .adapter(let failure) = error else { throw error }
+        answer.failure = failure.message
+      }
+      return answer
+    }
+  }
+
+  private func nextBatch(_ operation: AdapterOperation) throws(RunnerError) -> DeliveryBatch? {
+    let time = context.now()
+    return try context.read { tables, state throws(StoreError) in
+      try DeliveryBatch(
+        operation, for: id, as: state, at: time, limit: Self.recordsPerBatch, in: tables)
+    }
+  }
+
+  private func deliver(
+    _ batch: DeliveryBatch, over connection: any AdapterConnection,
+    _ answer: inout DeliveryAnswer
+  ) async throws(RunnerError) {
+    let result = await batch.offer(over: connection)
+    context.note(result.poisonous, batch.offeredKeys, of: batch.situation)
+    let through = result.isUnsupported ? try head() : batch.through
+    let reports = JournalEntry.reports(
+      result, of: id, operation: batch.operation,
+      deliveredThrough: result.failure == nil ? through : nil, deliveredFrom: batch.from,
+      receivedAt: batch.operation == .apps ? context.now() : batch.time)
+    // What an answer to app sync discloses, and the record of it, become durable with its reports; so does what
+    // is set aside.
+    let disclosures: [JournalEntry] =
+      batch.isDisclosed(by: result) ? [.disclosures(batch.disclosures)] : []
+    try await context.commit(
+      disclosures + reports
+        + batch.quarantineChanges(
+          by: result, adapterVersion: connection.descriptor.adapterVersion, at: context.now()))
+    batch.count(result, in: &answer)
+    if let call = batch.shadowedCall {
+      trial.offer(
+        call, answered: result, by: connection.descriptor.adapterVersion, at: batch.time)
+    }
+  }
+
+  private func head() throws(RunnerError) -> JournalPosition {
+    do throws(StoreError) { return try context.ledger.journal.head().position } catch {
+      throw .ledger(.store(error))
+    }
+  }
+}
+
+extension RunnerContext {
+  /// Says which records an adapter does not survive; they are set aside and not offered again until they
+  /// change.
+  func note(
+    _ records: [PoisonousRecord], _ keys: [DeviceKey], of situation: ConnectorSituation
+  ) {
+    for record in records where keys.indices.contains(record.index) {
+      log.error(
+        "the adapter does not survive a record, which was left out: \(record.message)",
+        metadata: [
+          "partner": "\(situation.connector.descriptor.name)", "code": "\(record.code)",
+          "device": "\(keys[record.index])",
+        ])
+    }
+  }
+}

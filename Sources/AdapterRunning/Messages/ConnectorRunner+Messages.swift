@@ -1,0 +1,95 @@
+import AdapterHost
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+
+extension ConnectorRunner {
+  /// Has the adapter read a durable message, and first those that have waited for longer. What goes wrong with
+  /// others is theirs.
+  ///
+  /// - Parameter message: what lies at `position`, where it is at hand.
+  /// - Returns: nil when the message had been read long before.
+  package func read(
+    _ position: JournalPosition, _ message: PartnerMessage? = nil
+  ) async throws(RunnerError) -> MessageAnswer? {
+    for earlier in try await pending() where earlier < position {
+      guard let answer = try await readOne(earlier) else { continue }
+      guard answer.waitsBecause == nil else { break }
+      latestAnswers.add(answer, to: earlier)
+    }
+    return try await readOne(position, message) ?? latestAnswers.take(position)
+  }
+
+  /// Has the adapter read all that waits, oldest first.
+  ///
+  /// - Returns: why something still waits; nil: nothing does.
+  package func readPending() async throws(RunnerError) -> AdapterError? {
+    for position in try await pending() {
+      guard let answer = try await readOne(position) else { continue }
+      if let failure = answer.waitsBecause { return failure }
+      latestAnswers.add(answer, to: position)
+    }
+    return nil
+  }
+
+  private func pending() async throws(RunnerError) -> [JournalPosition] {
+    try await perform {
+      try self.context.read { tables, _ throws(StoreError) in
+        try tables.pendingMessages(of: self.id)
+      }
+    }
+  }
+
+  /// Nil when somebody else has had it read meanwhile.
+  private func readOne(
+    _ position: JournalPosition, _ message: PartnerMessage? = nil
+  ) async throws(RunnerError) -> MessageAnswer? {
+    try await perform {
+      let isPending = try self.context.read { tables, _ throws(StoreError) in
+        try tables.isPending(position, of: self.id)
+      }
+      guard isPending else { return nil }
+      do throws(RunnerError) {
+        let connection = try await self.connection().1
+        let body: PartnerMessage =
+          if let message { message } else { try self.context.message(at: position) }
+        return try await self.hand(body, at: position, over: connection)
+      } catch {
+        guard case .adapter(let failure) = error else { throw error }
+        return .waiting(failure)
+      }
+    }
+  }
+
+  private func hand(
+    _ message: PartnerMessage, at position: JournalPosition,
+    over connection: any AdapterConnection
+  ) async throws(RunnerError) -> MessageAnswer {
+    let time = context.now()
+    let result = await connection.receive(message)
+    // An adapter that was not reached has not read the message: it stays pending.
+    if let failure = result.failure, failure.isAboutTheProcess { return .waiting(failure) }
+    let batch = JournalEntry.reports(
+      result, of: id, operation: .receive, message: position, receivedAt: message.receivedAt)
+    let finding = QuarantineFinding(
+      result, of: message, at: position, adapterVersion: connection.descriptor.adapterVersion,
+      at: context.now())
+    let receipt = try await context.commit(batch + (finding.map { [.quarantined($0)] } ?? []))
+    trial.offer(
+      .receive(message), answered: result, by: connection.descriptor.adapterVersion, at: time)
+    return MessageAnswer(result, outcome: receipt.outcome)
+  }
+}
+
+extension RunnerContext {
+  /// The message of a row. It blocks the calling thread.
+  func message(at position: JournalPosition) throws(RunnerError) -> PartnerMessage {
+    let record: JournalRecord?
+    do throws(StoreError) { record = try ledger.journal.record(at: position) } catch {
+      throw .ledger(.store(error))
+    }
+    guard case .partnerMessage(let message)? = record?.entry else { throw .noMessage(position) }
+    return message
+  }
+}

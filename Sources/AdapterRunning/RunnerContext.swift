@@ -1,0 +1,91 @@
+import AdapterHost
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Logging
+
+/// What every runner works with.
+package struct RunnerContext: Sendable {
+  let ledger: ConnectorLedger
+  let supply: any AdapterSupply
+  let now: @Sendable () -> Timestamp
+  let log: Logger
+
+  package init(
+    ledger: ConnectorLedger, supply: any AdapterSupply, log: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.ledger = ledger
+    self.supply = supply
+    self.log = log
+    self.now = now
+  }
+
+  /// What the host itself does by its connectors.
+  static let host = Caller(name: "gatehouse", door: .host)
+
+  /// The connector as it is now.
+  func situation(of id: ConnectorID) throws(RunnerError) -> ConnectorSituation {
+    guard let situation = ledger.state.situation(of: id) else { throw .noConnector(id) }
+    return situation
+  }
+
+  /// Whether a connector takes anything from its partner now.
+  func accepts(_ id: ConnectorID) throws(RunnerError) -> Bool {
+    let state = ledger.state
+    guard let situation = state.situation(of: id) else { throw .noConnector(id) }
+    return situation.acceptsReports(tenant: state.settings.tenant, at: now())
+  }
+
+  func configuration(of situation: ConnectorSituation) -> AdapterConfiguration {
+    let toggles = situation.connector.effectiveToggles(
+      tenant: ledger.settings.tenant, health: situation.health, at: now())
+    return AdapterConfiguration(
+      situation, togglesOn: Set(toggles.filter(\.isOn).map(\.toggle)))
+  }
+
+  func read<Value>(
+    _ body: (any TableReader, LedgerState) throws(StoreError) -> Value
+  ) throws(RunnerError) -> Value {
+    do throws(StoreError) { return try ledger.read(body) } catch { throw .ledger(.store(error)) }
+  }
+
+  @discardableResult
+  func commit(
+    _ entries: [JournalEntry], by caller: Caller = host, ifSettings: JournalPosition? = nil
+  ) async throws(RunnerError) -> Receipt {
+    do throws(LedgerError) {
+      return try await ledger.commit(entries, by: caller, ifSettings: ifSettings)
+    } catch {
+      throw .ledger(error)
+    }
+  }
+
+  /// Keeps what the adapter that is used says of itself, where the connector was set up with another.
+  ///
+  /// - Returns: the connector with it.
+  func adopt(
+    _ descriptor: PartnerDescriptor, of id: ConnectorID
+  ) async throws(RunnerError) -> ConnectorSituation {
+    while true {
+      let state = ledger.state
+      guard var situation = state.situation(of: id) else { throw .noConnector(id) }
+      guard situation.connector.descriptor != descriptor else { return situation }
+      log.notice(
+        "the adapter says something else of itself than before; that is in force now",
+        metadata: [
+          "partner": "\(descriptor.name)",
+          "before": "\(situation.connector.descriptor.adapterVersion)",
+          "now": "\(descriptor.adapterVersion)",
+        ])
+      situation.connector.descriptor = descriptor
+      do throws(RunnerError) {
+        try await commit(
+          [.connectorSet(situation.connector)], ifSettings: state.settings.version)
+      } catch {
+        guard case .ledger(.settingsChanged) = error else { throw error }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import AdapterHost
+import ConnectorLedger
+import ConnectorModel
+import Logging
+
+/// What a service does for one connector by itself: keeps its adapter running, tells it what it has not been told,
+/// has it read what it has not read, and has it ask its partner when that is due. Whatever fails is tried again,
+/// after growing pauses, with a line in the log.
+package struct RunnerWork: Sendable {
+  private let id: ConnectorID
+  private let runners: Runners
+
+  package init(_ id: ConnectorID, _ runners: Runners) {
+    (self.id, self.runners) = (id, runners)
+  }
+
+  private var context: RunnerContext { runners.context }
+  private var connector: Connector? { context.ledger.settings.connector(id) }
+  private var runner: ConnectorRunner { runners.runner(of: id) }
+
+  /// Works until the task is cancelled or the connector is deleted.
+  package func run() async {
+    let changes = context.ledger.changes()
+    var backOff = BackOff()
+    var schedule = PollSchedule()
+    /// Nothing is tried before this moment, whoever wakes.
+    var due = ContinuousClock.now
+    while connector != nil {
+      if due <= .now { due = .now + (await attend() ? backOff.reset() : backOff.next()) }
+      await poll(by: &schedule)
+      let pauses = [due - .now, schedule.pause(from: .now)].compactMap { $0 }.filter { $0 > .zero }
+      guard await wait(for: changes, atMost: pauses.min()) else { return }
+    }
+  }
+
+  /// Waits until something has changed that concerns the connector, or the time has come. False when the task was
+  /// cancelled.
+  private func wait(for changes: LedgerChanges, atMost pause: Duration?) async -> Bool {
+    let end = pause.map { ContinuousClock.now + $0 }
+    while true {
+      switch await changes.next(within: end.map { max(.zero, $0 - .now) }) {
+      case .change(let change):
+        if change.hasSettings || change.hasDeliveries || change.connectors.contains(id) {
+          return true
+        }
+      case .time: return true
+      case .ended: return false
+      }
+    }
+  }
+
+  /// False when something is left.
+  private func attend() async -> Bool {
+    let runner = runner
+    do throws(RunnerError) {
+      guard try context.accepts(id) else { return true }
+      try await runner.start()
+      if let failure = try await runner.deliver()?.failure {
+        note(failure, "")
+        return false
+      }
+      guard let failure = try await runner.readPending() else { return true }
+      note(failure.message, failure.code)
+    } catch {
+      if case .noConnector = error { return true }
+      note(error.note.message, error.note.code)
+    }
+    return false
+  }
+
+  /// Has the adapter ask its partner when that is due. One that fails is asked again when it is due the next time.
+  private func poll(by schedule: inout PollSchedule) async {
+    schedule.follow(await runner.pollInterval(), at: .now)
+    guard schedule.isDue(at: .now) else { return }
+    var retryAfter: Duration = .zero
+    do throws(RunnerError) {
+      if let failure = try await runner.poll()?.failure {
+        retryAfter = .milliseconds(Int64(failure.retryAfterMilliseconds))
+        note("the partner was not asked: \(failure.message)", failure.code)
+      }
+    } catch {
+      note(error.note.message, error.note.code)
+    }
+    schedule.polled(retryAfter: retryAfter, at: .now)
+  }
+
+  private func note(_ message: String, _ code: String) {
+    let name = connector?.descriptor.name ?? id.rawValue
+    context.log.warning("\(message)", metadata: ["partner": "\(name)", "code": "\(code)"])
+  }
+}
+
+extension ConnectorRunner {
+  /// How often the adapter is to be told to ask its partner; nil: never, or there is none that can be used.
+  package func pollInterval() async -> Duration? {
+    try? await perform { try self.context.supply.adapter(of: self.id).pollInterval }
+  }
+}

@@ -1,0 +1,114 @@
+import AdapterHost
+import ConnectorLedger
+import ConnectorModel
+import Logging
+import Synchronization
+import Threads
+
+/// The runners of a tenant, one a connector, each made when it is first needed.
+package final class Runners: Sendable {
+  let context: RunnerContext
+  private let runners = Mutex<[ConnectorID: ConnectorRunner]>([:])
+  private let makeExecutor: @Sendable (ConnectorID) -> any TaskExecutor
+
+  /// - Parameter executor: gives each runner the thread that it may block.
+  package init(
+    _ context: RunnerContext,
+    executor: @escaping @Sendable (ConnectorID) -> any TaskExecutor = {
+      WorkThread(label: "connector \($0)")
+    }
+  ) {
+    self.context = context
+    makeExecutor = executor
+  }
+
+  package func runner(of id: ConnectorID) -> ConnectorRunner {
+    runners.withLock { runners in
+      if let runner = runners[id] { return runner }
+      let runner = ConnectorRunner(id, context, executor: makeExecutor(id))
+      runners[id] = runner
+      return runner
+    }
+  }
+
+  /// Those that there are.
+  package var all: [ConnectorRunner] { runners.withLock { Array($0.values) } }
+
+  /// How the adapters do that run here.
+  package var status: [ConnectorID: AdapterStatus] {
+    runners.withLock { $0.compactMapValues(\.status) }
+  }
+
+  /// Says that a setting could not be tried on an adapter.
+  package func note(untried failure: AdapterError, of connector: Connector) {
+    context.log.warning(
+      "a setting was not tried on the adapter, which cannot be asked: \(failure.message)",
+      metadata: ["partner": "\(connector.descriptor.name)", "code": "\(failure.code)"])
+  }
+
+  /// Ends a connector's runner for good.
+  package func remove(_ id: ConnectorID) async {
+    await runners.withLock { $0.removeValue(forKey: id) }?.close()
+  }
+
+  /// Has every running adapter move to what is installed now. Adapters of which another version is current are
+  /// started in it, each before the one it replaces is ended; one that does not start leaves the one that runs.
+  package func renew() async {
+    await withDiscardingTaskGroup { group in
+      for runner in all {
+        group.addTask {
+          do throws(RunnerError) { try await runner.renew() } catch {
+            let (message, code) = error.note
+            self.context.log.error("\(message)", metadata: ["code": "\(code)"])
+          }
+        }
+      }
+    }
+  }
+
+  /// Ends all runners, each when what it has to do is done.
+  package func close() async {
+    await withDiscardingTaskGroup { group in
+      for runner in runners.withLock({ $0.removeAllValues() }) {
+        group.addTask { await runner.close() }
+      }
+    }
+  }
+
+  /// Tells every adapter what it has not been told. Adapters are told at the same time; one that fails or hangs
+  /// holds up no other.
+  ///
+  /// - Returns: what was told, in the order of the settings; without those to whom there was nothing to tell.
+  package func deliverAll() async throws(RunnerError) -> [DeliveryAnswer] {
+    let ids = context.ledger.settings.connectors.map(\.id)
+    let answers = await withTaskGroup { group in
+      for (index, id) in ids.enumerated() {
+        group.addTask { (index, await self.outcome(ofDeliveringTo: id)) }
+      }
+      var answers: [(Int, Result<DeliveryAnswer?, RunnerError>)] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    var given: [DeliveryAnswer] = []
+    for answer in answers {
+      if let answer = try answer.get() { given.append(answer) }
+    }
+    return given
+  }
+
+  private func outcome(
+    ofDeliveringTo id: ConnectorID
+  ) async -> Result<DeliveryAnswer?, RunnerError> {
+    do throws(RunnerError) { return .success(try await runner(of: id).deliver()) } catch {
+      if case .noConnector = error { return .success(nil) }
+      return .failure(error)
+    }
+  }
+}
+
+extension Dictionary {
+  fileprivate mutating func removeAllValues() -> [Value] {
+    defer { removeAll() }
+    return Array(values)
+  }
+}

@@ -1,0 +1,130 @@
+import AdapterHost
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Logging
+import Synchronization
+import Threads
+
+/// A version that is tried beside the one in use: it gets what that one has answered, on a queue of its own, so
+/// that nothing waits for it. What it reports goes into the comparison and nowhere else, and what goes wrong with
+/// it is its own.
+package final class TrialRunner: Sendable {
+  private let id: ConnectorID
+  private let context: RunnerContext
+  private let queue: RequestQueue
+  private let seat = AdapterSeat()
+  /// How many calls wait for it.
+  private let waiting = Mutex(0)
+
+  /// So many calls wait at most; one more is not compared, and counts as not answered.
+  private static let callsMost = 64
+
+  init(_ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor) {
+    self.id = id
+    self.context = context
+    queue = RequestQueue(executor: executor)
+  }
+
+  /// Starts an installed version, to be tried from now on.
+  package func start(version: String) async throws(RunnerError) {
+    do {
+      try await queue.perform { _ = try await self.connection(version: version) }
+    } catch {
+      throw RunnerError(error)
+    }
+  }
+
+  /// Ends what runs.
+  package func stop() async {
+    _ = try? await queue.perform { await self.seat.close() }
+  }
+
+  /// Waits until all that was offered so far is compared.
+  package func settle() async {
+    _ = try? await queue.perform {}
+  }
+
+  func close() async {
+    await queue.close()
+    await seat.close()
+  }
+
+  /// Gives the version that is tried what the one in use has answered. Called when that answer is durable.
+  func offer(
+    _ call: ShadowedCall, answered result: CrossingResult, by version: String, at time: Timestamp
+  ) {
+    // A call that is going to be made again is compared then.
+    guard result.failure == nil || call.operation == .receive, let trial = present(),
+      trial.version != version
+    else { return }
+    let isFull = waiting.withLock { waiting in
+      guard waiting < Self.callsMost else { return true }
+      waiting += 1
+      return false
+    }
+    queue.add {
+      if !isFull { self.waiting.withLock { $0 -= 1 } }
+      var comparison = ShadowComparison(
+        connector: self.id, version: trial.version, operation: call.operation, at: time)
+      if isFull {
+        comparison.failure = "It lags behind: calls were left out."
+      } else {
+        await self.compare(call, answered: result, in: &comparison)
+      }
+      await self.keep(comparison)
+    }
+  }
+
+  private func present() -> ShadowTrial? {
+    let trial = try? context.read { tables, _ throws(StoreError) in try tables.shadowTrial(of: id) }
+    return trial.flatMap { $0.isOn ? $0 : nil }
+  }
+
+  private func compare(
+    _ call: ShadowedCall, answered result: CrossingResult, in comparison: inout ShadowComparison
+  ) async {
+    // The trial may have ended, or begun anew with another version, while the call waited.
+    guard present()?.version == comparison.version else { return }
+    do throws(RunnerError) {
+      let connection = try await connection(version: comparison.version)
+      comparison.take(await call.made(over: connection), beside: result)
+    } catch {
+      comparison.failure = error.note.message
+    }
+  }
+
+  private func keep(_ comparison: ShadowComparison) async {
+    do throws(RunnerError) {
+      try await context.commit([.shadowCompared(comparison)])
+    } catch {
+      context.log.error(
+        "a comparison of versions was not kept: \(error.note.message)",
+        metadata: ["connector": "\(id)"])
+    }
+  }
+
+  /// The tried version, running and configured as the one in use.
+  private func connection(version: String) async throws(RunnerError) -> any AdapterConnection {
+    do {
+      let adapter = try context.supply.adapter(of: id, version: version)
+      return try await seat.connection(
+        to: adapter, context.configuration(of: try context.situation(of: id)))
+    } catch {
+      throw RunnerError(error)
+    }
+  }
+}
+
+extension ShadowComparison {
+  fileprivate mutating func take(_ shadow: CrossingResult, beside current: CrossingResult) {
+    if let deadly = shadow.poisonous.first {
+      failure = "It does not survive \(shadow.poisonous.count) records: \(deadly.message)"
+    } else if let failure = shadow.failure, current.failure?.code != failure.code {
+      self.failure = "\(failure.message) (\(failure.code))"
+    }
+    let reports = ReportComparison(
+      current: current.reports, shadow: shadow.reports, operation: operation, at: at)
+    (equal, different, differences) = (reports.equal, reports.different, reports.differences)
+  }
+}

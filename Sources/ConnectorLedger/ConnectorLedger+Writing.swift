@@ -1,0 +1,99 @@
+import ConnectorModel
+import ConnectorStore
+
+/// The work of the one writer: group commit, then effects.
+extension ConnectorLedger {
+  /// So often in a row newcomers are made durable before anything has its effect.
+  private static let appendsMost = 4
+  /// As many portions one transaction on the tables covers at most.
+  private static let portionsMost = 8
+
+  /// Works until nothing waits.
+  func write() async {
+    var appends = 0
+    while true {
+      // Whoever is on the way comes along.
+      await Task.yield()
+      if !waiting.isEmpty, appends < Self.appendsMost {
+        appends += 1
+        append()
+        // Who waits for durability alone is followed by more of them.
+        if !durable.isAwaited { continue }
+      }
+      guard !waiting.isEmpty || !durable.isEmpty else { break }
+      appends = 0
+      project()
+    }
+    isWriting = false
+  }
+
+  /// Makes durable what waits, in one transaction.
+  private func append() {
+    let requests = waiting
+    waiting = []
+    do throws(StoreError) {
+      let outcomes = try journal.append(requests.map(\.append))
+      for (request, outcome) in zip(requests, outcomes) { durable.add(request, outcome) }
+    } catch {
+      for request in requests { request.continuation.resume(returning: .failure(.store(error))) }
+    }
+  }
+
+  /// Gives rows their effect, by one transaction on the tables, and tells of it.
+  private func project() {
+    do throws(StoreError) {
+      let effects = try projectTransaction(portions: waiting.isEmpty ? Self.portionsMost : 1)
+      durable.settle(effects, through: held.current.position)
+    } catch {
+      // What is durable stays so: it has its effect when the tables can be written again.
+      durable.fail(.store(error))
+    }
+  }
+
+  private func projectTransaction(portions: Int) throws(StoreError) -> [RowEffect] {
+    var portion = try nextRecords(after: held.current.position)
+    guard !portion.isEmpty else { return [] }
+    var records: [[JournalRecord]] = []
+    while !portion.isEmpty {
+      records.append(portion)
+      guard records.count < portions, let last = portion.last else { break }
+      portion = try nextRecords(after: last.position)
+    }
+    return try project(records)
+  }
+
+  /// Rows that this ledger has just written are at hand; others are read from the journal.
+  private func nextRecords(after position: JournalPosition) throws(StoreError) -> [JournalRecord] {
+    let fresh = durable.takeFresh(after: position, bytes: Self.portionBytes)
+    if !fresh.isEmpty { return fresh }
+    return try journal.records(after: position, bytes: Self.portionBytes)
+  }
+
+  private func project(_ portions: [[JournalRecord]]) throws(StoreError) -> [RowEffect] {
+    let known = held.current
+    do throws(StoreError) {
+      let effects = try tables.write { [held] tables throws(StoreError) in
+        var state = known
+        var effects: [RowEffect] = []
+        for records in portions {
+          var projector = try Projector(tables, state, for: records)
+          for record in records { effects.append(try projector.project(record)) }
+          state = projector.state
+        }
+        held.prepare(state)
+        return effects
+      }
+      tell(effects)
+      return effects
+    } catch {
+      held.settle(isCommitted: false)
+      throw error
+    }
+  }
+
+  private func tell(_ effects: [RowEffect]) {
+    var change = LedgerChange()
+    for effect in effects { change += effect.changes }
+    feed.tell(change) { [held] in held.settle(isCommitted: true) }
+  }
+}

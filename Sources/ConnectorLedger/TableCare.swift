@@ -1,0 +1,70 @@
+import ConnectorModel
+import ConnectorStore
+
+/// Brings tables to what the journal says: on, or anew. It blocks the calling thread.
+package struct TableCare {
+  private let journal: any Journal
+  private let tables: any Tables
+
+  package init(journal: any Journal, tables: any Tables) {
+    self.journal = journal
+    self.tables = tables
+  }
+
+  /// Builds the tables anew from the journal, compares them with those in use, and puts them into use. It needs
+  /// nothing of what the tables hold.
+  package func rebuild() throws(StoreError) -> RebuildReport {
+    var state = LedgerState.empty
+    let reading = JournalReadAhead(journal, after: .start, bytes: ConnectorLedger.portionBytes)
+    return try tables.rebuild { tables throws(StoreError) in
+      if state.position == .start { try tables.setProjection(Projector.version) }
+      let records = try reading.portion()
+      guard !records.isEmpty else { return false }
+      state = try Self.project(records, state, tables)
+      return true
+    }
+  }
+
+  /// The state of tables that have taken over the whole journal.
+  func openedState() throws(StoreError) -> LedgerState {
+    try bringToVersion()
+    let covered = try tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+    let set = try journal.records(
+      of: JournalKind.settings, before: JournalPosition(rawValue: covered.rawValue + 1), since: nil,
+      limit: 1)
+    var state = try tables.read { tables throws(StoreError) in
+      try LedgerState(tables, version: set.first?.position ?? .start)
+    }
+    let reading = JournalReadAhead(
+      journal, after: state.position, bytes: ConnectorLedger.portionBytes)
+    while true {
+      let records = try reading.portion()
+      guard !records.isEmpty else { return state }
+      let known = state
+      state = try tables.write { tables throws(StoreError) in
+        try Self.project(records, known, tables)
+      }
+    }
+  }
+
+  /// Tables that another version of what entries do has made are made anew.
+  private func bringToVersion() throws(StoreError) {
+    let (version, covered) = try tables.read { tables throws(StoreError) in
+      (try tables.projection(), try tables.coveredPosition())
+    }
+    guard version != Projector.version else { return }
+    guard covered == .start else {
+      _ = try rebuild()
+      return
+    }
+    try tables.write { tables throws(StoreError) in try tables.setProjection(Projector.version) }
+  }
+
+  private static func project(
+    _ records: [JournalRecord], _ state: LedgerState, _ tables: any TableWriter
+  ) throws(StoreError) -> LedgerState {
+    var projector = try Projector(tables, state, for: records)
+    for record in records { _ = try projector.project(record) }
+    return projector.state
+  }
+}

@@ -1,0 +1,252 @@
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Threads
+
+/// What a round of deciding did.
+package struct DecisionRound: Hashable, Sendable {
+  package var devices = 0
+  /// Devices whose decision is another than before, or the first.
+  package var changed = 0
+  /// The next moment at which time alone may change a decision.
+  package var nextChangeAt: Timestamp?
+}
+
+/// Decides about devices and keeps what changed. It holds the fleet in memory once it was needed, listens to the
+/// ledger for what must be looked at again, and has a thread of its own, which may block.
+final actor DecisionMaker {
+  /// Devices that are decided about and kept at a time.
+  private static let devicesAtATime = 1_000
+  private static let caller = Caller(name: "gatehouse", door: .host)
+
+  private nonisolated let thread = WorkThread(label: "decisions")
+  private let ledger: ConnectorLedger
+  private let now: @Sendable () -> Timestamp
+  private let changes: LedgerChanges
+  /// One round after the other: what is decided later must be kept later.
+  private let rounds: RequestQueue
+  private var fleet: HeldFleet?
+  /// What is still to be looked at.
+  private var touched = ChangedDevices(isWholeFleet: true)
+
+  init(_ ledger: ConnectorLedger, now: @escaping @Sendable () -> Timestamp) {
+    self.ledger = ledger
+    self.now = now
+    changes = ledger.changes()
+    rounds = RequestQueue(executor: thread)
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe thread.asUnownedSerialExecutor()
+  }
+
+  /// Decides about the devices that something has touched, whose time has come, or about which the settings decide
+  /// otherwise than before; all others are left alone.
+  nonisolated func decideWhatHasChanged() async throws(ServiceError) -> DecisionRound {
+    try await inTurn { try await $0.decideTouched() }
+  }
+
+  /// Decides about every device as of now.
+  nonisolated func decideAll(
+    by caller: Caller, progress: @escaping @Sendable (Int) -> Void
+  ) async throws(ServiceError) -> EvaluationAnswer {
+    try await inTurn { try await $0.decideEverybody(by: caller, progress: progress) }
+  }
+
+  /// The devices about which other settings decide otherwise, and how many devices there are; nil when these
+  /// settings fold what partners say otherwise.
+  nonisolated func differences(
+    to settings: FleetSettings, at time: Timestamp
+  ) async throws(ServiceError) -> (Int, [FleetChange: [DeviceKey]])? {
+    try await inTurn { try await $0.findDifferences(to: settings, at: time) }
+  }
+
+  /// How many devices would be decided about otherwise; nil while no fleet is in memory.
+  func countOfDifferences(to settings: FleetSettings, at time: Timestamp) -> Int? {
+    guard fleet?.plan.settings.sharesProjection(with: settings) == true else { return nil }
+    return fleet?.differences(to: settings, at: time).filter { $0.key.isVisible }
+      .reduce(0) { $0 + $1.value.count }
+  }
+
+  var isFleetHeld: Bool { fleet != nil }
+
+  /// Has the whole fleet looked at anew.
+  func touchWholeFleet() { touched.isWholeFleet = true }
+
+  private nonisolated func inTurn<Value: Sendable>(
+    _ body: @escaping @Sendable (isolated DecisionMaker) async throws -> Value
+  ) async throws(ServiceError) -> Value {
+    do {
+      return try await rounds.perform { [self] in try await body(self) }
+    } catch let error as ServiceError {
+      throw error
+    } catch let error as StoreError {
+      throw ServiceError(error)
+    } catch let error as LedgerError {
+      throw ServiceError(error)
+    } catch {
+      throw ServiceError(LedgerError.closed)
+    }
+  }
+
+  private func decideTouched() async throws -> DecisionRound {
+    if let change = changes.pending() { touched += change.devices }
+    let time = now()
+    var round = DecisionRound()
+    if let keys = concerned(at: time) {
+      touched = ChangedDevices()
+      try await decide(keys.sorted(), at: time, &round)
+    } else {
+      try await decideWholeFleet(at: time, &round)
+    }
+    round.nextChangeAt = fleet?.nextChangeAt
+    return round
+  }
+
+  /// The devices that are to be decided about; nil when the fleet must be made anew from the tables.
+  private func concerned(at time: Timestamp) -> Set<DeviceKey>? {
+    let settings = ledger.state.fleetSettings
+    guard !touched.isWholeFleet, fleet?.plan.settings.sharesProjection(with: settings) == true
+    else { return nil }
+    return Set(touched.keys).union(fleet?.projection.takeDue(at: time) ?? [])
+      .union(fleet?.follow(settings, at: time) ?? [])
+  }
+
+  private func decide(
+    _ keys: [DeviceKey], at time: Timestamp, _ round: inout DecisionRound
+  ) async throws {
+    var decided = 0
+    do {
+      while decided < keys.count {
+        let part = keys[decided..<min(decided + Self.devicesAtATime, keys.count)]
+        try await decide(part, at: time, &round)
+        decided = part.endIndex
+      }
+    } catch {
+      // What was not decided about is still to be decided about.
+      touched += ChangedDevices(keys: Array(keys[decided...]))
+      throw error
+    }
+  }
+
+  /// Decides by the core, keeps what changed, and takes it over into the fleet.
+  private func decide(
+    _ keys: ArraySlice<DeviceKey>, at time: Timestamp, _ round: inout DecisionRound
+  ) async throws {
+    let (settings, devices, basis) = try ledger.read { tables, state throws(StoreError) in
+      (
+        state.fleetSettings, try SituationReader(tables, state).devices(keys), state.position
+      )
+    }
+    let decided = try await decide(devices, basis: basis, at: time, &round)
+    guard fleet?.plan.settings.sharesProjection(with: settings) == true else {
+      touched.isWholeFleet = true
+      return
+    }
+    for device in decided { fleet?.projection.put(device) }
+  }
+
+  /// Reads the whole fleet, decides about the devices of which something else is kept than follows now, and
+  /// holds the fleet in memory from then on.
+  private func decideWholeFleet(at time: Timestamp, _ round: inout DecisionRound) async throws {
+    touched = ChangedDevices()
+    do {
+      var reading = FleetReading(ledger.state.fleetSettings, at: time)
+      while !reading.isAtEnd {
+        let (page, basis) = try ledger.read { tables, state throws(StoreError) in
+          (try reading.takePage(SituationReader(tables, state)), state.position)
+        }
+        reading.put(try await decide(page, basis: basis, at: time, &round))
+      }
+      fleet = reading.fleet
+    } catch {
+      touched.isWholeFleet = true
+      throw error
+    }
+  }
+
+  /// Decides by the core and keeps what changed; the devices as the fleet is to hold them.
+  private func decide(
+    _ devices: [JudgedDevice], basis: JournalPosition, at time: Timestamp,
+    _ round: inout DecisionRound
+  ) async throws -> [FleetDevice] {
+    var news: [KeptDecision] = []
+    let decided = devices.map { one in
+      var situation = one.situation
+      let decision = KeptDecision(situation, at: time, before: one.kept)
+      situation.noncompliantSince = decision.noncompliantSince
+      if decision.isNews(after: one.kept) { news.append(decision) }
+      return FleetDevice(situation, at: time)
+    }
+    try await keep(news, basis: basis, at: time, by: Self.caller)
+    round.devices += devices.count
+    round.changed += news.count
+    return decided
+  }
+
+  private func keep(
+    _ news: [KeptDecision], basis: JournalPosition, at time: Timestamp, by caller: Caller
+  ) async throws {
+    guard !news.isEmpty else { return }
+    _ = try await ledger.commit(
+      [.decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: news))], by: caller)
+  }
+
+  private func decideEverybody(
+    by caller: Caller, progress: @Sendable (Int) -> Void
+  ) async throws -> EvaluationAnswer {
+    let time = now()
+    var answer = EvaluationAnswer(decidedAt: time)
+    var last: DeviceKey?
+    while true {
+      let (page, basis) = try ledger.read { tables, state throws(StoreError) in
+        (try SituationReader(tables, state).page(after: last), state.position)
+      }
+      guard let end = page.last else { return answer }
+      last = end.situation.device.key
+      let changed = page.compactMap { answer.decide($0) }
+      try await keep(changed, basis: basis, at: time, by: caller)
+      touched += ChangedDevices(keys: changed.map(\.device))
+      progress(answer.devices)
+    }
+  }
+
+  private func findDifferences(
+    to settings: FleetSettings, at time: Timestamp
+  ) async throws -> (Int, [FleetChange: [DeviceKey]])? {
+    guard ledger.state.fleetSettings.sharesProjection(with: settings) else { return nil }
+    if fleet != nil {
+      _ = try await decideTouched()
+      if fleet?.plan.settings.sharesProjection(with: settings) == true,
+        let count = fleet?.projection.count
+      {
+        return (count, fleet?.differences(to: settings, at: time) ?? [:])
+      }
+    }
+    var reading = FleetReading(ledger.state.fleetSettings, at: time)
+    while !reading.isAtEnd {
+      _ = try ledger.read { tables, state throws(StoreError) in
+        try reading.takePage(SituationReader(tables, state))
+      }
+    }
+    var fleet = reading.fleet
+    return (fleet.projection.count, fleet.differences(to: settings, at: time))
+  }
+}
+
+extension KeptDecision {
+  init(_ situation: DeviceSituation, at time: Timestamp, before: KeptDecision?) {
+    self.init(
+      ComplianceEvaluation.decide(situation, at: time),
+      AppProtectionEvaluation.decide(situation, at: time), before: before)
+  }
+
+  /// Whether it says anything else than what is kept. Until when it holds is no news: that moves with every
+  /// contact of a partner.
+  func isNews(after kept: KeptDecision?) -> Bool {
+    guard var kept else { return true }
+    kept.validUntil = validUntil
+    return self != kept
+  }
+}

@@ -1,0 +1,157 @@
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+
+/// Questions about changes of settings that are not made.
+package struct Previews: Sendable {
+  /// So many changing devices a preview names, unless it is asked for all.
+  package static let devicesNamed = 100
+  /// Up to so many devices a change that is made says what it does, also where no fleet is in memory.
+  private static let devicesToSummarize = 2_000
+  /// Of so many devices that are caught it looks whether they have the partner's app.
+  private static let appsToSummarize = 10_000
+
+  private let readers: Readers
+  private let maker: DecisionMaker
+  private let now: @Sendable () -> Timestamp
+
+  init(_ service: ConnectorService) {
+    readers = service.readers
+    maker = service.decisionMaker
+    now = service.now
+  }
+
+  /// What a change of settings would do, without making it: the same checks, and every device decided about
+  /// under the settings before and after.
+  ///
+  /// - Parameter limit: how many of the changing devices are named; nil: all.
+  package func preview(
+    _ change: SettingsChange, limit: Int? = devicesNamed
+  ) async throws(ServiceError) -> SettingsPreview {
+    let time = now()
+    let entry = try change.entry(under: readers.settings, at: time)
+    return try await preview(change, entry, limit: limit, apps: .max, at: time)
+  }
+
+  /// What a change that is about to be made will do; nil when finding out would hold it up.
+  package func summary(
+    of change: SettingsChange
+  ) async throws(ServiceError) -> SettingsPreview? {
+    let time = now()
+    let entry = try change.entry(under: readers.settings, at: time)
+    if await !maker.isFleetHeld {
+      let count = try await readers.read { tables, _ throws(StoreError) in
+        try tables.deviceCount()
+      }
+      guard count <= Self.devicesToSummarize else { return nil }
+    }
+    return try await preview(change, entry, limit: 0, apps: Self.appsToSummarize, at: time)
+  }
+
+  private func preview(
+    _ change: SettingsChange, _ entry: JournalEntry, limit: Int?, apps: Int, at time: Timestamp
+  ) async throws(ServiceError) -> SettingsPreview {
+    let after = readers.ledger.state.fleetSettings.applying(entry)
+    let (count, differences) =
+      if let found = try await maker.differences(to: after, at: time) {
+        found
+      } else {
+        try await differencesByTheCore(to: after, at: time)
+      }
+    var preview = SettingsPreview(differences, of: count, at: time)
+    preview.assumption = change.assumption
+    let caught = differences.filter { $0.key.isCaughtWithoutData }.flatMap(\.value)
+    if caught.count <= apps {
+      preview.withoutApp = try await missingApps(caught.sorted(), settings: after, at: time)
+    }
+    let visible = differences.filter { $0.key.isVisible }
+    preview.changes = try await named(visible, limit: limit)
+    return preview
+  }
+
+  /// For changes under which reports fold otherwise: device by device.
+  private func differencesByTheCore(
+    to after: FleetSettings, at time: Timestamp
+  ) async throws(ServiceError) -> (Int, [FleetChange: [DeviceKey]]) {
+    var (count, last) = (0, DeviceKey?.none)
+    var differences: [FleetChange: [DeviceKey]] = [:]
+    while true {
+      let after = after
+      let page = try await readers.read { [last] tables, state throws(StoreError) in
+        try SituationReader(tables, state).page(after: last)
+      }
+      guard let end = page.last else { return (count, differences) }
+      last = end.situation.device.key
+      count += page.count
+      for judged in page {
+        let change = FleetChange(
+          from: FleetVerdict(judged.situation, at: time),
+          to: FleetVerdict(judged.situation.under(after), at: time))
+        guard change.from != change.to else { continue }
+        differences[change, default: []].append(judged.situation.device.key)
+      }
+    }
+  }
+
+  /// Which of these devices, in order, changed settings would catch for want of a partner's word, and do not
+  /// have its app.
+  private func missingApps(
+    _ keys: [DeviceKey], settings: FleetSettings, at time: Timestamp
+  ) async throws(ServiceError) -> [MissingApp] {
+    var missing = MissingApps()
+    for start in stride(from: 0, to: keys.count, by: SituationReader.pageSize) {
+      let part = keys[start..<min(start + SituationReader.pageSize, keys.count)]
+      missing = try await readers.read { [missing] tables, state throws(StoreError) in
+        var missing = missing
+        let devices = try SituationReader(tables, state).devices(part).map {
+          $0.situation.under(settings)
+        }
+        for partner in settings.connectors.map(\.connector) {
+          let listed = try tables.listedApps(of: partner, on: devices.map(\.device))
+          missing.add(devices, of: partner, listed: listed, at: time)
+        }
+        return missing
+      }
+    }
+    return missing.all
+  }
+
+  /// The changing devices with the lowest numbers, by name.
+  private func named(
+    _ differences: [FleetChange: [DeviceKey]], limit: Int?
+  ) async throws(ServiceError) -> [PreviewedDevice] {
+    var all: [(DeviceKey, FleetChange)] = []
+    for (change, keys) in differences { all += keys.map { ($0, change) } }
+    all.sort { $0.0 < $1.0 }
+    let chosen = all.prefix(limit ?? all.count)
+    return try await readers.read { tables, _ throws(StoreError) in
+      var named: [PreviewedDevice] = []
+      for (key, change) in chosen {
+        let device = try tables.device(key)
+        named.append(
+          PreviewedDevice(
+            number: key.rawValue, name: device?.name, platform: device?.platform,
+            compliance: change.compliance, appProtection: change.appProtection))
+      }
+      return named
+    }
+  }
+}
+
+extension DeviceSituation {
+  /// The same device under other settings. What a partner said that is not connected there is left out.
+  func under(_ settings: FleetSettings) -> DeviceSituation {
+    var other = self
+    other.tenant = settings.tenant
+    other.compliancePolicies = settings.compliancePolicies
+    other.appProtectionPolicies = settings.appProtectionPolicies
+    other.connectors = settings.connectors.map { connector in
+      var connector = connector
+      connector.partnerDevices =
+        connectors.first { $0.connector.id == connector.connector.id }?.partnerDevices ?? []
+      return connector
+    }
+    return other
+  }
+}

@@ -1,0 +1,75 @@
+import AdapterRunning
+import ConnectorLedger
+import ConnectorModel
+import DeviceIntake
+
+/// Taking in device data.
+package struct DeviceImport: Sendable {
+  let ledger: ConnectorLedger
+  let runners: Runners
+  let now: @Sendable () -> Timestamp
+
+  /// Reads device data: every good record becomes durable, every bad one is listed. What is disclosed by it is
+  /// delivered to the adapters before this returns.
+  ///
+  /// - Parameter progress: hears of the records read so far, and of the devices in the tables so far.
+  package func read(
+    _ source: IntakeSource, format: IntakeFormat?, by caller: Caller,
+    progress: @escaping @Sendable (ImportProgress) -> Void
+  ) async throws(ServiceError) -> ImportAnswer {
+    let (intake, outcome) = try await take(source, format: format, by: caller, progress: progress)
+    guard intake.checkIns > 0 else { return ImportAnswer(intake: intake, outcome: outcome) }
+    do throws(RunnerError) {
+      return ImportAnswer(
+        intake: intake, outcome: outcome, deliveries: try await runners.deliverAll())
+    } catch {
+      throw ServiceError(error)
+    }
+  }
+
+  private func take(
+    _ source: IntakeSource, format: IntakeFormat?, by caller: Caller,
+    progress: @escaping @Sendable (ImportProgress) -> Void
+  ) async throws(ServiceError) -> (IntakeSummary, ProjectionOutcome) {
+    let reading = IntakeReading(source, format: format, now: now) { progress(.read($0)) }
+    let outcome: ProjectionOutcome
+    do throws(LedgerError) {
+      var accepted: [Acceptance] = []
+      while let batches = await reading.next() {
+        accepted.append(try await ledger.accept(batches.map { .checkIns($0) }, by: caller))
+      }
+      var sum = ProjectionOutcome()
+      for one in accepted {
+        sum += try await one.receipt().outcome
+        progress(.projected(sum))
+      }
+      outcome = sum
+    } catch {
+      await reading.stop()
+      throw ServiceError(error)
+    }
+    return (try await reading.summary(), outcome)
+  }
+}
+
+/// How far an import has come.
+package enum ImportProgress: Sendable {
+  /// So many bytes or records have been read.
+  case read(Int)
+  case projected(ProjectionOutcome)
+}
+
+/// What an import did.
+package struct ImportAnswer: Hashable, Sendable, Codable {
+  package var intake: IntakeSummary
+  package var outcome: ProjectionOutcome
+  package var deliveries: [DeliveryAnswer]
+
+  package init(
+    intake: IntakeSummary, outcome: ProjectionOutcome, deliveries: [DeliveryAnswer] = []
+  ) {
+    self.intake = intake
+    self.outcome = outcome
+    self.deliveries = deliveries
+  }
+}

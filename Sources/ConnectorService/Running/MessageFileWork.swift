@@ -1,0 +1,52 @@
+import AdapterRunning
+import ConnectorLedger
+import ConnectorModel
+import DropFolder
+import Logging
+
+/// Reads a partner's messages that are dropped. A folder that cannot be used is looked at again, after growing
+/// pauses.
+struct MessageFileWork {
+  let id: ConnectorID
+  let service: ConnectorService
+  let folders: DropFolders
+  let log: Logger
+  let remedyText: @Sendable (Remedy) -> String
+
+  private static let caller = Caller(name: "gatehouse", door: .dropFolder)
+
+  /// Works until the task is cancelled.
+  func run() async {
+    await DropWatch(
+      log: log,
+      open: { () throws(DropFolderError) in
+        try folders.connector(id, among: service.ledger.settings.connectors)
+      }, read: read
+    ).run()
+  }
+
+  private func read(_ file: DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome {
+    let open = try file.open()
+    let body = try open.bytes(atMost: PartnerMessages.bytesMost)
+    do throws(ServiceError) {
+      return .init(
+        try await service.partnerMessages.take(
+          body, of: id, source: "drop", messageId: open.id, by: Self.caller))
+    } catch {
+      return .init(error, remedyText)
+    }
+  }
+}
+
+extension DroppedFile.Outcome {
+  fileprivate init(_ answer: IngestAnswer) {
+    if answer.pending != nil {
+      self = .done(saying: "It is kept; the adapter reads it as soon as it can.")
+    } else if let failure = answer.failure {
+      self = .refused(because: ([failure] + answer.problems).joined(separator: "\n"))
+    } else {
+      let said = answer.problems.isEmpty ? nil : answer.problems.joined(separator: "\n")
+      self = .done(saying: said)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import Foundation
+
+/// The registry of classic Conditional Access policies, one a third-party connection.
+package struct ClassicPolicies: Sendable {
+  let changing: SettingsWriter
+
+  /// All that there are, oldest first.
+  package var list: [ClassicPolicyView] {
+    changing.settings.classicPolicies.map { changing.settings.view(of: $0) }
+  }
+
+  package func view(_ id: PolicyID) throws(ServiceError) -> ClassicPolicyView {
+    let settings = changing.settings
+    return settings.view(of: try settings.classicPolicyNamed(id))
+  }
+
+  /// Edits, disables or deletes a classic policy. Without a confirmation nothing changes and the error
+  /// states the consequence.
+  package func change(
+    _ id: PolicyID, _ act: ClassicPolicyAct, what: String, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) -> ClassicPolicyView {
+    try await changing.change(by: caller) { settings throws(ServiceError) in
+      let change = ClassicPolicyChange(at: changing.now(), actor: caller.name, what: what)
+      let changed = try settings.classicPolicy(id, act, change, isConfirmed: isConfirmed)
+      return ([.classicPolicySet(changed)], settings.view(of: changed))
+    }
+  }
+}
+
+extension Settings {
+  func classicPolicyNamed(_ id: PolicyID) throws(ServiceError) -> ClassicPolicy {
+    guard let policy = classicPolicy(id) else {
+      throw ServiceError(
+        .notFound, "there is no classic policy \"\(id)\"", remedy: "Give its id or its name.")
+    }
+    return policy
+  }
+
+  /// The policy as it is when somebody has done that to it.
+  func classicPolicy(
+    _ id: PolicyID, _ act: ClassicPolicyAct, _ change: ClassicPolicyChange, isConfirmed: Bool
+  ) throws(ServiceError) -> ClassicPolicy {
+    let policy = try classicPolicyNamed(id)
+    switch ClassicPolicyRules.applying(
+      act, to: policy, change: change, isConfirmed: isConfirmed,
+      connector: connector(policy.connector), tenant: tenant)
+    {
+    case .success(let changed): return changed
+    case .failure(let refusal): throw ServiceError(refusal)
+    }
+  }
+
+  fileprivate func view(of policy: ClassicPolicy) -> ClassicPolicyView {
+    ClassicPolicyView(policy, connector: connector(policy.connector), tenant: tenant)
+  }
+
+  /// Policies for connections that were made while none was needed and that have none.
+  func missingClassicPolicies(under tenant: Tenant, at time: Timestamp) -> [JournalEntry] {
+    connectors.filter { classicPolicy(of: $0.id) == nil }.compactMap { connector in
+      ClassicPolicyRules.policyCreated(
+        for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: tenant, at: time
+      ).map { .classicPolicySet($0) }
+    }
+  }
+}
+
+extension ServiceError {
+  fileprivate init(_ refusal: ClassicPolicyRefusal) {
+    let confirms = refusal.code == .confirmationRequired
+    self.init(
+      .conflict, code: refusal.code.rawValue, refusal.sentence.withoutFullStop,
+      remedy: confirms ? .confirm : nil)
+  }
+}

@@ -1,0 +1,207 @@
+import AdapterHost
+import AdapterRunning
+import ComplianceEvaluation
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Foundation
+
+/// Commands and questions about connections to partners.
+package struct Connectors: Sendable {
+  private let readers: Readers
+  private let runners: Runners
+  private let supply: InstalledAdapters
+  private let changing: SettingsWriter
+
+  init(_ service: ConnectorService) {
+    readers = service.readers
+    runners = service.runners
+    supply = service.adapterSupply
+    changing = service.changing
+  }
+
+  private var now: Timestamp { changing.now() }
+
+  /// Sets up the connection to a partner: its adapter must be installed and must start. A third-party
+  /// connection gets its classic policy with it.
+  ///
+  /// - Parameter partner: as `InstalledAdapters` finds it: an id, or a name.
+  package func add(
+    partner text: String, by caller: Caller
+  ) async throws(ServiceError) -> ConnectorID {
+    let descriptor = try await supply.descriptor(named: text)
+    let id = descriptor.id
+    while true {
+      let settings = changing.settings
+      guard settings.connector(id) == nil else {
+        throw ServiceError(
+          .conflict, "the connector to \(descriptor.name) exists already",
+          remedy: .showConnector(id))
+      }
+      let connector = Connector(new: descriptor, at: now)
+      let situation = ConnectorSituation(connector: connector, health: .unheard)
+      do throws(RunnerError) { try await runners.runner(of: id).start(as: situation) } catch {
+        throw ServiceError(error)
+      }
+      let policy = ClassicPolicyRules.policyCreated(
+        for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: settings.tenant, at: now)
+      let policies = policy.map { [JournalEntry.classicPolicySet($0)] } ?? []
+      let entries = [.connectorSet(connector)] + policies
+      if try await changing.write(entries, by: caller, checkedAt: settings.version) { return id }
+    }
+  }
+
+  /// Changes settings of a connector by name; all of them, or none if one is wrong. They are tried on the adapter
+  /// first; one that refuses them keeps them from being made, one that cannot be asked does not.
+  ///
+  /// - Returns: whether anything has changed.
+  package func set(
+    _ id: ConnectorID, _ changes: [SettingChange], by caller: Caller
+  ) async throws(ServiceError) -> Bool {
+    while true {
+      let state = changing.ledger.state
+      guard var situation = state.situation(of: id) else { throw ServiceError(noConnector: id) }
+      let connector = try state.settings.connector(id, changedBy: changes, at: now)
+      guard connector != situation.connector else { return false }
+      situation.connector = connector
+      try await tryOut(situation)
+      let entries: [JournalEntry] = [.connectorSet(connector)]
+      if try await changing.write(entries, by: caller, checkedAt: state.settings.version) {
+        return true
+      }
+    }
+  }
+
+  private func tryOut(_ situation: ConnectorSituation) async throws(ServiceError) {
+    do throws(RunnerError) {
+      try await runners.runner(of: situation.connector.id).start(as: situation)
+    } catch {
+      guard case .adapter(let failure) = error, failure.status == nil else {
+        throw ServiceError(error)
+      }
+      runners.note(untried: failure, of: situation.connector)
+    }
+  }
+
+  /// Ends the connection: its settings, its classic policy and what its partner said go with it.
+  package func delete(_ id: ConnectorID, by caller: Caller) async throws(ServiceError) -> Connector
+  {
+    let deleted = try await changing.change(by: caller) { settings throws(ServiceError) in
+      guard let connector = settings.connector(id) else { throw ServiceError(noConnector: id) }
+      let policies = settings.classicPolicies.filter { $0.connector == id }
+      return (policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(id)], connector)
+    }
+    await runners.remove(id)
+    return deleted
+  }
+
+  /// All connectors, by the names of their partners, with how their adapters do here.
+  package func list() async throws(ServiceError) -> [ConnectorView] {
+    let time = now
+    let status = runners.status
+    let supply = supply
+    var views = try await readers.read { tables, state throws(StoreError) in
+      var views: [ConnectorView] = []
+      for situation in state.situations {
+        let id = situation.connector.id
+        views.append(
+          ConnectorView(
+            situation, tenant: state.settings.tenant,
+            unmatched: try tables.unmatchedCount(of: id),
+            pending: try tables.pendingMessages(of: id).count, at: time))
+      }
+      return views
+    }
+    for index in views.indices {
+      let id = ConnectorID(rawValue: views[index].id)
+      views[index].isolation = await supply.isolation(of: id)
+      views[index].binding = await supply.bindingProof(of: id)
+      views[index].process = status[id].map { AdapterProcessView($0) }
+    }
+    return views
+  }
+
+  package func view(_ id: ConnectorID) async throws(ServiceError) -> ConnectorView {
+    guard let view = try await list().first(where: { $0.id == id.rawValue }) else {
+      throw ServiceError(noConnector: id)
+    }
+    return view
+  }
+
+  /// Reports of a connector that match no device yet, oldest first.
+  package func unmatchedReports(
+    of id: ConnectorID, limit: Int
+  ) async throws(ServiceError) -> [UnmatchedReport] {
+    try await readers.read { tables, _ throws(StoreError) in
+      try tables.unmatchedReports(of: id, limit: limit)
+    }
+  }
+
+  /// Which devices in scope a partner reports about, and what the others lack.
+  ///
+  /// - Parameter limit: how many of the others are named.
+  package func readiness(
+    of id: ConnectorID, limit: Int
+  ) async throws(ServiceError) -> ConnectorReadiness {
+    let time = now
+    guard let situation = changing.ledger.state.situation(of: id) else {
+      throw ServiceError(noConnector: id)
+    }
+    var answer = ConnectorReadiness(situation, tenant: changing.settings.tenant, at: time)
+    var last: DeviceKey?
+    while let next = try await readers.read({ tables, state throws(StoreError) in
+      try answer.counting(SituationReader(tables, state), after: last, limit: limit, at: time)
+    }) {
+      (answer, last) = next
+    }
+    return answer
+  }
+
+  /// Lets an adapter that died too often be started again by the next call. Also while a call hangs.
+  package func resetAdapter(
+    of id: ConnectorID, by caller: Caller
+  ) async throws(ServiceError) -> AdapterResetAnswer {
+    guard let connector = changing.settings.connector(id) else {
+      throw ServiceError(noConnector: id)
+    }
+    let name = connector.descriptor.name
+    let runner = runners.runner(of: id)
+    guard let status = runner.status else {
+      return AdapterResetAnswer(connector: name, before: nil)
+    }
+    let before = AdapterProcessView(status)
+    runner.reset()
+    do throws(LedgerError) {
+      let act = AdministrativeAct(.adapterReset, of: name, detail: before.description)
+      _ = try await changing.ledger.commit([.administrativeAct(act)], by: caller)
+    } catch {
+      throw ServiceError(error)
+    }
+    return AdapterResetAnswer(connector: name, before: before)
+  }
+}
+
+extension Settings {
+  /// The connector as it is when all the changes have been made to it, or why it cannot be so.
+  func connector(
+    _ id: ConnectorID, changedBy changes: [SettingChange], at time: Timestamp
+  ) throws(ServiceError) -> Connector {
+    guard let connector = connector(id) else { throw ServiceError(noConnector: id) }
+    let others = connectors.filter { $0.id != id }
+    return try connector.changed(
+      by: changes, tenant: tenant, others: others, groups: Set(groups.map(\.id)), at: time)
+  }
+}
+
+extension Connector {
+  /// As a connector is set up.
+  fileprivate init(new descriptor: PartnerDescriptor, at time: Timestamp) {
+    let threshold = descriptor.offer(of: .partnerUnresponsivenessThresholdInDays)?.value?.standard
+    self.init(
+      descriptor: descriptor,
+      togglesOn: Set(descriptor.toggles.filter(\.isOnByDefault).map(\.toggle)),
+      unresponsivenessThresholdInDays: threshold ?? Connector.standardThreshold,
+      isProvisioned: true, isDeprovisioned: false, createdAt: time, modifiedAt: time)
+    togglesOn.remove(.partnerUnresponsivenessThresholdInDays)
+  }
+}

@@ -1,0 +1,95 @@
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+
+/// Commands and questions about groups of devices.
+package struct Groups: Sendable {
+  let readers: Readers
+  let changing: SettingsWriter
+
+  package func list() async throws(ServiceError) -> [GroupView] {
+    try await readers.read { tables, state throws(StoreError) in
+      var views: [GroupView] = []
+      for group in state.settings.groups {
+        views.append(GroupView(group, members: try tables.members(of: group.id).count))
+      }
+      return views
+    }
+  }
+
+  package func create(
+    _ id: GroupID, displayName: String?, by caller: Caller
+  ) async throws(ServiceError) -> DeviceGroup {
+    let text = id.rawValue
+    guard !text.isEmpty, text.utf8.count <= 128, !text.contains(where: \.isNewline) else {
+      throw ServiceError(
+        .badRequest, "\"\(text)\" cannot name a group", remedy: "Use 1 to 128 bytes on one line.")
+    }
+    let group = DeviceGroup(id: id, displayName: displayName ?? text, createdAt: changing.now())
+    return try await changing.change(by: caller) { settings throws(ServiceError) in
+      guard settings.group(id) == nil else {
+        throw ServiceError(.conflict, "the group \"\(text)\" exists already")
+      }
+      return ([.groupSet(group)], group)
+    }
+  }
+
+  package func delete(_ id: GroupID, by caller: Caller) async throws(ServiceError) {
+    try await changing.change(by: caller) { settings throws(ServiceError) in
+      let users = settings.users(of: try settings.known(id))
+      guard users.isEmpty else {
+        throw ServiceError(
+          .conflict, "the group \"\(id)\" is in use by \(users.joined(separator: ", "))",
+          remedy: .assignOtherwise)
+      }
+      return ([.groupDeleted(id)], ())
+    }
+  }
+
+  /// Adds devices to a group and takes others out of it.
+  package func change(
+    _ id: GroupID, adding added: [DeviceKey], removing removed: [DeviceKey], by caller: Caller
+  ) async throws(ServiceError) -> GroupMembersChange {
+    try await changing.change(by: caller) { settings throws(ServiceError) in
+      let change = GroupMembersChange(
+        group: try settings.known(id), added: added, removed: removed)
+      return ([.groupMembersChanged(change)], change)
+    }
+  }
+}
+
+extension Settings {
+  /// The id of a group that exists.
+  func known(_ id: GroupID) throws(ServiceError) -> GroupID {
+    guard group(id) != nil else {
+      throw ServiceError(.notFound, "there is no group \"\(id)\"", remedy: .listGroups)
+    }
+    return id
+  }
+
+  /// What a group is assigned to, in words.
+  fileprivate func users(of group: GroupID) -> [String] {
+    let targets: Set<AssignmentTarget> = [.group(group), .exclusionGroup(group)]
+    let policies =
+      compliancePolicies.filter { !targets.isDisjoint(with: $0.assignments) }.map(\.displayName)
+      + appProtectionPolicies.filter { !targets.isDisjoint(with: $0.assignments) }
+      .map(\.displayName)
+    let scoped = connectors.filter { $0.scope?.contains(group) == true }
+    return policies.map { "the policy \"\($0)\"" }
+      + scoped.map { "the connector \"\($0.descriptor.name)\"" }
+  }
+}
+
+package struct GroupView: Hashable, Sendable, Codable {
+  package var id: String
+  package var displayName: String
+  package var createdAt: Timestamp
+  package var members: Int
+
+  init(_ group: DeviceGroup, members: Int) {
+    id = group.id.rawValue
+    displayName = group.displayName
+    createdAt = group.createdAt
+    self.members = members
+  }
+}

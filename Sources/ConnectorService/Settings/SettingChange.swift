@@ -1,0 +1,51 @@
+/// A setting and the value that somebody wants it to have, as text.
+package struct SettingChange: Hashable, Sendable {
+  package var name: String
+  package var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Reads `name=value`.
+  package init(_ text: String) throws(ServiceError) {
+    guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+      throw ServiceError(
+        .badRequest, "\"\(text)\" is not a setting",
+        remedy: "Write NAME=VALUE, for example iosEnabled=on.")
+    }
+    self.init(name: String(text[..<sign]), value: String(text[text.index(after: sign)...]))
+  }
+
+  func isOn() throws(ServiceError) -> Bool {
+    switch value.lowercased() {
+    case "on", "true", "yes": return true
+    case "off", "false", "no": return false
+    default:
+      throw ServiceError(
+        .badRequest, "\(name) cannot be \"\(value)\": it is a switch", remedy: "Use on or off.")
+    }
+  }
+
+  func number(in range: ClosedRange<Int>) throws(ServiceError) -> Int {
+    guard let number = Int(value), range.contains(number) else {
+      throw ServiceError(
+        .badRequest, "\(name) cannot be \"\(value)\"",
+        remedy: "Give a whole number from \(range.lowerBound) to \(range.upperBound).")
+    }
+    return number
+  }
+
+  package func word<Word: RawRepresentable<String> & CaseIterable>(
+    of type: Word.Type
+  ) throws(ServiceError) -> Word {
+    guard let word = type.allCases.first(where: { $0.rawValue.lowercased() == value.lowercased() })
+    else {
+      let known = type.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ServiceError(
+        .badRequest, "\(name) cannot be \"\(value)\"", remedy: "It is one of: \(known).")
+    }
+    return word
+  }
+}

@@ -1,0 +1,175 @@
+import ConnectorModel
+
+/// The table `device` as a transaction sees it. What is put lies in memory until it is written, in the order of
+/// the table; what is read within a change stays there for whoever asks next. Groups are not part of it.
+struct DeviceRows {
+  private struct Held {
+    var device: Device
+    /// Nil: as it lies in the table.
+    var changedAt: JournalPosition?
+    var isNew = false
+  }
+
+  private let connection: SQLiteConnection
+  /// Whether what is read stays in memory: within a change.
+  private let isHolding: Bool
+  private var held: [Held] = []
+  private var places: [DeviceKey: Int] = [:]
+  /// The places of what is to be written, in the order in which it was put.
+  private var unwritten: [Int] = []
+  private var lastKey: Int64?
+
+  init(_ connection: SQLiteConnection, isHolding: Bool) {
+    self.connection = connection
+    self.isHolding = isHolding
+  }
+
+  static let columns =
+    [
+      "key", "platform", "ownership", "management", "os_text", "name", "model", "manufacturer",
+      "is_supervised", "is_jailbroken", "enrolled_at", "last_check_in_at", "received_at",
+      "protected_apps", "left_at",
+    ] + DeviceIdentifierColumns.names
+
+  private static let select = "SELECT \(columns.joined(separator: ", ")) FROM device"
+  private static let selectOne = "\(select) WHERE key = ?"
+  private static let selectPage = "\(select) WHERE key > ? ORDER BY key LIMIT ?"
+
+  mutating func device(_ key: DeviceKey) throws(StoreError) -> Device? {
+    if let place = places[key] { return held[place].device }
+    let device = try connection.first(Self.selectOne, SQLValue(key), read: Device.init(row:))
+    if isHolding, let device { hold(Held(device: device)) }
+    return device
+  }
+
+  /// Whether the device has this identifier, without reading more than that where it is not held.
+  mutating func has(_ identifier: DeviceIdentifier, _ key: DeviceKey) throws(StoreError) -> Bool {
+    if isHolding { return try device(key)?.identifiers.contains(identifier) ?? false }
+    guard let select = DeviceIdentifierColumns.selectOne[identifier.kind] else { return false }
+    let value = try connection.first(select, SQLValue(key)) { $0.optionalText(0) }
+    return (value ?? nil).flatMap { DeviceIdentifier(identifier.kind, $0) } == identifier
+  }
+
+  /// In the order of their keys.
+  mutating func page(after key: DeviceKey?, limit: Int) throws(StoreError) -> [Device] {
+    try flush()
+    return try connection.rows(
+      Self.selectPage, .integer(key?.rawValue ?? .min), SQLValue(limit), read: Device.init(row:))
+  }
+
+  /// Reads devices ahead, in the order of the table. What was held before is forgotten.
+  mutating func expect(_ keys: [DeviceKey]) throws(StoreError) {
+    try flush()
+    held.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    for key in keys { _ = try device(key) }
+  }
+
+  mutating func nextKey() throws(StoreError) -> DeviceKey {
+    DeviceKey(rawValue: try greatestKey() + 1)
+  }
+
+  /// It is asked of the table once a transaction.
+  private mutating func greatestKey() throws(StoreError) -> Int64 {
+    if let lastKey { return lastKey }
+    try flush()
+    let last = try connection.first("SELECT max(key) FROM device") { $0.integer(0) } ?? 0
+    lastKey = last
+    return last
+  }
+
+  mutating func put(_ device: Device, changedAt position: JournalPosition) throws(StoreError) {
+    let place: Int
+    if let known = places[device.key] {
+      place = known
+      held[place].device = device
+    } else {
+      // A key beyond all others is new.
+      let isNew = try device.key.rawValue > greatestKey()
+      lastKey = max(try greatestKey(), device.key.rawValue)
+      place = hold(Held(device: device, isNew: isNew))
+    }
+    if held[place].changedAt == nil { unwritten.append(place) }
+    held[place].changedAt = position
+  }
+
+  @discardableResult
+  private mutating func hold(_ new: Held) -> Int {
+    places[new.device.key] = held.count
+    held.append(new)
+    return held.count - 1
+  }
+
+  /// Writes what was put off.
+  mutating func flush() throws(StoreError) {
+    guard !unwritten.isEmpty else { return }
+    unwritten.sort { held[$0].device.key < held[$1].device.key }
+    let (insert, replace) = (
+      try connection.statement(Self.insert), try connection.statement(Self.replace)
+    )
+    var values = SQLiteValues()
+    for place in unwritten {
+      values.removeAll()
+      try values.append(held[place].device, changedAt: held[place].changedAt ?? .start)
+      try (held[place].isNew ? insert : replace).run(values)
+      held[place].changedAt = nil
+      held[place].isNew = false
+    }
+    unwritten.removeAll(keepingCapacity: true)
+  }
+
+  private static let written = columns + ["folded_name", "changed_at"]
+
+  /// A failure ends the transaction anyway: without `OR FAIL` SQLite would be ready to undo each row alone.
+  private static let insert = """
+    INSERT OR FAIL INTO device (\(written.joined(separator: ", ")))
+    VALUES (\(written.map { _ in "?" }.joined(separator: ", ")))
+    """
+
+  private static let replace = """
+    INSERT INTO device (\(written.joined(separator: ", ")))
+    VALUES (\(written.map { _ in "?" }.joined(separator: ", ")))
+    ON CONFLICT (key) DO UPDATE
+    SET \(written.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+    """
+}
+
+extension SQLiteValues {
+  fileprivate mutating func append(
+    _ device: Device, changedAt position: JournalPosition
+  ) throws(StoreError) {
+    append(device.key)
+    append(word: device.platform)
+    append(word: device.ownership)
+    append(word: device.management)
+    append(device.osText)
+    append(device.name)
+    append(device.model)
+    append(device.manufacturer)
+    append(device.isSupervised)
+    append(device.isJailbroken)
+    append(device.enrolledAt)
+    append(device.lastCheckInAt)
+    append(device.receivedAt)
+    append(try PackedColumn.pack(device.protectedApps))
+    append(device.leftAt)
+    DeviceIdentifierColumns.append(device.identifiers, to: &self)
+    append(device.name?.lowercased())
+    append(position)
+  }
+}
+
+extension Device {
+  /// Without the groups, which are in rows of their own.
+  fileprivate init(row: SQLiteRow) throws(StoreError) {
+    self.init(
+      key: row.device(0), platform: try row.optionalWord(1), ownership: try row.word(2),
+      management: try row.word(3),
+      identifiers: DeviceIdentifierColumns.identifiers(in: row, from: 15),
+      osText: row.optionalText(4), name: row.optionalText(5), model: row.optionalText(6),
+      manufacturer: row.optionalText(7), isSupervised: row.optionalBool(8),
+      isJailbroken: row.optionalBool(9), enrolledAt: row.optionalTime(10),
+      lastCheckInAt: row.time(11), receivedAt: row.time(12),
+      protectedApps: try PackedColumn.texts(row.bytes(13)), leftAt: row.optionalTime(14))
+  }
+}

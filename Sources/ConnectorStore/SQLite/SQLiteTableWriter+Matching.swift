@@ -1,0 +1,137 @@
+import ConnectorModel
+import JournalFormat
+
+extension SQLiteTableWriter {
+  func closeWithoutDevice(
+    of connector: ConnectorID, threat id: String
+  ) throws(StoreError) -> Timestamp? {
+    guard let key = try key(of: connector) else { return nil }
+    return try connection.first(
+      "SELECT closed_at FROM threat_close WHERE connector = ? AND threat = ?", .integer(key),
+      .text(id)
+    ) { $0.time(0) }
+  }
+
+  func putCloseWithoutDevice(
+    of connector: ConnectorID, threat id: String, at time: Timestamp
+  ) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        """
+        INSERT INTO threat_close (connector, threat, closed_at) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET closed_at = max(closed_at, excluded.closed_at)
+        """, try newKey(of: connector), .text(id), SQLValue(time))
+    }
+  }
+
+  func learntDevice(
+    of connector: ConnectorID, id: DeviceIdentifier
+  ) throws(StoreError) -> DeviceKey? {
+    guard let key = try key(of: connector) else { return nil }
+    return try connection.first(
+      "SELECT device FROM learnt_device WHERE connector = ? AND kind = ? AND comparable = ?",
+      .integer(key), SQLValue(id.kind), .text(id.comparable)
+    ) { $0.device(0) }
+  }
+
+  func learn(
+    _ id: DeviceIdentifier, of connector: ConnectorID, is device: DeviceKey
+  ) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        "INSERT OR REPLACE INTO learnt_device VALUES (?, ?, ?, ?)", try newKey(of: connector),
+        SQLValue(id.kind), .text(id.comparable), SQLValue(device))
+    }
+  }
+
+  func unmatchedReports(
+    of connector: ConnectorID, limit: Int
+  ) throws(StoreError) -> [UnmatchedReport] {
+    guard let key = try key(of: connector) else { return [] }
+    return try connection.rows(
+      """
+      SELECT number, received_at, report FROM unmatched_report WHERE connector = ?
+      ORDER BY number LIMIT ?
+      """, .integer(key), SQLValue(limit), read: UnmatchedReport.init(row:))
+  }
+
+  func unmatchedReports(
+    of connector: ConnectorID, naming identifier: DeviceIdentifier
+  ) throws(StoreError) -> [UnmatchedReport] {
+    guard let key = try key(of: connector) else { return [] }
+    return try connection.rows(
+      """
+      SELECT number, received_at, report FROM unmatched_identifier
+      JOIN unmatched_report USING (connector, number)
+      WHERE connector = ? AND kind = ? AND comparable = ? ORDER BY number
+      """, .integer(key), SQLValue(identifier.kind), .text(identifier.comparable),
+      read: UnmatchedReport.init(row:))
+  }
+
+  func unmatchedCount(of connector: ConnectorID) throws(StoreError) -> Int {
+    if let count = unmatchedCounts[connector] { return count }
+    guard let key = try key(of: connector) else { return 0 }
+    let count = try connection.first(
+      "SELECT count(*) FROM unmatched_report WHERE connector = ?", .integer(key)
+    ) { Int($0.integer(0)) }
+    unmatchedCounts[connector] = count
+    return count ?? 0
+  }
+
+  func addUnmatched(
+    _ report: UnmatchedReport, of connector: ConnectorID, capacity: Int
+  ) throws(StoreError) -> Int {
+    try changing { () throws(StoreError) in
+      let key = try newKey(of: connector)
+      try removeUnmatched(report.number, of: connector)
+      try connection.execute(
+        "INSERT INTO unmatched_report VALUES (?, ?, ?, ?)", key, .integer(report.number),
+        SQLValue(report.receivedAt), try PackedColumn.pack(EncodedReport(report.report)))
+      if case .identifiers(let identifiers) = report.report.subject {
+        for identifier in identifiers {
+          try connection.execute(
+            "INSERT OR IGNORE INTO unmatched_identifier VALUES (?, ?, ?, ?)", key,
+            SQLValue(identifier.kind), .text(identifier.comparable), .integer(report.number))
+        }
+      }
+      let count = try unmatchedCount(of: connector, adding: 1)
+      let dropped = max(0, count - max(0, capacity))
+      for oldest in try unmatchedReports(of: connector, limit: dropped) {
+        try removeUnmatched(oldest.number, of: connector)
+      }
+      return dropped
+    }
+  }
+
+  func removeUnmatched(_ number: Int64, of connector: ConnectorID) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      guard let key = try key(of: connector) else { return }
+      let count = try unmatchedCount(of: connector)
+      try connection.execute(
+        "DELETE FROM unmatched_report WHERE connector = ? AND number = ?", .integer(key),
+        .integer(number))
+      guard connection.changesCount > 0 else { return }
+      unmatchedCounts[connector] = count - 1
+      try connection.execute(
+        "DELETE FROM unmatched_identifier WHERE connector = ? AND number = ?", .integer(key),
+        .integer(number))
+    }
+  }
+
+  /// The count after rows were added; it is asked of the table once a transaction.
+  private func unmatchedCount(
+    of connector: ConnectorID, adding rows: Int
+  ) throws(StoreError) -> Int {
+    let count = try unmatchedCount(of: connector) + rows
+    unmatchedCounts[connector] = count
+    return count
+  }
+}
+
+extension UnmatchedReport {
+  fileprivate init(row: SQLiteRow) throws(StoreError) {
+    self.init(
+      number: row.integer(0), receivedAt: row.time(1), report: try PackedColumn.report(row.bytes(2))
+    )
+  }
+}

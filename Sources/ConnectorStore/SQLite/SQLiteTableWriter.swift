@@ -1,0 +1,135 @@
+import ConnectorModel
+import GRDB
+
+/// The tables as one transaction sees them.
+///
+/// What comes in numbers lies in memory within a change (`Rows`) and is written at its end, each table in its own
+/// order. Whoever asks for more than one row by its key has it written before.
+final class SQLiteTableWriter: TableWriter {
+  let connection: SQLiteConnection
+  var devices: DeviceRows
+  var members: MemberRows
+  var identifiers: IdentifierRows
+  var inventories: InventoryRows
+  var partnerDevices: PartnerDeviceRows
+  var decisions: DecisionRows
+  /// The first error of a change; after it the transaction cannot be committed.
+  private var failure: StoreError?
+  private var covered: JournalPosition?
+  private var connectorKeys: [ConnectorID: Int64] = [:]
+  var unmatchedCounts: [ConnectorID: Int] = [:]
+
+  /// For reading.
+  convenience init(reading connection: SQLiteConnection) {
+    self.init(connection, filter: nil, isHolding: false)
+  }
+
+  /// For a change.
+  convenience init(changing connection: SQLiteConnection, filter: FingerprintFilter?) {
+    self.init(connection, filter: filter, isHolding: true)
+  }
+
+  private init(_ connection: SQLiteConnection, filter: FingerprintFilter?, isHolding: Bool) {
+    self.connection = connection
+    devices = DeviceRows(connection, isHolding: isHolding)
+    members = MemberRows(connection)
+    identifiers = IdentifierRows(connection, filter: filter)
+    inventories = InventoryRows(connection, isHolding: isHolding)
+    partnerDevices = PartnerDeviceRows(connection, isHolding: isHolding)
+    decisions = DecisionRows(connection)
+  }
+
+  /// Runs a change and remembers its error: what was half done by a call that failed must not stay because its
+  /// error was passed over.
+  @discardableResult
+  func changing<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    do {
+      return try body()
+    } catch {
+      if failure == nil { failure = error }
+      throw error
+    }
+  }
+
+  /// Ends a transaction's changes: writes what was put off.
+  func finish() throws(StoreError) {
+    if let failure { throw failure }
+    try devices.flush()
+    try identifiers.flush()
+    try members.flush()
+    try inventories.flush()
+    try partnerDevices.flush()
+    try decisions.flush()
+    guard let covered else { return }
+    try connection.execute(
+      """
+      INSERT INTO covered (only_row, position) VALUES (1, ?1)
+      ON CONFLICT (only_row) DO UPDATE SET position = ?1
+      """, SQLValue(covered))
+  }
+
+  func expect(_ records: [JournalRecord]) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      let found = Set(try identifiers.expect(records)).sorted()
+      try devices.expect(found)
+      try inventories.expect(records.contains(where: \.entry.hasApps) ? found : [])
+      try partnerDevices.forget()
+      try decisions.flush()
+    }
+  }
+
+  func coveredPosition() throws(StoreError) -> JournalPosition {
+    if let covered { return covered }
+    return try connection.first("SELECT position FROM covered") { $0.position(0) } ?? .start
+  }
+
+  func setCoveredPosition(_ position: JournalPosition) throws(StoreError) { covered = position }
+
+  func projection() throws(StoreError) -> Int64 {
+    try connection.first("SELECT projection FROM covered") { $0.integer(0) } ?? 0
+  }
+
+  func setProjection(_ version: Int64) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        """
+        INSERT INTO covered (only_row, position, projection) VALUES (1, 0, ?1)
+        ON CONFLICT (only_row) DO UPDATE SET projection = ?1
+        """, .integer(version))
+    }
+  }
+
+  /// The number of a connector in other tables, if it has one yet.
+  func key(of connector: ConnectorID) throws(StoreError) -> Int64? {
+    if let key = connectorKeys[connector] { return key }
+    let key = try connection.first(
+      "SELECT key FROM connector_key WHERE id = ?", .text(connector.rawValue)
+    ) { $0.integer(0) }
+    connectorKeys[connector] = key
+    return key
+  }
+
+  /// The number of a connector, made now if it has none.
+  func newKey(of connector: ConnectorID) throws(StoreError) -> SQLValue {
+    if let key = try key(of: connector) { return .integer(key) }
+    try connection.execute("INSERT INTO connector_key (id) VALUES (?)", .text(connector.rawValue))
+    let key = connection.database.lastInsertedRowID
+    connectorKeys[connector] = key
+    return .integer(key)
+  }
+
+  /// Connectors by their numbers.
+  func connectorsByKey() throws(StoreError) -> [Int64: ConnectorID] {
+    let pairs = try connection.rows("SELECT key, id FROM connector_key") { row in
+      (row.integer(0), ConnectorID(rawValue: row.text(1)))
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+}
+
+extension JournalEntry {
+  fileprivate var hasApps: Bool {
+    guard case .checkIns(let batch) = self else { return false }
+    return batch.checkIns.contains { $0.installedApps != nil || $0.managedApps != nil }
+  }
+}

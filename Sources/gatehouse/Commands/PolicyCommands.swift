@@ -1,0 +1,122 @@
+import ArgumentParser
+import ConnectorModel
+import ConnectorService
+
+/// A kind of policy as the command line shows it.
+protocol ListedPolicy: AssignedPolicy {
+  /// The word of its command: `policy compliance`.
+  static var command: String { get }
+  static var columns: [Column<Self>] { get }
+  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange
+  static func deletion(_ id: PolicyID) -> SettingsChange
+  static func newPolicy(_ draft: PolicyDraft<Self>) -> SettingsChange
+  static func policies(_ service: ConnectorService) -> Policies<Self>
+  /// All of it, as a table.
+  var details: String { get }
+}
+
+/// Lists the policies of one kind.
+struct PolicyList<Policy: ListedPolicy>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "list", abstract: "List the policies.")
+  }
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await CommandContext.run(common) { context in
+      try context.printer.print(
+        Policy.policies(context.service).list,
+        empty: "There are no \(Policy.kind.plural). gatehouse policy \(Policy.command) create"
+          + " makes one.",
+        columns: Policy.columns)
+    }
+  }
+}
+
+struct PolicyShow<Policy: ListedPolicy>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "show", abstract: "Show one policy.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Its name or id.") var policy: String
+
+  func run() async throws {
+    try await CommandContext.run(common) { context in
+      let id = try context.find.policy(policy, of: Policy.self)
+      for policy in Policy.policies(context.service).list where policy.id == id {
+        try context.printer.print(policy) { policy.details }
+      }
+    }
+  }
+}
+
+struct PolicyAssign<Policy: ListedPolicy>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "assign",
+      abstract: "Say whose devices a policy is for; replaces what was said before.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Its name or id.") var policy: String
+  @OptionGroup var assignment: AssignmentOptions
+  @OptionGroup var preview: PreviewOptions
+
+  func run() async throws {
+    try await CommandContext.run(common) { context in
+      let id = try context.find.policy(policy, of: Policy.self)
+      let targets = assignment.targets
+      try await context.change(Policy.assignment(id, targets), preview) {
+        let policy = try await Policy.policies(context.service)
+          .assign(id, to: targets, by: context.caller)
+        try context.printer.print(policy) {
+          "\(policy.displayName) is assigned to \(policy.assignments.words)."
+        }
+      }
+    }
+  }
+}
+
+struct PolicyDelete<Policy: ListedPolicy>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "delete", abstract: "Delete a policy.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Its name or id.") var policy: String
+  @OptionGroup var preview: PreviewOptions
+
+  func run() async throws {
+    try await CommandContext.run(common) { context in
+      let id = try context.find.policy(policy, of: Policy.self)
+      try await context.change(Policy.deletion(id), preview) {
+        let policy = try await Policy.policies(context.service).delete(id, by: context.caller)
+        try context.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+      }
+    }
+  }
+}
+
+extension CommandContext {
+  /// Makes a new policy, or shows what it would do.
+  func create<Policy: ListedPolicy>(
+    _ draft: PolicyDraft<Policy>, _ preview: PreviewOptions
+  ) async throws {
+    try await change(Policy.newPolicy(draft), preview) {
+      let policy = try await Policy.policies(service).create(draft, by: caller)
+      try printer.print(policy) {
+        """
+        Created the policy \(policy.displayName) (\(policy.id)).
+        It is assigned to nobody yet: gatehouse policy \(Policy.command) assign.
+        """
+      }
+    }
+  }
+}
+
+extension String {
+  /// "compliance policies" of "compliance policy".
+  fileprivate var plural: String { hasSuffix("y") ? dropLast() + "ies" : self + "s" }
+}

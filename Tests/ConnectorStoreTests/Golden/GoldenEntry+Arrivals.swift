@@ -1,0 +1,122 @@
+import ConnectorModel
+
+extension GoldenEntry {
+  /// What arrives: check-ins, messages and reports.
+  static let arrivals = checkIns + messages + reports
+
+  private static let fullCheckIn = CheckIn(
+    observedAt: early,
+    identifiers: [
+      DeviceIdentifier(.directoryDeviceId, "{3F2504E0-4F89-41D3-9A0C-0305E82C3301}")!,
+      DeviceIdentifier(.mdmDeviceId, "mdm 1")!, DeviceIdentifier(.udid, "00008030-001C2D")!,
+      DeviceIdentifier(.serialNumber, "C02XYZ")!, DeviceIdentifier(.imei, "35 209900 176148 1")!,
+      DeviceIdentifier(.userPrincipalName, "zoë@example.org")!,
+      DeviceIdentifier(.partnerDeviceId, "partner-9")!,
+    ],
+    platform: .ios, ownership: .company, management: .enrolled, osText: "17.5.1 (21F90)",
+    name: words, model: "iPhone 15", manufacturer: "Apple", isSupervised: true,
+    isJailbroken: false, enrolledAt: late, protectedApps: ["org.example.mail", ""],
+    groups: [GroupID(rawValue: "G1"), GroupID(rawValue: "staff")],
+    installedApps: [
+      InstalledApp(
+        appId: "org.example.app", name: "App", version: "1.2.3", shortVersion: "1.2",
+        bundleSize: 1_048_576, dynamicSize: .max, isValidated: true, isAdHocSigned: false,
+        isFromAppStore: true, isBeta: false, isDeviceBasedVPP: true),
+      InstalledApp(
+        isValidated: false, isAdHocSigned: true, isFromAppStore: false, isBeta: true,
+        isDeviceBasedVPP: false),
+      InstalledApp(),
+    ],
+    managedApps: [
+      .queued, .needsRedemption, .redeeming, .prompting, .promptingForLogin, .validatingPurchase,
+      .promptingForUpdate, .promptingForUpdateLogin, .promptingForManagement, .validatingUpdate,
+      .updating, .installing, .managed, .managedButUninstalled, .unknown, .userInstalledApp,
+      .userRejected, .updateRejected, .managementRejected, .failed,
+    ].map { ManagedApp(appId: "org.example.managed", status: $0) }, left: true)
+
+  private static let checkIns = [
+    GoldenEntry(
+      "check-ins: one with every field, one with none, and the other words",
+      .checkIns(
+        CheckInBatch(
+          source: "devices.jsonl", receivedAt: late,
+          checkIns: [
+            fullCheckIn, CheckIn(),
+            CheckIn(
+              platform: .android, ownership: .personal, management: .unenrolled,
+              isSupervised: false, isJailbroken: true),
+            CheckIn(platform: .windows, ownership: .unknown, protectedApps: [], groups: []),
+            CheckIn(
+              observedAt: Timestamp(milliseconds: -1), platform: .macos, installedApps: [],
+              managedApps: []),
+          ]))),
+    GoldenEntry("check-ins: none", .checkIns(CheckInBatch(source: "", receivedAt: early))),
+  ]
+
+  private static let messages = [
+    GoldenEntry(
+      "a partner's message",
+      .partnerMessage(
+        PartnerMessage(
+          connector: connector, source: "push", contentType: "application/json", messageId: "m-1",
+          receivedAt: late, body: Array("{\"a\":\0}".utf8) + [0xFF]))),
+    GoldenEntry(
+      "a partner's message without anything in it",
+      .partnerMessage(
+        PartnerMessage(
+          connector: .defender, source: "", contentType: "", messageId: "", receivedAt: early))),
+  ]
+
+  private static let saidOfDevice: [Report] = [
+    .unknown, .activated, .deactivated, .secured, .lowSeverity, .mediumSeverity, .highSeverity,
+    .unresponsive, .compromised, .misconfigured,
+  ].map {
+    Report(subject: .device(device(7)), kind: .state($0), observedAt: early, vendorCode: 0)
+  }
+
+  private static let opened: [Report] = [.secured, .low, .medium, .high].map {
+    Report(
+      subject: .identifiers([
+        DeviceIdentifier(.serialNumber, "C02XYZ")!, DeviceIdentifier(.partnerDeviceId, "p9")!,
+      ]), kind: .threatOpened(id: "t-1", level: $0), observedAt: late, category: "network",
+      title: words, detail: "by hand", word: "ELEVATED", vendorCode: -17)
+  }
+
+  private static let others = [
+    Report(
+      subject: .nobody, kind: .threatClosed(id: "t-1"), observedAt: late, category: "",
+      vendorCode: .max),
+    Report(subject: .identifiers([]), kind: .removed, observedAt: early, vendorCode: .min),
+    Report(
+      subject: .nobody, kind: .heartbeat(errorCode: -4, lagMilliseconds: .max), observedAt: late,
+      vendorCode: 0),
+  ]
+
+  private static let reports = [
+    GoldenEntry(
+      "reports: every kind of subject and report",
+      .reports(
+        ReportBatch(
+          connector: connector, operation: .receive, message: row(3), deliveredThrough: row(2),
+          receivedAt: late, isContact: true, reports: saidOfDevice + opened + others, skipped: 1,
+          refused: 2, unknownWords: 3, timesInFuture: 4, failure: "message.malformed"))),
+    GoldenEntry(
+      "reports: none, of a poll",
+      .reports(
+        ReportBatch(
+          connector: connector, operation: .poll, receivedAt: early, isContact: false, skipped: 0,
+          refused: 0, unknownWords: 0, timesInFuture: 0))),
+    GoldenEntry(
+      "reports: none, of a delivery of devices",
+      .reports(
+        ReportBatch(
+          connector: .defender, operation: .devices, deliveredThrough: row(0), receivedAt: early,
+          isContact: true, skipped: 0, refused: 0, unknownWords: 0, timesInFuture: 0))),
+    GoldenEntry(
+      "reports: none, of a delivery of apps",
+      .reports(
+        ReportBatch(
+          connector: .defender, operation: .apps, receivedAt: early, isContact: true, skipped: 0,
+          refused: 0, unknownWords: 0, timesInFuture: 0, failure: ""))),
+  ]
+}
