@@ -14,7 +14,8 @@ struct SpreadTests {
     "ConnectorStore.SQLiteConnection":
       "A version of the tables that moves rows does so in its file.",
     "ConnectorStore.SQLiteSchema": "A file for each version of the tables.",
-    "ConnectorStore.SQLiteTableWriter": "All tables in one transaction: a file for each group of them.",
+    "ConnectorStore.SQLiteTableWriter":
+      "All tables in one transaction: a file for each group of them.",
     "gatehouse.AdapterCommand": "A name for its subcommands, which stand in a file each.",
   ]
 

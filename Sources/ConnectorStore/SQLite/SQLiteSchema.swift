@@ -39,7 +39,9 @@ enum SQLiteSchema {
     }
     try StoreError.mapping {
       try migrator.migrate(writer)
-      try writer.write { try SQLiteTableWriter(reading: SQLiteConnection(database: $0)).renewDocuments() }
+      try writer.write {
+        try SQLiteTableWriter(reading: SQLiteConnection(database: $0)).renewDocuments()
+      }
     }
   }
 

@@ -66,7 +66,9 @@ import Testing
     try store.tables.write { tables throws(StoreError) in try GoldenTables.fill(tables) }
     let before = try store.documentLines()
     try store.change { connection throws(StoreError) in
-      try SQLiteTableWriter(reading: connection).renewDocuments([StoredNextTenant.self, StoredGroup.self])
+      try SQLiteTableWriter(reading: connection).renewDocuments([
+        StoredNextTenant.self, StoredGroup.self,
+      ])
     }
     let after = try store.documentLines()
     let changed = zip(before, after).filter { $0 != $1 }
