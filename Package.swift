@@ -282,6 +282,14 @@ let package = Package(
 package.targets += [
   // What several test targets need; nothing else imports it.
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  // Adapters, journals and tables that do what a test tells them.
+  .target(
+    name: "Fakes",
+    dependencies: [
+      "AdapterHost", "AdapterRunning", "ConnectorLedger", "ConnectorModel", "ConnectorStore",
+      logging,
+    ],
+    path: "Tests/Fakes", swiftSettings: strict),
   // Readers of bytes from outside, as fuzzers and their tests call them.
   .target(
     name: "FuzzedReaders",
@@ -316,16 +324,21 @@ package.targets += [
   tests(
     "ConnectorLedgerTests",
     of: [
-      "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore", "TestSupport",
-      "Threads",
+      "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore", "Fakes",
+      "TestSupport", "Threads", grdb,
     ]),
-  tests("AdapterRunningTests", of: ["AdapterRunning", "ConnectorModel"]),
+  tests(
+    "AdapterRunningTests",
+    of: [
+      "AdapterHost", "AdapterRunning", "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel",
+      "ConnectorStore", "Fakes", logging,
+    ]),
   tests(
     "ConnectorServiceTests",
     of: [
-      "AdapterBundle", "AdapterManagement", "AdapterRunning", "ComplianceEvaluation",
-      "ConnectorLedger", "ConnectorModel", "ConnectorService", "ConnectorStore", "DeviceIntake",
-      "TestSupport", logging,
+      "AdapterBundle", "AdapterHost", "AdapterManagement", "AdapterRunning",
+      "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorService",
+      "ConnectorStore", "DeviceIntake", "DropFolder", "Fakes", "TestSupport", logging,
     ]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),

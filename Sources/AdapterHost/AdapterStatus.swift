@@ -40,4 +40,20 @@ package struct AdapterStatus: Hashable, Sendable {
   package var callsAnswered: UInt64
   /// How often a worker has been replaced because it had served long enough.
   package var recycled: Int
+
+  package init(
+    profile: IsolationProfile, state: State, processID: Int32? = nil,
+    missingLayers: [SandboxLayer] = [], startedAt: Timestamp? = nil, deaths: Int = 0,
+    lastFault: Fault? = nil, callsAnswered: UInt64 = 0, recycled: Int = 0
+  ) {
+    self.profile = profile
+    self.state = state
+    self.processID = processID
+    self.missingLayers = missingLayers
+    self.startedAt = startedAt
+    self.deaths = deaths
+    self.lastFault = lastFault
+    self.callsAnswered = callsAnswered
+    self.recycled = recycled
+  }
 }

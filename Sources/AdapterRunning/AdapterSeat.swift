@@ -64,16 +64,3 @@ final class AdapterSeat: Sendable {
     await running.withLock { $0.take() }?.connection.close()
   }
 }
-
-extension AdapterConfiguration {
-  /// What the adapter of a connector is to be configured with. Of the toggles that act as on it gets those that it
-  /// offers: others are the host's own business.
-  package init(_ situation: ConnectorSituation, togglesOn: Set<Toggle>) {
-    let connector = situation.connector
-    let offered = Set(connector.descriptor.toggles.map(\.toggle))
-    self.init(
-      togglesOn: togglesOn.intersection(offered),
-      unresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
-      settings: connector.settings, levelWords: connector.levelWords)
-  }
-}

@@ -16,11 +16,15 @@ package final class ConnectorRunner: Sendable {
   let latestAnswers = LatestAnswers()
   private let seat = AdapterSeat()
 
-  init(_ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor) {
+  /// - Parameter trialExecutor: for the version that is tried, whose library may hang as any other.
+  init(
+    _ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor,
+    trialExecutor: any TaskExecutor
+  ) {
     self.id = id
     self.context = context
     queue = RequestQueue(executor: executor)
-    trial = TrialRunner(id, context, executor: executor)
+    trial = TrialRunner(id, context, executor: trialExecutor)
   }
 
   /// How the adapter does; nil while none runs here. Answers at once.
@@ -46,11 +50,22 @@ package final class ConnectorRunner: Sendable {
 
   /// Starts the adapter for a connector as it is about to be set. If it does not start, the one that runs stays.
   package func start(as situation: ConnectorSituation) async throws(RunnerError) {
-    let configuration = context.configuration(of: situation)
     try await perform {
       let adapter = try self.context.supply.adapter(of: self.id)
+      let configuration = self.context.configuration(of: situation, for: adapter)
       _ = try await self.seat.connection(to: adapter, configuration)
     }
+  }
+
+  /// What the adapter says of itself that is installed now; nil where none can be loaded.
+  package func installedDescriptor() async -> PartnerDescriptor? {
+    try? await perform { try self.context.supply.adapter(of: self.id).descriptor }
+  }
+
+  /// Takes over what the adapter says of itself that is installed now, where it can be loaded.
+  package func followDescriptor() async throws(RunnerError) {
+    guard let descriptor = await installedDescriptor() else { return }
+    _ = try await context.adopt(descriptor, of: id)
   }
 
   /// Ends the adapter, and the trial; another request starts it again.
@@ -74,7 +89,8 @@ package final class ConnectorRunner: Sendable {
       if adapter.descriptor != situation.connector.descriptor {
         situation = try await context.adopt(adapter.descriptor, of: id)
       }
-      let connection = try await seat.connection(to: adapter, context.configuration(of: situation))
+      let connection = try await seat.connection(
+        to: adapter, context.configuration(of: situation, for: adapter))
       return (situation, connection)
     } catch {
       throw RunnerError(error)

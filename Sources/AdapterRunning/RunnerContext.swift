@@ -38,11 +38,20 @@ package struct RunnerContext: Sendable {
     return situation.acceptsReports(tenant: state.settings.tenant, at: now())
   }
 
-  func configuration(of situation: ConnectorSituation) -> AdapterConfiguration {
-    let toggles = situation.connector.effectiveToggles(
+  /// What an adapter is to be configured with for a connector. Of the toggles that act as on it gets those that it
+  /// offers: others are the host's own business.
+  func configuration(
+    of situation: ConnectorSituation, for adapter: StartableAdapter
+  ) -> AdapterConfiguration {
+    var connector = situation.connector
+    connector.descriptor = adapter.descriptor
+    let toggles = connector.effectiveToggles(
       tenant: ledger.settings.tenant, health: situation.health, at: now())
+    let offered = Set(adapter.descriptor.toggles.map(\.toggle))
     return AdapterConfiguration(
-      situation, togglesOn: Set(toggles.filter(\.isOn).map(\.toggle)))
+      togglesOn: offered.intersection(toggles.filter(\.isOn).map(\.toggle)),
+      unresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
+      settings: connector.settings, levelWords: connector.levelWords)
   }
 
   func read<Value>(

@@ -49,18 +49,31 @@ package struct RunnerWork: Sendable {
     }
   }
 
-  /// False when something is left.
+  /// False when something is left. An adapter that is told in vain may read all the same.
   private func attend() async -> Bool {
     let runner = runner
-    do throws(RunnerError) {
-      guard try context.accepts(id) else { return true }
+    guard (try? context.accepts(id)) ?? false else { return true }
+    let isStarted = await isDone { () async throws(RunnerError) in
       try await runner.start()
-      if let failure = try await runner.deliver()?.failure {
-        note(failure, "")
-        return false
-      }
-      guard let failure = try await runner.readPending() else { return true }
-      note(failure.message, failure.code)
+      return nil
+    }
+    guard isStarted else { return false }
+    let isTold = await isDone { () async throws(RunnerError) in
+      try await runner.deliver()?.failure.map { ($0, "") }
+    }
+    let isRead = await isDone { () async throws(RunnerError) in
+      try await runner.readPending().map { ($0.message, $0.code) }
+    }
+    return isTold && isRead
+  }
+
+  /// Whether a step leaves nothing to be done; what it leaves is noted.
+  private func isDone(
+    _ step: () async throws(RunnerError) -> (message: String, code: String)?
+  ) async -> Bool {
+    do throws(RunnerError) {
+      guard let left = try await step() else { return true }
+      note(left.message, left.code)
     } catch {
       if case .noConnector = error { return true }
       note(error.note.message, error.note.code)
@@ -68,10 +81,11 @@ package struct RunnerWork: Sendable {
     return false
   }
 
-  /// Has the adapter ask its partner when that is due. One that fails is asked again when it is due the next time.
+  /// Has the adapter ask its partner when that is due, or as soon as it runs. One that fails is asked again when it
+  /// is due the next time.
   private func poll(by schedule: inout PollSchedule) async {
     schedule.follow(await runner.pollInterval(), at: .now)
-    guard schedule.isDue(at: .now) else { return }
+    guard schedule.isDue(at: .now), runner.status != nil else { return }
     var retryAfter: Duration = .zero
     do throws(RunnerError) {
       if let failure = try await runner.poll()?.failure {

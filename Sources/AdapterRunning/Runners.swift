@@ -11,7 +11,7 @@ package final class Runners: Sendable {
   private let runners = Mutex<[ConnectorID: ConnectorRunner]>([:])
   private let makeExecutor: @Sendable (ConnectorID) -> any TaskExecutor
 
-  /// - Parameter executor: gives each runner the thread that it may block.
+  /// - Parameter executor: gives each runner the thread that it may block, and another for its trial.
   package init(
     _ context: RunnerContext,
     executor: @escaping @Sendable (ConnectorID) -> any TaskExecutor = {
@@ -25,7 +25,8 @@ package final class Runners: Sendable {
   package func runner(of id: ConnectorID) -> ConnectorRunner {
     runners.withLock { runners in
       if let runner = runners[id] { return runner }
-      let runner = ConnectorRunner(id, context, executor: makeExecutor(id))
+      let runner = ConnectorRunner(
+        id, context, executor: makeExecutor(id), trialExecutor: makeExecutor(id))
       runners[id] = runner
       return runner
     }

@@ -24,11 +24,13 @@ package struct ConnectorService: Sendable {
 
   /// - Parameters:
   ///   - ownAdapters: the folder of adapters that is made from what the journal keeps.
+  ///   - supply: where runners get their adapters; nil: they are those that are installed.
   ///   - scratchFolder: where tables for the past are made for a while.
   ///   - now: the time by which is decided and which rows bear.
   package init(
     ledger: ConnectorLedger, adapters: AdapterFinder, ownAdapters: AdapterInstallation,
-    scratchFolder: String, log: Logger, now: @escaping @Sendable () -> Timestamp
+    supply: (any AdapterSupply)? = nil, scratchFolder: String, log: Logger,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.ledger = ledger
     self.now = now
@@ -37,7 +39,7 @@ package struct ConnectorService: Sendable {
     adapterKeeper = AdapterKeeper(
       ledger: ledger, supply: adapterSupply, own: ownAdapters, log: log)
     runners = Runners(
-      RunnerContext(ledger: ledger, supply: adapterSupply, log: log, now: now))
+      RunnerContext(ledger: ledger, supply: supply ?? adapterSupply, log: log, now: now))
     readers = Readers(ledger, scratchFolder: scratchFolder)
     decisionMaker = DecisionMaker(ledger, now: now)
   }

@@ -35,6 +35,8 @@ package enum Remedy: Hashable, Sendable {
   /// What was accepted is kept, and read as soon as the adapter can be reached.
   case waitForAdapter
   case restoreBackup
+  /// Make the tables anew from the journal, which is whole.
+  case rebuildTables
   /// What the part of the host says that failed, or what a value may be.
   case said(String)
 }

@@ -37,7 +37,8 @@ package struct ServiceError: Error, Hashable, Sendable {
 extension ServiceError {
   package init(_ error: StoreError) {
     self.init(
-      .failed, code: "store.\(error.code.rawValue)", error.message, remedy: .said(error.remedy))
+      .failed, code: "store.\(error.code.rawValue)", error.message,
+      remedy: error == .damagedRow ? .rebuildTables : .said(error.remedy))
   }
 
   package init(_ error: AdapterError) {

@@ -73,6 +73,22 @@ struct FleetSettingsTests {
       connector.descriptor.levelSource == .state ? .threats : .state
     for change in changes { #expect(!Self.settings.sharesProjection(with: change)) }
   }
+
+  @Test(
+    "A projection is not shared when a policy grants another grace, and policies come and go",
+    arguments: [(0, 24), (24, 0), (24, 48)])
+  func grace(before: Int, after: Int) throws {
+    var (settings, other) = (Self.settings, Self.settings)
+    settings.compliancePolicies[0].blockGracePeriodHours = before
+    other.compliancePolicies[0].blockGracePeriodHours = after
+    #expect(!settings.sharesProjection(with: other))
+    #expect(!other.sharesProjection(with: settings))
+    other.compliancePolicies = []
+    #expect(settings.sharesProjection(with: other) && other.sharesProjection(with: settings))
+    other = settings
+    other.compliancePolicies[0].displayName = "another"
+    #expect(settings.sharesProjection(with: other))
+  }
 }
 
 @Suite("Partners of a fleet")

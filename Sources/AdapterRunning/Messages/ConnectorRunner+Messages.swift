@@ -3,6 +3,7 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import Logging
 
 extension ConnectorRunner {
   /// Has the adapter read a durable message, and first those that have waited for longer. What goes wrong with
@@ -14,22 +15,35 @@ extension ConnectorRunner {
     _ position: JournalPosition, _ message: PartnerMessage? = nil
   ) async throws(RunnerError) -> MessageAnswer? {
     for earlier in try await pending() where earlier < position {
-      guard let answer = try await readOne(earlier) else { continue }
-      guard answer.waitsBecause == nil else { break }
-      latestAnswers.add(answer, to: earlier)
+      do throws(RunnerError) {
+        guard let answer = try await readOne(earlier) else { continue }
+        guard answer.waitsBecause == nil else { break }
+        latestAnswers.add(answer, to: earlier)
+      } catch {
+        context.log.warning(
+          "message \(earlier) was not read: \(error.note.message)",
+          metadata: ["connector": "\(id)", "code": "\(error.note.code)"])
+      }
     }
     return try await readOne(position, message) ?? latestAnswers.take(position)
   }
 
-  /// Has the adapter read all that waits, oldest first.
+  /// Has the adapter read all that waits, oldest first. What goes wrong with one keeps no other waiting, and is
+  /// thrown at the end.
   ///
   /// - Returns: why something still waits; nil: nothing does.
   package func readPending() async throws(RunnerError) -> AdapterError? {
+    var first: RunnerError?
     for position in try await pending() {
-      guard let answer = try await readOne(position) else { continue }
-      if let failure = answer.waitsBecause { return failure }
-      latestAnswers.add(answer, to: position)
+      do throws(RunnerError) {
+        guard let answer = try await readOne(position) else { continue }
+        if let failure = answer.waitsBecause { return failure }
+        latestAnswers.add(answer, to: position)
+      } catch {
+        first = first ?? error
+      }
     }
+    if let first { throw first }
     return nil
   }
 
@@ -51,9 +65,9 @@ extension ConnectorRunner {
       }
       guard isPending else { return nil }
       do throws(RunnerError) {
-        let connection = try await self.connection().1
         let body: PartnerMessage =
           if let message { message } else { try self.context.message(at: position) }
+        let connection = try await self.connection().1
         return try await self.hand(body, at: position, over: connection)
       } catch {
         guard case .adapter(let failure) = error else { throw error }

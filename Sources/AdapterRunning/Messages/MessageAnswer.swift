@@ -9,7 +9,6 @@ package struct MessageAnswer: Sendable {
   package var result: CrossingResult
   package var reports: Int
   package var outcome: ProjectionOutcome
-
   /// Why the message waits: the adapter was not reached. Nil when it was read, well or not.
   package var waitsBecause: AdapterError?
 

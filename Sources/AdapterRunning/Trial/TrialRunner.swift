@@ -109,7 +109,7 @@ package final class TrialRunner: Sendable {
     do {
       let adapter = try context.supply.adapter(of: id, version: version)
       return try await seat.connection(
-        to: adapter, context.configuration(of: try context.situation(of: id)))
+        to: adapter, context.configuration(of: try context.situation(of: id), for: adapter))
     } catch {
       throw RunnerError(error)
     }

@@ -53,7 +53,17 @@ package struct FleetSettings: Hashable, Sendable {
   /// Whether what a projection holds of devices under these settings is the same under the others: the
   /// partners, how their reports fold, how long devices are waited for, and how long policies grant grace.
   package func sharesProjection(with other: FleetSettings) -> Bool {
-    projected == other.projected
+    projected == other.projected && grantsGrace(like: other)
+  }
+
+  /// Of a policy that is not on both sides nothing is held that matters: ids are never given again.
+  private func grantsGrace(like other: FleetSettings) -> Bool {
+    let hours = Dictionary(
+      compliancePolicies.map { ($0.id, $0.blockGracePeriodHours) },
+      uniquingKeysWith: { first, _ in first })
+    return other.compliancePolicies.allSatisfy { policy in
+      policy.blockGracePeriodHours == hours[policy.id] ?? policy.blockGracePeriodHours
+    }
   }
 
   private var projected: ProjectedSettings {
@@ -63,11 +73,7 @@ package struct FleetSettings: Hashable, Sendable {
           id: $0.connector.id, levelSource: $0.connector.descriptor.levelSource,
           threatLifetimeHours: $0.connector.threatLifetimeHours)
       },
-      newDeviceGraceHours: tenant.newDeviceGraceHours,
-      graceHours: Dictionary(
-        compliancePolicies.map { ($0.id, $0.blockGracePeriodHours) },
-        uniquingKeysWith: { first, _ in first }
-      ).filter { $0.value > 0 })
+      newDeviceGraceHours: tenant.newDeviceGraceHours)
   }
 }
 
@@ -81,8 +87,6 @@ private struct ProjectedSettings: Hashable {
 
   var partners: [Partner]
   var newDeviceGraceHours: Int
-  /// Of the policies that have one.
-  var graceHours: [PolicyID: Int]
 }
 
 extension FleetSettings {

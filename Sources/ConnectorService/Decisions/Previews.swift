@@ -1,3 +1,4 @@
+import AdapterRunning
 import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
@@ -13,11 +14,13 @@ package struct Previews: Sendable {
   private static let appsToSummarize = 10_000
 
   private let readers: Readers
+  private let runners: Runners
   private let maker: DecisionMaker
   private let now: @Sendable () -> Timestamp
 
   init(_ service: ConnectorService) {
     readers = service.readers
+    runners = service.runners
     maker = service.decisionMaker
     now = service.now
   }
@@ -30,7 +33,7 @@ package struct Previews: Sendable {
     _ change: SettingsChange, limit: Int? = devicesNamed
   ) async throws(ServiceError) -> SettingsPreview {
     let time = now()
-    let entry = try change.entry(under: readers.settings, at: time)
+    let entry = try change.entry(under: await settings(for: change), at: time)
     return try await preview(change, entry, limit: limit, apps: .max, at: time)
   }
 
@@ -39,7 +42,7 @@ package struct Previews: Sendable {
     of change: SettingsChange
   ) async throws(ServiceError) -> SettingsPreview? {
     let time = now()
-    let entry = try change.entry(under: readers.settings, at: time)
+    let entry = try change.entry(under: await settings(for: change), at: time)
     if await !maker.isFleetHeld {
       let count = try await readers.read { tables, _ throws(StoreError) in
         try tables.deviceCount()
@@ -47,6 +50,17 @@ package struct Previews: Sendable {
       guard count <= Self.devicesToSummarize else { return nil }
     }
     return try await preview(change, entry, limit: 0, apps: Self.appsToSummarize, at: time)
+  }
+
+  /// The settings as they are when the change is checked: with what a connector's adapter says of itself that is
+  /// installed now.
+  private func settings(for change: SettingsChange) async -> Settings {
+    let settings = readers.settings
+    guard case .connector(let id, _) = change, var connector = settings.connector(id),
+      let descriptor = await runners.runner(of: id).installedDescriptor()
+    else { return settings }
+    connector.descriptor = descriptor
+    return settings.applying(.connectorSet(connector))
   }
 
   private func preview(

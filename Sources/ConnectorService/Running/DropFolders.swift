@@ -16,7 +16,7 @@ struct DropFolders: Sendable {
   }
 
   /// A connector's folder. Of several whose names would give the same, the first that was connected has it, and the
-  /// others' have their ids behind.
+  /// others' have their ids behind a full stop, which is in no name.
   func connector(
     _ id: ConnectorID, among connectors: [Connector]
   ) throws(DropFolderError) -> DropFolder {
@@ -28,7 +28,7 @@ struct DropFolders: Sendable {
     let name = folderName(of: connector.descriptor.name)
     let first = connectors.filter { folderName(of: $0.descriptor.name) == name }
       .min { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
-    return first?.id == id ? name : "\(name)-\(id)"
+    return first?.id == id ? name : "\(name).\(id)"
   }
 
   /// `Lookout for Work` becomes `lookout-for-work`.

@@ -52,19 +52,20 @@ package struct Connectors: Sendable {
   }
 
   /// Changes settings of a connector by name; all of them, or none if one is wrong. They are tried on the adapter
-  /// first; one that refuses them keeps them from being made, one that cannot be asked does not.
+  /// first; one that refuses what it is asked keeps them from being made, one that cannot be asked does not. What is
+  /// switched off, and what is the host's own business, no adapter keeps anybody from.
   ///
   /// - Returns: whether anything has changed.
   package func set(
     _ id: ConnectorID, _ changes: [SettingChange], by caller: Caller
   ) async throws(ServiceError) -> Bool {
+    try await followDescriptor(of: id)
     while true {
       let state = changing.ledger.state
-      guard var situation = state.situation(of: id) else { throw ServiceError(noConnector: id) }
+      guard let situation = state.situation(of: id) else { throw ServiceError(noConnector: id) }
       let connector = try state.settings.connector(id, changedBy: changes, at: now)
       guard connector != situation.connector else { return false }
-      situation.connector = connector
-      try await tryOut(situation)
+      try await tryOut(connector, on: situation)
       let entries: [JournalEntry] = [.connectorSet(connector)]
       if try await changing.write(entries, by: caller, checkedAt: state.settings.version) {
         return true
@@ -72,14 +73,26 @@ package struct Connectors: Sendable {
     }
   }
 
-  private func tryOut(_ situation: ConnectorSituation) async throws(ServiceError) {
+  /// What is set is checked against the adapter that is installed now, which may not have run yet.
+  private func followDescriptor(of id: ConnectorID) async throws(ServiceError) {
+    guard changing.settings.connector(id) != nil else { throw ServiceError(noConnector: id) }
+    do throws(RunnerError) { try await runners.runner(of: id).followDescriptor() } catch {
+      throw ServiceError(error)
+    }
+  }
+
+  private func tryOut(
+    _ connector: Connector, on present: ConnectorSituation
+  ) async throws(ServiceError) {
+    var situation = present
+    situation.connector = connector
     do throws(RunnerError) {
-      try await runners.runner(of: situation.connector.id).start(as: situation)
+      try await runners.runner(of: connector.id).start(as: situation)
     } catch {
-      guard case .adapter(let failure) = error, failure.status == nil else {
-        throw ServiceError(error)
-      }
-      runners.note(untried: failure, of: situation.connector)
+      guard case .adapter(let failure) = error,
+        !failure.isOwnRefusal || !connector.asksMore(than: present.connector)
+      else { throw ServiceError(error) }
+      runners.note(untried: failure, of: connector)
     }
   }
 
@@ -193,7 +206,19 @@ extension Settings {
   }
 }
 
+extension AdapterError {
+  /// The adapter was asked and says no; it does not say that it may be asked again.
+  fileprivate var isOwnRefusal: Bool { status != nil && !isRetryable }
+}
+
 extension Connector {
+  /// Whether its adapter is asked for anything that it was not asked for before.
+  fileprivate func asksMore(than before: Connector) -> Bool {
+    !togglesOn.isSubset(of: before.togglesOn) || (before.isDeprovisioned && !isDeprovisioned)
+      || unresponsivenessThresholdInDays != before.unresponsivenessThresholdInDays
+      || settings != before.settings || levelWords != before.levelWords
+  }
+
   /// As a connector is set up.
   fileprivate init(new descriptor: PartnerDescriptor, at time: Timestamp) {
     let threshold = descriptor.offer(of: .partnerUnresponsivenessThresholdInDays)?.value?.standard

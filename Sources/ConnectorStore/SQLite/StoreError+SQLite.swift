@@ -36,7 +36,8 @@ extension StoreError {
     }
   }
 
-  static let damagedRow = StoreError(
+  /// What the tables say cannot be; what the journal says is not touched by that.
+  package static let damagedRow = StoreError(
     code: .corrupt,
     message: "A row of the tables in \(sqliteFile) holds a value that none can have.",
     remedy: "Rebuild the tables from the journal.")

@@ -35,6 +35,7 @@ extension Remedy {
     case .waitForAdapter:
       "It is kept, and read as soon as the adapter can be reached: by a running service, or with the next message."
     case .restoreBackup: "Restore the data folder from a backup."
+    case .rebuildTables: "Make the tables anew from the journal: gatehouse store rebuild."
     case .said(let words): words
     }
   }

@@ -1,0 +1,98 @@
+import AdapterHost
+import AdapterRunning
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Fakes
+import Testing
+
+/// What an adapter is told of devices, and from where it is told on.
+@Suite(.timeLimit(.minutes(1)))
+struct DeliveryTests {
+  private let adapter = FakeAdapter(.fake())
+
+  /// Holds the first delivery in the adapter while something changes, and lets it come to its end.
+  private func deliver(
+    _ tenant: FakeTenant, _ runner: ConnectorRunner,
+    meanwhile change: () async throws -> Void
+  ) async throws {
+    let gate = Gate()
+    adapter.onCall { _ in
+      await gate.pass()
+      return CrossingResult()
+    }
+    async let delivery = runner.deliver()
+    do {
+      defer { gate.open() }
+      await gate.arrival()
+      try await change()
+    }
+    _ = try await delivery
+  }
+
+  private func cursor(_ tenant: FakeTenant) throws -> DeliveryCursor {
+    try tenant.ledger.read { tables, _ throws(StoreError) in
+      try tables.deliveryCursor(of: adapter.descriptor.id, operation: .devices)
+    }
+  }
+
+  @Test func `what is told while the tenant changes is told again under the new settings`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    try await tenant.checkIn(1, 2)
+    try await deliver(tenant, runner) {
+      try await tenant.commit(.tenantSet(Tenant.standard))
+    }
+    #expect(adapter.told.map(\.rawValue) == [1, 2, 1, 2])
+  }
+
+  @Test func `devices that come into scope while others are told are told as well`() async throws {
+    let tenant = try FakeTenant()
+    let field = GroupID(rawValue: "field")
+    let runner = try await tenant.connect(adapter) { $0.scope = [field] }
+    try await tenant.checkIn(1, groups: [field])
+    try await tenant.checkIn(2, groups: [])
+    try await deliver(tenant, runner) {
+      var connector = try #require(tenant.connector(adapter.descriptor.id))
+      connector.scope = nil
+      try await tenant.commit(.connectorSet(connector))
+    }
+    #expect(adapter.told.contains(DeviceKey(rawValue: 2)))
+  }
+
+  @Test func `a delivery that began before a change moves no cursor, and the next one does`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    let phones = try await tenant.checkIn(1).positions[0]
+    let before = try cursor(tenant)
+    let change = try await tenant.commit(.tenantSet(Tenant.standard)).positions[0]
+    func report(from cursor: DeliveryCursor) -> JournalEntry {
+      .reports(
+        ReportBatch(
+          connector: adapter.descriptor.id, operation: .devices, deliveredThrough: phones,
+          deliveredFrom: cursor, receivedAt: minute(1), isContact: false, skipped: 0, refused: 0,
+          unknownWords: 0, timesInFuture: 0))
+    }
+    try await tenant.commit(report(from: before))
+    let reset = DeliveryCursor(resetAt: change)
+    #expect(try cursor(tenant) == reset)
+    try await tenant.commit(report(from: reset))
+    #expect(try cursor(tenant) == DeliveryCursor(through: phones, resetAt: change))
+  }
+
+  @Test func `a delivery that fails is made again from where it was`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    adapter.onCall { _ in CrossingResult(failure: .unreachable()) }
+    #expect(try await runner.deliver()?.failure != nil)
+    adapter.onCall { _ in CrossingResult() }
+    #expect(try await runner.deliver()?.devices == 1)
+    #expect(try await runner.deliver() == nil)
+    #expect(adapter.told.map(\.rawValue) == [1, 1])
+  }
+}

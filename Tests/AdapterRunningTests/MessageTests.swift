@@ -1,0 +1,83 @@
+import AdapterHost
+import AdapterRunning
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Fakes
+import Testing
+
+/// Messages that wait, and whose failures are whose.
+@Suite(.timeLimit(.minutes(1)))
+struct MessageTests {
+  private let adapter = FakeAdapter(.fake())
+  private var id: ConnectorID { adapter.descriptor.id }
+
+  @Test func `an older message that cannot be read is no fault of the newer one`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    adapter.onCall { call in
+      call == .receive("older") ? CrossingResult(failure: .refusal("malformed")) : CrossingResult()
+    }
+    let older = try await tenant.message("older", of: id)
+    let newer = try await tenant.message("newer", of: id)
+    let answer = try await runner.read(newer)
+    #expect(answer?.result.failure == nil)
+    #expect(try tenant.pending(of: id).isEmpty)
+    let refusals = try tenant.journal.records(of: [.refused], before: nil, since: nil, limit: 9)
+    #expect(refusals.map(\.entry.subject) == [.unreadable(older)])
+  }
+
+  @Test func `an older row that is no message is no fault of the newer one, and ends nothing`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    let id = id
+    let row = tenant.ledger.state.position
+    try tenant.tables.write { tables throws(StoreError) in
+      try tables.addPendingMessage(row, of: id)
+    }
+    let newer = try await tenant.message("newer", of: id)
+    #expect(try await runner.read(newer)?.result.failure == nil)
+    let newest = try await tenant.message("newest", of: id)
+    await #expect(throws: RunnerError.noMessage(row)) { try await runner.readPending() }
+    #expect(try !tenant.pending(of: id).contains(newest))
+    #expect(adapter.calls.contains(.receive("newest")))
+  }
+
+  @Test func `a message whose adapter cannot be reached waits, and is read when it can`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    adapter.onCall { _ in CrossingResult(failure: .unreachable()) }
+    let first = try await tenant.message("first", of: id)
+    let answer = try #require(try await runner.read(first))
+    #expect(answer.waitsBecause?.code == "worker.backing-off")
+    #expect(try tenant.pending(of: id) == [first])
+    #expect(try tenant.journal.records(of: [.refused], before: nil, since: nil, limit: 9).isEmpty)
+    adapter.onCall { _ in CrossingResult() }
+    let second = try await tenant.message("second", of: id)
+    #expect(try await runner.read(second)?.waitsBecause == nil)
+    #expect(try tenant.pending(of: id).isEmpty)
+    let read = adapter.calls.filter { $0 == .receive("first") || $0 == .receive("second") }
+    #expect(read == [.receive("first"), .receive("first"), .receive("second")])
+  }
+
+  @Test func `a message whose adapter does not start waits as well`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    tenant.supply.remove(id)
+    let message = try await tenant.message("early", of: id)
+    #expect(try await runner.read(message)?.waitsBecause?.code == "catalog.unknown-partner")
+    tenant.supply.use(adapter)
+    #expect(try await runner.readPending() == nil)
+    #expect(adapter.calls.contains(.receive("early")))
+  }
+}
+
+extension JournalEntry {
+  fileprivate var subject: Refusal.Subject? {
+    if case .refused(let refusal) = self { refusal.subject } else { nil }
+  }
+}

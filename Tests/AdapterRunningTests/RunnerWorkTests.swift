@@ -1,0 +1,120 @@
+import AdapterHost
+import AdapterRunning
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Fakes
+import Synchronization
+import Testing
+
+/// What a service does for a connector by itself, and that nothing ends it but the connector's end.
+@Suite(.timeLimit(.minutes(1)))
+struct RunnerWorkTests {
+  private let adapter = FakeAdapter(.fake(), pollInterval: .seconds(3_600))
+  private var id: ConnectorID { adapter.descriptor.id }
+
+  /// Works while `body` does.
+  private func working(_ tenant: FakeTenant, _ body: () async throws -> Void) async throws {
+    let work = Task { [id] in await RunnerWork(id, tenant.runners).run() }
+    defer { work.cancel() }
+    try await body()
+  }
+
+  private var isPolled: @Sendable ([FakeAdapter.Call]) -> Bool { { $0.contains(.poll) } }
+
+  @Test func `reads that fail end nothing: devices are told and messages read afterwards`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    _ = try await tenant.message("early", of: id)
+    tenant.tables.failReads(2)
+    try await working(tenant) {
+      await adapter.asked { $0.contains(.receive("early")) }
+      #expect(adapter.told.map(\.rawValue) == [1])
+      try await tenant.checkIn(2)
+      await adapter.asked { $0.contains(.devices([DeviceKey(rawValue: 2)])) }
+    }
+  }
+
+  @Test func `an adapter that is told in vain reads its messages all the same, and is told again`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    _ = try await tenant.message("early", of: id)
+    let isWilling = Mutex(false)
+    let adapter = adapter
+    adapter.onCall { call in
+      guard case .devices = call else { return CrossingResult() }
+      return isWilling.withLock { $0 } ? CrossingResult() : CrossingResult(failure: .refusal("no"))
+    }
+    try await working(tenant) {
+      await adapter.asked { $0.contains(.receive("early")) }
+      isWilling.withLock { $0 = true }
+      let told = adapter.told.count
+      await adapter.asked { $0.told.count > told }
+    }
+  }
+
+  @Test(.disabled("it does not end beside the other suites"))
+  func `an adapter that does not start is started when it can, and asks its partner once`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    let hasFailed = Mutex(false)
+    adapter.onStart { _ throws(AdapterError) in
+      let isFirst = hasFailed.withLock { hasFailed in
+        defer { hasFailed = true }
+        return !hasFailed
+      }
+      if isFirst { throw .unreachable() }
+    }
+    try await working(tenant) {
+      await adapter.asked(isPolled)
+      for _ in 0..<5 { try await tenant.checkIn(1) }
+      try await tenant.commit(.tenantSet(Tenant.standard))
+      try await tenant.checkIn(2)
+      await adapter.asked { $0.told.contains(DeviceKey(rawValue: 2)) }
+      #expect(adapter.calls.count { $0 == .poll } == 1)
+    }
+  }
+
+  @Test func `work ends with its connector, and begins anew with one that is added again`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    let first = Task { [id] in await RunnerWork(id, tenant.runners).run() }
+    await adapter.asked(isPolled)
+    try await tenant.commit(.connectorDeleted(id))
+    await tenant.runners.remove(id)
+    await first.value
+    #expect(adapter.calls.last == .close)
+
+    try await tenant.connect(adapter)
+    try await working(tenant) {
+      try await tenant.checkIn(1)
+      await adapter.asked { $0.told == [DeviceKey(rawValue: 1)] }
+    }
+  }
+
+  @Test func `a connector that is deleted and added again while its work goes on is worked for`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    try await tenant.connect(adapter)
+    try await working(tenant) {
+      await adapter.asked(isPolled)
+      let connector = try #require(tenant.connector(id))
+      // In one transaction: nobody sees that it was gone.
+      try await tenant.commit(.connectorDeleted(id), .connectorSet(connector))
+      await tenant.runners.remove(id)
+      try await tenant.checkIn(1)
+      await adapter.asked { $0.contains(.devices([DeviceKey(rawValue: 1)])) }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import AdapterHost
+import ConnectorModel
+import Synchronization
+
+/// One instance of a fake adapter.
+final class FakeConnection: AdapterConnection {
+  private let adapter: FakeAdapter
+
+  init(_ adapter: FakeAdapter) { self.adapter = adapter }
+
+  var descriptor: PartnerDescriptor { adapter.descriptor }
+  var status: AdapterStatus { AdapterStatus(profile: .inProcess, state: .running) }
+
+  func configure(_ configuration: AdapterConfiguration) async throws(AdapterError) {
+    try adapter.configure(configuration)
+  }
+
+  func activate() async throws(AdapterError) { adapter.note(.activate) }
+
+  func devices(_ devices: [Device]) async -> CrossingResult {
+    await adapter.answer(.devices(devices.map(\.key)))
+  }
+
+  func apps(_ inventories: [DisclosedInventory]) async -> CrossingResult {
+    await adapter.answer(.apps(inventories.map(\.device)))
+  }
+
+  func receive(_ message: PartnerMessage) async -> CrossingResult {
+    await adapter.answer(.receive(String(decoding: message.body, as: UTF8.self)))
+  }
+
+  func poll() async -> CrossingResult { await adapter.answer(.poll) }
+
+  func close() async { adapter.note(.close) }
+
+  func reset() {}
+  func cancel() {}
+  func deactivate() async {}
+}
