@@ -58,9 +58,7 @@ package struct FleetSettings: Hashable, Sendable {
 
   /// Of a policy that is not on both sides nothing is held that matters: ids are never given again.
   private func grantsGrace(like other: FleetSettings) -> Bool {
-    let hours = Dictionary(
-      compliancePolicies.map { ($0.id, $0.blockGracePeriodHours) },
-      uniquingKeysWith: { first, _ in first })
+    let hours = compliancePolicies.reduce(into: [:]) { $0[$1.id] = $1.blockGracePeriodHours }
     return other.compliancePolicies.allSatisfy { policy in
       policy.blockGracePeriodHours == hours[policy.id] ?? policy.blockGracePeriodHours
     }
