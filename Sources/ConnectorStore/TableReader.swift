@@ -103,6 +103,15 @@ package protocol TableReader {
   func keptDecisions(
     from first: DeviceKey, through last: DeviceKey
   ) throws(StoreError) -> [DeviceKey: KeptDecision]
+
+  /// The parts of the journal that changed what is decided from about a device, up to a row, oldest first.
+  func effects(
+    on device: DeviceKey, through position: JournalPosition
+  ) throws(StoreError) -> [JournalEffect]
+  /// The last decision about a device that the journal keeps up to a row.
+  func lastDecision(
+    about device: DeviceKey, through position: JournalPosition
+  ) throws(StoreError) -> JournalEffect?
 }
 
 package struct DeviceChange: Hashable, Sendable {

@@ -81,4 +81,6 @@ package protocol TableWriter: TableReader {
 
   func add(_ disclosure: DisclosureRecord) throws(StoreError)
   func put(_ decision: KeptDecision) throws(StoreError)
+  /// Notes that a part of the journal concerned a device, after all that were noted before.
+  func noteEffect(_ effect: JournalEffect, on device: DeviceKey) throws(StoreError)
 }

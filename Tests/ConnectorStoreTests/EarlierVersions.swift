@@ -32,6 +32,10 @@ extension SQLiteStore {
       "DROP TABLE partner_name", "ALTER TABLE covered DROP COLUMN projection",
       "ALTER TABLE delivery DROP COLUMN reset_at",
     ],
+    8: [
+      "DROP TABLE effect", "DROP TABLE other_effect",
+      "ALTER TABLE device DROP COLUMN last_check_in_row", "ALTER TABLE decision DROP COLUMN row",
+    ],
   ]
 
   /// Makes the file one of an earlier version, without what only later ones keep.

@@ -21,6 +21,9 @@ import Testing
       try tables.put(random.partnerDevice(), of: random.connector(), device: device)
       try tables.setMember(device, of: random.group(), true)
       try tables.put(random.decision(device))
+      try tables.noteEffect(
+        JournalEffect(random.any(JournalEffect.Kind.self), of: position, at: 0),
+        on: device)
       try tables.add(random.disclosure())
       try tables.learn(random.identifier(.partnerDeviceId), of: random.connector(), is: device)
       try tables.putCloseWithoutDevice(
@@ -78,6 +81,8 @@ import Testing
     ("device", "DELETE FROM device WHERE key = 30"),
     ("identifier", "DELETE FROM identifier WHERE device > 4"),
     ("decision", "UPDATE decision SET valid_until = 5 WHERE device = 2"),
+    ("effect", "UPDATE effect SET entries = x'' WHERE position = 5"),
+    ("other_effect", "DELETE FROM other_effect"),
     ("disclosure", "UPDATE disclosure SET shared = shared + 1 WHERE number = 9"),
     ("document", "UPDATE document SET json = x'7b7d' WHERE kind = 'tenant'"),
     ("group_member", "INSERT INTO group_member VALUES ('G0', 99)"),

@@ -293,4 +293,50 @@ import Testing
       #expect(try tables.disclosures(of: key(1), limit: 2) == Array(records[..<2]))
     }
   }
+
+  @Test(arguments: 0..<10)
+  func `what concerned a device is found in its order, up to any row, in the same change and later`(
+    seed: Int
+  ) throws {
+    var random = RandomValues(seed: UInt64(seed))
+    let tables = try SQLiteTables()
+    var noted: [(device: DeviceKey, effect: JournalEffect)] = []
+    try tables.write { tables throws(StoreError) in
+      for number: Int64 in 1...4 {
+        try tables.put(random.storedDevice(key(number)), was: nil, changedAt: .start)
+        try tables.put(random.decision(key(number)))
+      }
+    }
+    func check(_ tables: any TableReader) throws(StoreError) {
+      for device in (1...5).map({ key($0) }) {
+        for end in [0, 3, 17, 40].map({ position($0) }) {
+          let wanted = noted.filter { $0.device == device && $0.effect.position <= end }
+            .map(\.effect)
+          #expect(
+            try tables.effects(on: device, through: end) == wanted.filter { $0.kind != .decision },
+            "seed \(seed)")
+          #expect(
+            try tables.lastDecision(about: device, through: end)
+              == wanted.last { $0.kind == .decision },
+            "seed \(seed)")
+        }
+      }
+    }
+    for round: Int64 in 0..<4 {
+      try tables.write { tables throws(StoreError) in
+        for row in (round * 10 + 1)...(round * 10 + 10) {
+          for ordinal in 0..<Int.random(in: 0...3, using: &random) {
+            let kind = random.any(JournalEffect.Kind.self)
+            let effect = JournalEffect(
+              kind, of: position(row), at: ordinal, waitingReport: random.maybe { _ in row << 20 })
+            let device = key(Int64.random(in: 1...4, using: &random))
+            try tables.noteEffect(effect, on: device)
+            noted.append((device, effect))
+          }
+        }
+        try check(tables)
+      }
+      try tables.read { tables throws(StoreError) in try check(tables) }
+    }
+  }
 }

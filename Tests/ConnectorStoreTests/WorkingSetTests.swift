@@ -94,7 +94,7 @@ private struct RandomChanges {
   mutating func next(_ tables: any TableWriter) throws(StoreError) {
     last += 1
     let position = JournalPosition(rawValue: last)
-    switch Int.random(in: 0..<19, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0...2:
       let key = key()
       var before = try tables.device(key)
@@ -110,6 +110,11 @@ private struct RandomChanges {
     case 10: try tables.removeGroup(random.group())
     case 11: try tables.setCoveredPosition(position)
     case 12: try expect(tables)
+    case 13...15:
+      let kind = random.any(JournalEffect.Kind.self)
+      let effect = JournalEffect(
+        kind, of: position, at: random.count(), waitingReport: random.maybe { _ in 77 })
+      try tables.noteEffect(effect, on: key())
     default: answers.append(try ask(tables))
     }
   }
@@ -125,7 +130,8 @@ private struct RandomChanges {
 
   private mutating func ask(_ tables: any TableWriter) throws(StoreError) -> String {
     let (first, last) = (DeviceKey(rawValue: 2), DeviceKey(rawValue: 6))
-    switch Int.random(in: 0..<12, using: &random) {
+    let end = JournalPosition(rawValue: .max)
+    switch Int.random(in: 0..<14, using: &random) {
     case 0: return Self.text(try tables.device(key()).map { [$0] } ?? [])
     case 1: return Self.text(try tables.devices(after: first, limit: 4))
     case 2:
@@ -147,6 +153,9 @@ private struct RandomChanges {
       let operation: AdapterOperation = random.chance() ? .apps : .devices
       return "\(try tables.changes(of: operation, after: .start, limit: 3))"
     case 10: return "\(try tables.deviceCount()), next \(try tables.nextDeviceKey())"
+    case 11:
+      return "\(try tables.effects(on: key(), through: JournalPosition(rawValue: self.last / 2)))"
+    case 12: return "\(String(describing: try tables.lastDecision(about: key(), through: end)))"
     default: return "\(try tables.coveredPosition())"
     }
   }

@@ -13,6 +13,7 @@ final class SQLiteTableWriter: TableWriter {
   var inventories: InventoryRows
   var partnerDevices: PartnerDeviceRows
   var decisions: DecisionRows
+  var effects: EffectRows
   /// The first error of a change; after it the transaction cannot be committed.
   private var failure: StoreError?
   private var covered: JournalPosition?
@@ -37,6 +38,7 @@ final class SQLiteTableWriter: TableWriter {
     inventories = InventoryRows(connection, isHolding: isHolding)
     partnerDevices = PartnerDeviceRows(connection, isHolding: isHolding)
     decisions = DecisionRows(connection)
+    effects = EffectRows(connection)
   }
 
   /// Runs a change and remembers its error: what was half done by a call that failed must not stay because its
@@ -60,6 +62,7 @@ final class SQLiteTableWriter: TableWriter {
     try inventories.flush()
     try partnerDevices.flush()
     try decisions.flush()
+    try effects.flush()
     guard let covered else { return }
     try connection.execute(
       """
@@ -75,6 +78,7 @@ final class SQLiteTableWriter: TableWriter {
       try inventories.expect(records.contains(where: \.entry.hasApps) ? found : [])
       try partnerDevices.forget()
       try decisions.flush()
+      try effects.flush()
     }
   }
 

@@ -41,6 +41,7 @@ struct ImportBenchmark {
     let first = try await deciding.seconds()
     report("decided about for the first time", count / first)
     report("read into the fleet in memory, and not changed", count / (try await deciding.again()))
+    print("peak memory: \(peakMegabytes()) MB")
     let all = journaling + projecting + first
     let tables = try BareTables(
       from: folder + "/store/gatehouse.sqlite", to: folder + "/tables.sqlite")
@@ -58,7 +59,6 @@ struct ImportBenchmark {
       try results?.write(contentsOf: Data(lines.utf8))
     }
     try store.close()
-    print("peak memory: \(peakMegabytes()) MB")
   }
 
   private static func journal(_ file: String, in store: SQLiteStore) throws {

@@ -2,8 +2,16 @@ import ConnectorModel
 
 /// The table `decision` as a transaction sees it.
 struct DecisionRows {
+  private struct Held {
+    var decision: KeptDecision
+    /// Of the journal, that keeps it; nil: as the table says.
+    var row: JournalPosition?
+  }
+
   private let connection: SQLiteConnection
-  private var unwritten: [KeptDecision] = []
+  /// In the order of the devices, each once.
+  private var unwritten: [Held] = []
+  private var greatestKey: Int64?
 
   init(_ connection: SQLiteConnection) { self.connection = connection }
 
@@ -26,22 +34,70 @@ struct DecisionRows {
   }
 
   mutating func put(_ decision: KeptDecision) throws(StoreError) {
-    unwritten.append(decision)
-    if unwritten.count >= Self.most { try flush() }
+    if let place = place(of: decision.device) {
+      unwritten[place].decision = decision
+      return
+    }
+    // They come in order, batch by batch; a device that does not begins the next.
+    let isInOrder = unwritten.last.map { $0.decision.device < decision.device } ?? true
+    if !isInOrder || unwritten.count >= Self.most { try flush() }
+    unwritten.append(Held(decision: decision))
   }
 
   /// Bounds the memory of a transaction over many decisions.
   private static let most = 100_000
 
-  /// Writes what was put off, in the order of the table; of a device the newest.
+  /// The row of the journal that keeps the decision about a device; `start`: none is known.
+  mutating func row(of device: DeviceKey) throws(StoreError) -> JournalPosition {
+    if let place = place(of: device), let row = unwritten[place].row { return row }
+    return try writtenRow(of: device)
+  }
+
+  /// - Returns: the one before.
+  mutating func setRow(
+    of device: DeviceKey, _ row: JournalPosition
+  ) throws(StoreError) -> JournalPosition {
+    let before = try self.row(of: device)
+    if let place = place(of: device) {
+      unwritten[place].row = row
+    } else {
+      try connection.execute(
+        "UPDATE decision SET row = ? WHERE device = ?", SQLValue(row), SQLValue(device))
+    }
+    return before
+  }
+
+  private func place(of device: DeviceKey) -> Int? {
+    guard let last = unwritten.last, device <= last.decision.device else { return nil }
+    if device == last.decision.device { return unwritten.count - 1 }
+    var (low, high) = (0, unwritten.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if unwritten[middle].decision.device < device { low = middle + 1 } else { high = middle }
+    }
+    return unwritten[low].decision.device == device ? low : nil
+  }
+
+  /// Most devices are decided about for the first time in the order of their keys.
+  private mutating func isBeyondTable(_ device: DeviceKey) throws(StoreError) -> Bool {
+    let greatest: Int64
+    if let greatestKey {
+      greatest = greatestKey
+    } else {
+      greatest = try connection.first("SELECT max(device) FROM decision") { $0.integer(0) } ?? 0
+      greatestKey = greatest
+    }
+    return device.rawValue > greatest
+  }
+
+  /// Writes what was put off.
   mutating func flush() throws(StoreError) {
     guard !unwritten.isEmpty else { return }
-    sort()
-    let statement = try connection.statement(
-      "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    let statement = try connection.statement(Self.insert)
     var values = SQLiteValues()
-    for decision in unwritten {
+    for held in unwritten {
       values.removeAll()
+      let decision = held.decision
       values.append(decision.device)
       values.append(word: decision.compliance)
       values.append(word: decision.complianceRule)
@@ -50,18 +106,30 @@ struct DecisionRows {
       values.append(decision.since)
       values.append(decision.validUntil)
       values.append(try Self.document(of: decision.noncompliantSince))
+      if let row = held.row {
+        values.append(row)
+      } else {
+        values.append(try writtenRow(of: decision.device))
+      }
       try statement.run(values)
     }
     unwritten.removeAll(keepingCapacity: true)
+    greatestKey = nil
   }
 
-  /// Most come in order, each device once.
-  private mutating func sort() {
-    let isSorted = zip(unwritten, unwritten.dropFirst()).allSatisfy { $0.device < $1.device }
-    guard !isSorted else { return }
-    let newest = Dictionary(unwritten.map { ($0.device, $0) }, uniquingKeysWith: { $1 })
-    unwritten = newest.values.sorted { $0.device < $1.device }
+  private mutating func writtenRow(of device: DeviceKey) throws(StoreError) -> JournalPosition {
+    if try isBeyondTable(device) { return .start }
+    return try connection.first("SELECT row FROM decision WHERE device = ?", SQLValue(device)) {
+      $0.position(0)
+    } ?? .start
   }
+
+  private static let insert = """
+    INSERT OR REPLACE INTO decision (
+      device, compliance, compliance_rule, app_protection, app_protection_rule, since, valid_until,
+      noncompliant_since, row
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
 
   /// Nothing for a device that breaks no policy.
   private static func document(of since: [PolicyID: Timestamp]) throws(StoreError) -> SQLValue {

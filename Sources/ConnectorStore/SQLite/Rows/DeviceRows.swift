@@ -5,8 +5,10 @@ import ConnectorModel
 struct DeviceRows {
   private struct Held {
     var device: Device
-    /// Nil: as it lies in the table.
-    var changedAt: JournalPosition?
+    var changedAt: JournalPosition
+    /// The last row of the journal with a check-in that said something new; `start`: none is known.
+    var lastCheckInRow: JournalPosition
+    var isWritten = true
     var isNew = false
   }
 
@@ -31,15 +33,30 @@ struct DeviceRows {
       "protected_apps", "left_at",
     ] + DeviceIdentifierColumns.names
 
-  private static let select = "SELECT \(columns.joined(separator: ", ")) FROM device"
-  private static let selectOne = "\(select) WHERE key = ?"
-  private static let selectPage = "\(select) WHERE key > ? ORDER BY key LIMIT ?"
+  private static let rest = ["folded_name", "changed_at", "last_check_in_row"]
+
+  private static let selectOne = """
+    SELECT \(columns.joined(separator: ", ")), changed_at, last_check_in_row FROM device
+    WHERE key = ?
+    """
+  private static let selectPage = """
+    SELECT \(columns.joined(separator: ", ")) FROM device WHERE key > ? ORDER BY key LIMIT ?
+    """
 
   mutating func device(_ key: DeviceKey) throws(StoreError) -> Device? {
-    if let place = places[key] { return held[place].device }
-    let device = try connection.first(Self.selectOne, SQLValue(key), read: Device.init(row:))
-    if isHolding, let device { hold(Held(device: device)) }
-    return device
+    try holding(key)?.device
+  }
+
+  private mutating func holding(_ key: DeviceKey) throws(StoreError) -> Held? {
+    if let place = places[key] { return held[place] }
+    let read = try connection.first(Self.selectOne, SQLValue(key)) { row throws(StoreError) in
+      let (changed, checkedIn) = (Int32(Self.columns.count), Int32(Self.columns.count + 1))
+      return Held(
+        device: try Device(row: row), changedAt: row.position(changed),
+        lastCheckInRow: row.position(checkedIn))
+    }
+    if isHolding, let read { hold(read) }
+    return read
   }
 
   /// Whether the device has this identifier, without reading more than that where it is not held.
@@ -79,25 +96,46 @@ struct DeviceRows {
   }
 
   mutating func put(_ device: Device, changedAt position: JournalPosition) throws(StoreError) {
-    let place: Int
-    if let known = places[device.key] {
-      place = known
-      held[place].device = device
-    } else {
-      // A key beyond all others is new.
-      let isNew = try device.key.rawValue > greatestKey()
-      lastKey = max(try greatestKey(), device.key.rawValue)
-      place = hold(Held(device: device, isNew: isNew))
+    // A key beyond all others is new.
+    if try device.key.rawValue > greatestKey() {
+      lastKey = device.key.rawValue
+      hold(Held(device: device, changedAt: position, lastCheckInRow: .start, isNew: true))
+    } else if places[device.key] == nil, try self.device(device.key) == nil {
+      hold(Held(device: device, changedAt: position, lastCheckInRow: .start))
     }
-    if held[place].changedAt == nil { unwritten.append(place) }
+    guard let place = places[device.key] else { return }
+    held[place].device = device
     held[place].changedAt = position
+    willWrite(place)
   }
 
-  @discardableResult
-  private mutating func hold(_ new: Held) -> Int {
+  func lastCheckInRow(of key: DeviceKey) throws(StoreError) -> JournalPosition {
+    if let place = places[key] { return held[place].lastCheckInRow }
+    return try connection.first(
+      "SELECT last_check_in_row FROM device WHERE key = ?", SQLValue(key)
+    ) { $0.position(0) } ?? .start
+  }
+
+  /// - Returns: the one before.
+  mutating func setLastCheckInRow(
+    of key: DeviceKey, _ position: JournalPosition
+  ) throws(StoreError) -> JournalPosition {
+    if places[key] == nil { _ = try holding(key) }
+    guard let place = places[key] else { return .start }
+    let before = held[place].lastCheckInRow
+    held[place].lastCheckInRow = position
+    willWrite(place)
+    return before
+  }
+
+  private mutating func willWrite(_ place: Int) {
+    if held[place].isWritten { unwritten.append(place) }
+    held[place].isWritten = false
+  }
+
+  private mutating func hold(_ new: Held) {
     places[new.device.key] = held.count
     held.append(new)
-    return held.count - 1
   }
 
   /// Writes what was put off.
@@ -110,15 +148,17 @@ struct DeviceRows {
     var values = SQLiteValues()
     for place in unwritten {
       values.removeAll()
-      try values.append(held[place].device, changedAt: held[place].changedAt ?? .start)
+      try values.append(held[place].device)
+      values.append(held[place].changedAt)
+      values.append(held[place].lastCheckInRow)
       try (held[place].isNew ? insert : replace).run(values)
-      held[place].changedAt = nil
+      held[place].isWritten = true
       held[place].isNew = false
     }
     unwritten.removeAll(keepingCapacity: true)
   }
 
-  private static let written = columns + ["folded_name", "changed_at"]
+  private static let written = columns + rest
 
   /// A failure ends the transaction anyway: without `OR FAIL` SQLite would be ready to undo each row alone.
   private static let insert = """
@@ -135,9 +175,7 @@ struct DeviceRows {
 }
 
 extension SQLiteValues {
-  fileprivate mutating func append(
-    _ device: Device, changedAt position: JournalPosition
-  ) throws(StoreError) {
+  fileprivate mutating func append(_ device: Device) throws(StoreError) {
     append(device.key)
     append(word: device.platform)
     append(word: device.ownership)
@@ -155,7 +193,6 @@ extension SQLiteValues {
     append(device.leftAt)
     DeviceIdentifierColumns.append(device.identifiers, to: &self)
     append(device.name?.lowercased())
-    append(position)
   }
 }
 

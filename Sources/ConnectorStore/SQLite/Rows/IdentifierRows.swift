@@ -85,15 +85,11 @@ struct IdentifierRows {
   mutating func flush() throws(StoreError) {
     guard !unwritten.isEmpty else { return }
     sort()
-    var values = SQLiteValues()
-    for start in stride(from: 0, to: unwritten.count, by: Self.rowsAtATime) {
-      let rows = unwritten[start..<min(start + Self.rowsAtATime, unwritten.count)]
-      values.removeAll()
-      for row in rows {
-        values.append(row.fingerprint.rawValue)
-        values.append(row.device)
-      }
-      try connection.statement(Self.insertions[rows.count]).run(values)
+    let insertion = SQLiteRowInsertion(
+      "INSERT OR IGNORE INTO identifier", columns: 2, on: connection)
+    try insertion.run(unwritten.indices) { index, values in
+      values.append(unwritten[index].fingerprint.rawValue)
+      values.append(unwritten[index].device)
     }
     unwritten.removeAll()
   }
@@ -119,14 +115,6 @@ struct IdentifierRows {
       sorted[start..<end].sort(by: <)
     }
     unwritten = sorted
-  }
-
-  /// So many rows a statement inserts: starting one costs as much as a row.
-  private static let rowsAtATime = 32
-  /// By the number of rows.
-  private static let insertions = (0...rowsAtATime).map { rows in
-    let places = repeatElement("(?, ?)", count: rows).joined(separator: ", ")
-    return "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES \(places)"
   }
 }
 
