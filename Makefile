@@ -11,6 +11,10 @@ ifneq ($(fixtures),)
 export GATEHOUSE_FIXTURES ?= $(fixtures)
 endif
 
+# Tests that await nearly all begin at once otherwise, each with files open; Foundation's `Process` never learns
+# of an end by a descriptor beyond 1,023.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
+
 .PHONY: run test core bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.

@@ -7,7 +7,7 @@ import Fakes
 import Testing
 
 /// A library whose constructor hangs: its own connector waits, and nobody else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConstructorTests {
   private let hanging = FakeAdapter(.fake(1))
   private let sound = FakeAdapter(.fake(2))

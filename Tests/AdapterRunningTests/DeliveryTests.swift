@@ -7,7 +7,7 @@ import Fakes
 import Testing
 
 /// What an adapter is told of devices, and from where it is told on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeliveryTests {
   private let adapter = FakeAdapter(.fake())
 

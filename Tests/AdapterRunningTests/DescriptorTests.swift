@@ -8,7 +8,7 @@ import Fakes
 import Testing
 
 /// What holds of a connector when another version of its adapter is used than before.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DescriptorTests {
   private static let few: [Toggle] = [.androidEnabled]
   private static let more: [Toggle] = [.androidEnabled, .iosEnabled]

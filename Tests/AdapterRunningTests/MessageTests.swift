@@ -7,7 +7,7 @@ import Fakes
 import Testing
 
 /// Messages that wait, and whose failures are whose.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageTests {
   private let adapter = FakeAdapter(.fake())
   private var id: ConnectorID { adapter.descriptor.id }

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// What a service does for a connector by itself, and that nothing ends it but the connector's end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunnerWorkTests {
   private let adapter = FakeAdapter(.fake(), pollInterval: .seconds(3_600))
   private var id: ConnectorID { adapter.descriptor.id }

@@ -7,7 +7,7 @@ import Fakes
 import Testing
 
 /// A version that is tried, and hangs: nobody waits for it but whoever asks for what it found.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TrialTests {
   private let current = FakeAdapter(.fake(version: "1.0.0"))
   private let tried = FakeAdapter(.fake(version: "2.0.0"))

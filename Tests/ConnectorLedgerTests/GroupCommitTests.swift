@@ -5,7 +5,7 @@ import Fakes
 import Testing
 
 /// What waits together is made durable together, and each hears what became of its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GroupCommitTests {
   private typealias Bench = LedgerBench
   private static let full = StoreError(code: .full, message: "Full.", remedy: "None.")

@@ -6,7 +6,7 @@ import Testing
 import Threads
 
 /// What a ledger tells those who listen: all of it, from the row on that they listen from.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LedgerChangesTests {
   private typealias Bench = LedgerBench
 

@@ -6,7 +6,7 @@ import Fakes
 import Testing
 
 /// What a sender of messages hears while the adapter cannot be reached.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PendingMessageTests {
   private let adapter = FakeAdapter(.fake())
   private var id: ConnectorID { adapter.descriptor.id }

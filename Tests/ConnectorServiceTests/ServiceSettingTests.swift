@@ -1,6 +1,8 @@
 import AdapterRunning
+import ConnectorLedger
 import ConnectorModel
 import ConnectorService
+import ConnectorStore
 import Testing
 
 /// Commands of administrators and what they lead to.
@@ -82,6 +84,26 @@ struct ServiceSettingTests {
     let again = try await scratch.importLines(phone)
     #expect(again.deliveries.isEmpty)
     #expect(try await scratch.service.disclosures(ofDevice: "Phone", limit: 10).count == 1)
+  }
+
+  @Test func `a disclosure to a partner that is not connected any more bears its name`()
+    async throws
+  {
+    let scratch = try ScratchService()
+    _ = try await scratch.service.addConnector(partner: "lookout")
+    _ = try await scratch.service.setConnector(
+      "lookout", settings("iosEnabled=on", "allowPartnerToCollectIOSApplicationMetadata=on"))
+    try await scratch.importLines(
+      #"""
+      {"directoryDeviceId":"d-1","platform":"ios","name":"Phone","ownership":"company",\#
+      "installedApps":[{"appId":"com.example.work"}],"managedApps":[]}
+      """#)
+    _ = try await scratch.service.deleteConnector("lookout")
+    let disclosures = try await scratch.service.disclosures(ofDevice: "Phone", limit: 10)
+    #expect(disclosures.map(\.connectorName) == ["Lookout for Work"])
+    let audit = try await scratch.service.audit(AuditFilter(kinds: [.act], limit: 1))
+    #expect(audit.map(\.object) == ["Lookout for Work"])
+    #expect(try await scratch.service.service.ledger.rebuildTables().isIdentical)
   }
 
   @Test func `an inventory is offered again when the device becomes the company's`() async throws {

@@ -11,7 +11,7 @@ import Testing
 @testable import ConnectorService
 
 /// What a service does by itself: one thing that fails ends nothing else, and nothing is done twice.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceWorkTests {
   private let adapter = FakeAdapter(.fake(1), pollInterval: .seconds(3_600))
   private let other = FakeAdapter(.fake(2), pollInterval: .seconds(3_600))
@@ -107,6 +107,8 @@ struct ServiceWorkTests {
       try await eventually { isReady(folder) }
       try put("first", as: "1", into: folder)
       await adapter.asked { $0.contains(.receive("first")) }
+      // It is read to the end when its file is gone.
+      try await eventually { !FileManager.default.fileExists(atPath: "\(folder)/1") }
       _ = try await fake.service.connectors.delete(id, by: FakeTenant.caller)
       try await fake.tenant.connect(adapter)
       try put("second", as: "2", into: folder)

@@ -7,7 +7,7 @@ import Fakes
 import Testing
 
 /// Settings are tried on the adapter, and what its answer means for them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SettingTrialTests {
   private let adapter = FakeAdapter(.fake())
   private var id: ConnectorID { adapter.descriptor.id }

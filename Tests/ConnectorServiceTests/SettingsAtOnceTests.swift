@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Settings that several people change at once.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SettingsAtOnceTests {
   private let adapter = FakeAdapter(.fake())
   private var id: ConnectorID { adapter.descriptor.id }

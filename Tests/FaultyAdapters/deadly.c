@@ -1,7 +1,7 @@
 /* An adapter that answers what it is given, and dies of some of it: devices of the model "poison",
  * inventories with the app "org.poison", the message "poison". -DMENDED takes that away, -DSEGFAULT makes it
- * a wild write. -DLEVEL=... is
- * the state that it reports, -DDETAIL="..." what it says with it. */
+ * a wild write. -DLEVEL=... is the state that it reports, -DDETAIL="..." what it says with it. -DTOGGLES=1
+ * leaves the last of its switches out. */
 #define SOUND_NAME "Deadly Adapter"
 #define SOUND_RECEIVE
 #define SOUND_BATCH
@@ -23,6 +23,9 @@
 #endif
 #ifndef SOUND_VERSION
 #define SOUND_VERSION "1.0.0"
+#endif
+#ifndef TOGGLES
+#define TOGGLES 2
 #endif
 
 static mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batch *batch,
@@ -53,7 +56,7 @@ static const mtda_descriptor descriptor = {
     .vendor = TEXT("Test"),
     .adapter_version = TEXT(SOUND_VERSION),
     .platform_count = 1,
-    .toggle_count = 2,
+    .toggle_count = TOGGLES,
     .identifier_count = 1,
     .platforms = platforms,
     .toggles = toggles,

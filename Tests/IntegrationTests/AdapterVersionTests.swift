@@ -4,17 +4,7 @@ import Testing
 /// Another version of an adapter, and messages while there is none, with the built program.
 @Suite("Versions of an adapter", .serialized, .timeLimit(.minutes(5)))
 struct AdapterVersionTests {
-  private static let partner = "descriptor"
-
-  /// A signed bundle of an adapter that offers the first so many of the switches of `descriptor.c`.
-  private func bundle(
-    _ version: String, toggles: Int, minimum: Int, _ workshop: Workshop
-  ) async throws -> String {
-    let fault =
-      "d->toggle_count = \(toggles); d->adapter_version = (mtda_str)STR(\"\(version)\");"
-      + " platforms[0].min_compliance.major = \(minimum)"
-    return try await workshop.bundle(version, of: "descriptor", ["FAULT=\(fault)"])
-  }
+  private static let partner = "deadly"
 
   /// The switch of this name as `connector show` has it.
   private func toggle(_ name: String, _ gatehouse: Gatehouse) async throws -> JSON? {
@@ -22,32 +12,28 @@ struct AdapterVersionTests {
       .first { $0["toggle"].text == name }
   }
 
-  @Test(
-    "What a newer version offers can be switched on at once, and acts as off after a rollback",
-    .disabled("an act that it makes fails since adapters are kept in the journal"))
+  @Test("What a newer version offers can be switched on at once, and acts as off after a rollback")
   func descriptor() async throws {
     let workshop = try Workshop()
     let gatehouse = workshop.gatehouse
-    let blocked = "androidDeviceBlockedOnMissingPartnerData"
+    let appSync = "allowPartnerToCollectIOSApplicationMetadata"
+    let fewer = try await workshop.bundle("1.0.0", of: "deadly", ["TOGGLES=1"])
     try await workshop.trust()
-    try await gatehouse.prepare(
-      ["adapter", "install", try await bundle("1.0.0", toggles: 1, minimum: 9, workshop)],
-      ["connector", "add", Self.partner],
-      ["connector", "set", Self.partner, "androidEnabled=on"])
-    #expect(try await gatehouse.run("connector", "set", Self.partner, "\(blocked)=on").status == 5)
+    try await gatehouse.prepare(["adapter", "install", fewer], ["connector", "add", Self.partner])
+    #expect(try await gatehouse.run("connector", "set", Self.partner, "\(appSync)=on").status == 5)
 
     try await gatehouse.prepare(
-      ["adapter", "install", try await bundle("2.0.0", toggles: 2, minimum: 12, workshop)],
-      ["connector", "set", Self.partner, "\(blocked)=on", "--preview"],
-      ["connector", "set", Self.partner, "\(blocked)=on"])
+      ["adapter", "install", try await workshop.bundle("2.0.0", of: "deadly")],
+      ["connector", "set", Self.partner, "\(appSync)=on", "--preview"],
+      ["connector", "set", Self.partner, "\(appSync)=on"])
     let view = try await gatehouse.json("connector", "show", Self.partner)
     #expect(view["adapterVersion"].text == "2.0.0")
-    #expect(try await toggle(blocked, gatehouse)?["effective"].bool == true)
+    #expect(try await toggle(appSync, gatehouse)?["effective"].bool == true)
 
     try await gatehouse.prepare(
       ["adapter", "rollback", Self.partner],
       ["connector", "set", Self.partner, "threatLifetimeHours=5"])
-    let off = try #require(try await toggle(blocked, gatehouse))
+    let off = try #require(try await toggle(appSync, gatehouse))
     #expect(off["stored"].bool == true && off["effective"].bool == false)
     #expect(off["reason"].text == "notSupportedByAdapter")
     try await gatehouse.expectIdenticalTables()

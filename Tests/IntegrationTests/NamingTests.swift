@@ -42,9 +42,7 @@ struct NamingTests {
     #expect(try await gatehouse.json("connector", "list") == .array([]))
   }
 
-  @Test(
-    "What is looked at or set is found by the beginning of a word of its name alone",
-    .disabled("one of its words begins a word of the name"))
+  @Test("What is looked at or set is found by the beginning of a word of its name alone")
   func others() async throws {
     let gatehouse = try await connected()
     for word in ["lookout", "LOOK", "work", "Lookout for"] {
@@ -55,7 +53,7 @@ struct NamingTests {
       try await gatehouse.json("classic-policy", "show", "look")["connectorName"].text
         == "Lookout for Work")
     try await gatehouse.prepare(["connector", "set", "look", "iosEnabled=on"])
-    for word in ["ookout", "e", "orks"] {
+    for word in ["ookout", "ndpoint", "or"] {
       #expect(try await gatehouse.run("connector", "show", word).status == 3, "\(word)")
     }
   }
