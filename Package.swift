@@ -106,7 +106,7 @@ let levels: [[Target]] = [
     cModule("MTDAdapterABI"),
     cModule("CAdapterChannel", of: ["MTDAdapterABI"]),
     cModule("CSyscallFilter", library: "seccomp"),
-    cModule("CFleetPass"),
+    cModule("CFleetEvaluation"),
     cModule("CBindingProgram", of: ["MTDAdapterABI"]),
     cModule("CForeignCall", of: ["CBindingProgram"], library: "ffi"),
     cModule(
@@ -138,7 +138,7 @@ let levels: [[Target]] = [
       of: [
         "CArchive", "CSimdjson", "ConnectorModel", "Sodium", "StoredForms", "SystemFiles",
       ]),
-    swiftModule("ComplianceEvaluation", of: ["CFleetPass", "ConnectorModel"]),
+    swiftModule("ComplianceEvaluation", of: ["CFleetEvaluation", "ConnectorModel"]),
     swiftModule(
       "ConnectorStore",
       of: [
@@ -305,7 +305,7 @@ package.targets += [
   tests("SystemFilesTests", of: ["SystemFiles"]),
   tests(
     "ComplianceEvaluationTests",
-    of: ["ComplianceEvaluation", "ConnectorModel", "CFleetPass", "TestSupport"]),
+    of: ["ComplianceEvaluation", "ConnectorModel", "CFleetEvaluation", "TestSupport"]),
   tests(
     "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
   tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
@@ -319,7 +319,7 @@ package.targets += [
     ],
     data: [
       "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",
-      "Golden/golden-tables-1.txt",
+      "Golden/golden-journal-2.txt", "Golden/golden-tables-1.txt",
     ]),
   tests(
     "ConnectorLedgerTests",

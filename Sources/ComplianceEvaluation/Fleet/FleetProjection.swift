@@ -1,4 +1,4 @@
-import CFleetPass
+import CFleetEvaluation
 import ConnectorModel
 
 /// A fleet in memory, in the form in which all of it can be decided about at once: devices of one class lie

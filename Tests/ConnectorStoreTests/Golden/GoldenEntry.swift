@@ -10,8 +10,7 @@ struct GoldenEntry: Sendable {
     self.entry = entry
   }
 
-  /// In the order of the rows. Entries of a version that was released are never changed, but for what an upcast
-  /// makes of them; what a later version can say beyond them goes into a journal of its own.
+  /// Those of the first journal, in the order of its rows.
   static let all = arrivals + decisions + adapters + settings + connectors + policies + acts
 
   static let connector = ConnectorID(rawValue: "0a1b2c3d-0000-4000-8000-000000000001")

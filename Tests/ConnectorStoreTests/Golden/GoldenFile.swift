@@ -3,9 +3,6 @@ import Foundation
 
 /// The files beside this one: what the program of a version wrote, as text.
 enum GoldenFile {
-  /// The journal of `GoldenEntry.all`, a row a line: what it shows, when it was recorded (in milliseconds), who
-  /// caused it, its link in the chain, and its entry, the last two in hexadecimal digits.
-  static let journal = "golden-journal-1.txt"
   /// Documents of the tables of `GoldenTables`, one a line: table and kind, key, and JSON.
   static let tables = "golden-tables-1.txt"
 

@@ -13,7 +13,7 @@ import Testing
 
   /// The documents of the golden journal's tenants.
   private func goldenTenants() throws -> [EncodedDocument] {
-    try GoldenFile.lines(of: GoldenFile.journal).compactMap { fields in
+    try GoldenJournal.allCases.flatMap { try GoldenFile.lines(of: $0.file) }.compactMap { fields in
       let entry = try EncodedEntry(serializedBytes: GoldenFile.bytes(of: fields[4]))
       return if case .tenantSet(let document) = entry.kind { document } else { nil }
     }

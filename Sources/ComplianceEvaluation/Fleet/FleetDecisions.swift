@@ -1,4 +1,4 @@
-import CFleetPass
+import CFleetEvaluation
 import ConnectorModel
 
 /// The decisions of one plan about a whole fleet: a code for each device, a place in its row's verdicts.
@@ -25,7 +25,7 @@ extension FleetProjection {
       decisions.loops[number] = fleet_loop(decisions.plan.rows[row].shape)
       if case .many = decisions.plan.rows[row].shape { lookUp(members, row: row, &decisions) }
     }
-    pass(decisions.loops, &decisions.codes)
+    evaluate(decisions.loops, &decisions.codes)
     return decisions
   }
 

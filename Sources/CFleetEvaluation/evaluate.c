@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "CFleetPass.h"
+#include "CFleetEvaluation.h"
 
 // What every pass reads: one column of states, or two.
 #define STATES const uint8_t *low, fleet_table low_table, const uint8_t *high, fleet_table high_table
@@ -105,7 +105,7 @@ static size_t run_length(const fleet *fleet, size_t block) {
   return run == 0 ? 1 : run < rest ? run : rest;
 }
 
-void fleet_pass(
+void fleet_evaluate(
     fleet_way way, const fleet *fleet, const fleet_loop *loops, size_t loop_count, uint8_t *codes) {
   size_t run;
   for (size_t block = 0; block < fleet->block_count; block += run) {

@@ -1,9 +1,9 @@
-import CFleetPass
+import CFleetEvaluation
 import TestSupport
 import Testing
 
 @Suite("The loop over a fleet")
-struct FleetPassTests {
+struct FleetEvaluationTests {
   private static let ways: [fleet_way] = [FLEET_PLAIN, FLEET_SSSE3, FLEET_AVX2, FLEET_NEON]
     .filter { fleet_has($0) }
     .flatMap { [fleet_way($0, past_caches: false), fleet_way($0, past_caches: true)] }
@@ -101,7 +101,7 @@ private struct LoopedFleet {
           var whole = unsafe fleet(
             columns: columns.baseAddress, column_count: columnCount, blocks: blocks.baseAddress,
             block_count: blocks.count, block_size: blockSize)
-          unsafe fleet_pass(way, &whole, loops, loops.count, &codes)
+          unsafe fleet_evaluate(way, &whole, loops, loops.count, &codes)
         }
       }
     }

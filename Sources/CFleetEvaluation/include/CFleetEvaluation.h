@@ -3,8 +3,8 @@
  * The loop over the devices of a fleet, in the vector instructions that the processor has: what partners say of a
  * device, a byte a partner, becomes the device's code by tables.
  */
-#ifndef C_FLEET_PASS_H
-#define C_FLEET_PASS_H
+#ifndef C_FLEET_EVALUATION_H
+#define C_FLEET_EVALUATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,7 +53,7 @@ typedef struct fleet {
 } fleet;
 
 /* Writes the code of every device whose class has a loop. A loop that names a column that is not there is none. */
-void fleet_pass(
+void fleet_evaluate(
     fleet_way way, const fleet *fleet, const fleet_loop *loops, size_t loop_count, uint8_t *codes);
 
 #endif

@@ -1,10 +1,10 @@
-import CFleetPass
+import CFleetEvaluation
 
 extension FleetProjection {
   /// Writes the codes of all devices whose class has a loop, in the order of memory.
   ///
-  /// `fleet_pass` cannot see how long columns and codes are: that is checked here.
-  func pass(_ loops: [fleet_loop], _ codes: inout [UInt8]) {
+  /// `fleet_evaluate` cannot see how long columns and codes are: that is checked here.
+  func evaluate(_ loops: [fleet_loop], _ codes: inout [UInt8]) {
     let count = blocks.count * Self.blockSize
     precondition(codes.count >= count && columns.allSatisfy { $0.count >= count })
     unsafe columns.withPointers([]) { columns in
@@ -14,7 +14,7 @@ extension FleetProjection {
             columns: columns.baseAddress, column_count: columns.count,
             blocks: blocks.baseAddress, block_count: blocks.count,
             block_size: Self.blockSize)
-          unsafe fleet_pass(fleet_best_way(count), &whole, loops, loops.count, &codes)
+          unsafe fleet_evaluate(fleet_best_way(count), &whole, loops, loops.count, &codes)
         }
       }
     }

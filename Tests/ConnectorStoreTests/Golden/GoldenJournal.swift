@@ -1,0 +1,32 @@
+@testable import ConnectorStore
+
+/// A journal that the program of a version wrote, as text beside this: a row a line, with what it shows, when it was
+/// recorded (in milliseconds), who caused it, its link in the chain, and its entry, the last two in hexadecimal digits.
+enum GoldenJournal: CaseIterable, Sendable {
+  /// From before adapters and keys were rows.
+  case first
+  case second
+
+  var file: String {
+    switch self {
+    case .first: "golden-journal-1.txt"
+    case .second: "golden-journal-2.txt"
+    }
+  }
+
+  /// Of a version that was released they are never changed, but for what an upcast makes of them; what a later
+  /// version can say beyond them goes into a journal of its own.
+  var entries: [GoldenEntry] {
+    switch self {
+    case .first: GoldenEntry.all
+    case .second: GoldenEntry.installations
+    }
+  }
+
+  var formula: LinkFormula {
+    switch self {
+    case .first: .withoutKind
+    case .second: .withKind
+    }
+  }
+}
