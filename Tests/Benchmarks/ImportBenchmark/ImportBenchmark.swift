@@ -54,6 +54,7 @@ struct ImportBenchmark {
       let lines =
         "import.durable.s\t\(journaling)\n"
         + "import.evaluated.s\t\(all)\n"
+        + "import.bare.s\t\(writing)\n"
       let results = FileHandle(forWritingAtPath: shared + "/results.tsv")
       try results?.seekToEnd()
       try results?.write(contentsOf: Data(lines.utf8))

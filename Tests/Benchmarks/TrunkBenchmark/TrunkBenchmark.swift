@@ -5,25 +5,29 @@ import Foundation
 
 /// What the trunk costs with many devices: the first import and building the same anew, deciding, a setting and the
 /// message that comes after it, an explanation of the past, small acceptances from one task and from many, and what
-/// changes of a toggle leave behind in memory. Prints times and ratios; asserts nothing.
+/// changes of a toggle leave behind in memory. Prints times and ratios; asserts nothing. In a folder that is named it
+/// leaves them for the documentation.
 @main
 struct TrunkBenchmark {
   static func main() async throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let adapter = arguments.first else {
-      print("usage: TrunkBenchmark <library of the reference adapter> [devices]")
+      print("usage: TrunkBenchmark <library of the reference adapter> [devices] [folder]")
       exit(64)
     }
+    let results = Results(folder: arguments.dropFirst(2).first)
     let devices = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
     let folder = NSTemporaryDirectory() + "gatehouse-benchmark-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await acceptances(folder + "/small", adapter)
-    try await fleet(folder + "/large", adapter, devices)
+    try await acceptances(folder + "/small", adapter, results)
+    try await fleet(folder + "/large", adapter, devices, results)
   }
 
   /// 10,000 check-ins of one device each, from 64 tasks, beside one task.
-  private static func acceptances(_ folder: String, _ adapter: String) async throws {
+  private static func acceptances(
+    _ folder: String, _ adapter: String, _ results: Results
+  ) async throws {
     let benchmarked = try await BenchmarkedService(folder: folder, adapter: adapter)
     let alone = 500
     let one = try await seconds { try await accept(0..<alone, benchmarked) } / Double(alone)
@@ -44,6 +48,8 @@ struct TrunkBenchmark {
       "small acceptances: \(Int(1 / one))/s from one task, \(Int(1 / many))/s from \(tasks):"
         + " \(text(one / many)) times; memory \(before) MB before, \(Memory.residentMegabytes) MB after"
     )
+    results.add("trunk.accept.one.s", one)
+    results.add("trunk.accept.many.s", many)
     await benchmarked.service.close()
   }
 
@@ -58,7 +64,9 @@ struct TrunkBenchmark {
     }
   }
 
-  private static func fleet(_ folder: String, _ adapter: String, _ devices: Int) async throws {
+  private static func fleet(
+    _ folder: String, _ adapter: String, _ devices: Int, _ results: Results
+  ) async throws {
     let benchmarked = try await BenchmarkedService(folder: folder, adapter: adapter)
     let service = benchmarked.service
     let importing = try await seconds { try await benchmarked.importFleet(devices) }
@@ -68,8 +76,8 @@ struct TrunkBenchmark {
     let deciding = try await seconds { _ = try await service.decisions.decideWhatHasChanged() }
     print("decided for the first time: \(text(deciding)) s")
     let moment = Timestamp.wallClock
-    try await settings(benchmarked)
-    try await past(benchmarked, at: moment)
+    try await settings(benchmarked, results)
+    try await past(benchmarked, at: moment, results)
     let rebuilding = try await seconds { _ = try await service.ledger.rebuildTables() }
     print(
       "tables built anew: \(text(rebuilding)) s, \(text(rebuilding / importing)) times the import")
@@ -77,13 +85,20 @@ struct TrunkBenchmark {
     print(
       "all decisions derived anew: \(text(replaying)) s,"
         + " \(text(replaying / (importing + deciding))) times import and decisions")
+    results.add("trunk.import.s", importing)
+    results.add("trunk.rebuild.s", rebuilding)
+    results.add("trunk.first.s", importing + deciding)
+    results.add("trunk.replay.s", replaying)
     await service.close()
   }
 
   /// A setting that concerns everybody, with the message that comes right after it, ten times.
-  private static func settings(_ benchmarked: BenchmarkedService) async throws {
+  private static func settings(
+    _ benchmarked: BenchmarkedService, _ results: Results
+  ) async throws {
     let service = benchmarked.service
-    try await benchmarked.partnerMessage(0)
+    let quiet = try await seconds { try await benchmarked.partnerMessage(0) }
+    var (slowest, slowestMessage) = (0.0, 0.0)
     let before = Memory.residentMegabytes
     for round in 1...10 {
       let state = round.isMultiple(of: 2) ? "on" : "off"
@@ -100,17 +115,26 @@ struct TrunkBenchmark {
       print(
         "a setting answers in \(text(setting)) s, the message after it in \(text(message)) s;"
           + " memory \(Memory.residentMegabytes) MB")
+      slowest = max(slowest, setting)
+      slowestMessage = max(slowestMessage, message)
     }
-    print("memory before the first change: \(before) MB")
+    print("memory before the first change: \(before) MB; a message at rest: \(text(quiet)) s")
+    results.add("trunk.setting.s", slowest)
+    results.add("trunk.message.s", slowestMessage)
+    results.add("trunk.memory.before.mb", Double(before))
+    results.add("trunk.memory.after.mb", Double(Memory.residentMegabytes))
   }
 
-  private static func past(_ benchmarked: BenchmarkedService, at moment: Timestamp) async throws {
+  private static func past(
+    _ benchmarked: BenchmarkedService, at moment: Timestamp, _ results: Results
+  ) async throws {
     let keys = try await benchmarked.service.devices.keys(named: "SN100")
     let explaining = try await seconds {
       _ = try await benchmarked.service.explanations.explain(
         ExplanationRequest(device: keys[0], at: moment))
     }
     print("explained as of a moment before: \(text(explaining)) s")
+    results.add("trunk.explain.s", explaining)
   }
 
   private static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
