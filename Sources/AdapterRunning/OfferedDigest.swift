@@ -17,7 +17,9 @@ enum OfferedDigest {
   }
 
   static func of(_ inventory: DisclosedInventory) -> String {
-    let apps = inventory.apps.map(encoded).sorted { $0.lexicographicallyPrecedes($1) }
+    let apps = inventory.apps.map { encoded(OfferedApp($0)) }.sorted {
+      $0.lexicographicallyPrecedes($1)
+    }
     return SHA256.hex(Array(apps.joined(separator: [UInt8(ascii: "\n")])))
   }
 
@@ -33,6 +35,43 @@ enum OfferedDigest {
     var model: String?
     var isSupervised: Bool?
     var isJailbroken: Bool?
+  }
+
+  /// What of an app goes to an adapter.
+  private struct OfferedApp: Encodable {
+    struct App: Encodable {
+      var appId: String?
+      var name: String?
+      var version: String?
+      var shortVersion: String?
+      var bundleSize: UInt64?
+      var dynamicSize: UInt64?
+      var isValidated: Bool?
+      var isAdHocSigned: Bool?
+      var isFromAppStore: Bool?
+      var isBeta: Bool?
+      var isDeviceBasedVPP: Bool?
+    }
+
+    var app: App
+    var isManaged: Bool
+
+    init(_ shared: SharedApp) {
+      let app = shared.app
+      self.app = App(
+        appId: app.appId,
+        name: app.name,
+        version: app.version,
+        shortVersion: app.shortVersion,
+        bundleSize: app.bundleSize,
+        dynamicSize: app.dynamicSize,
+        isValidated: app.isValidated,
+        isAdHocSigned: app.isAdHocSigned,
+        isFromAppStore: app.isFromAppStore,
+        isBeta: app.isBeta,
+        isDeviceBasedVPP: app.isDeviceBasedVPP)
+      isManaged = shared.isManaged
+    }
   }
 
   private static func encoded(_ value: some Encodable) -> [UInt8] {

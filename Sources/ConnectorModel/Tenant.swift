@@ -1,5 +1,5 @@
 /// The settings that concern everybody.
-package struct Tenant: Hashable, Sendable, Encodable {
+package struct Tenant: Hashable, Sendable {
   package var mdmAuthority: MDMAuthority
   package var serviceRelease: ServiceRelease
   /// What a device without any assigned policy is.

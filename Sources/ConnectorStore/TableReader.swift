@@ -135,7 +135,7 @@ package struct LocatedPartnerDevice: Hashable, Sendable {
 }
 
 /// A report that matches no device yet.
-package struct UnmatchedReport: Hashable, Sendable, Encodable {
+package struct UnmatchedReport: Hashable, Sendable {
   /// Its number in the queue: the journal position of its batch, shifted left by 20 bits, plus its index
   /// in that batch. So it is the same after a rebuild.
   package var number: Int64

@@ -1,3 +1,4 @@
+import AdapterManagement
 import AdapterRunning
 import ConnectorLedger
 import ConnectorModel
@@ -152,7 +153,7 @@ struct ServiceSettingTests {
     _ = try await scratch.service.setConnector(
       "symantec", settings("androidEnabled=on", "levelWord.Weird=highSeverity"))
     let view = try await scratch.service.connector(named: "symantec")
-    #expect(view.levelWords == [LevelWord(word: "Weird", state: .highSeverity)])
+    #expect(view.levelWords == [LevelWordView(LevelWord(word: "Weird", state: .highSeverity))])
     _ = try await scratch.service.setConnector("symantec", settings("levelWord.weird=none"))
     #expect(try await scratch.service.connector(named: "symantec").levelWords.isEmpty)
   }

@@ -3,8 +3,8 @@ import AdapterHost
 import ConnectorModel
 
 /// An adapter that is there: what it says of itself, who vouches for it, or why it cannot be used.
-package struct InstalledAdapter: Hashable, Sendable, Codable {
-  package enum State: String, Hashable, Sendable, Codable {
+package struct InstalledAdapter: Hashable, Sendable, Encodable {
+  package enum State: String, Hashable, Sendable, Encodable {
     /// It can be used.
     case ok
     /// Another version is current.
@@ -19,7 +19,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
   package var file: String
   package var state: State
   /// Of the loaded library; of the manifest where none is loaded.
-  package var descriptor: PartnerDescriptor?
+  package var descriptor: PartnerDescriptorView?
   /// The version of the adapter ABI that it was compiled with.
   package var abi: String?
   /// Where its code runs.
@@ -90,7 +90,7 @@ package struct InstalledAdapter: Hashable, Sendable, Codable {
     self.file = file
     isolation = runtime.words
     state = problem == nil ? .ok : .refused
-    self.descriptor = descriptor
+    self.descriptor = descriptor.map { PartnerDescriptorView($0) }
     self.abi = abi
     self.signature = signature
     self.problem = problem

@@ -22,7 +22,7 @@ package struct TrustSettings: Hashable, Sendable {
 }
 
 /// A public key that an administrator trusts, for some partners and up to some time.
-package struct TrustedKey: Hashable, Sendable, Encodable {
+package struct TrustedKey: Hashable, Sendable {
   package var id: String
   package var name: String
   /// As minisign writes it.
@@ -51,7 +51,7 @@ package struct TrustedKey: Hashable, Sendable, Encodable {
 }
 
 /// A key or a manifest that must not count any more, whatever else says so.
-package struct Revocation: Hashable, Sendable, Encodable {
+package struct Revocation: Hashable, Sendable {
   /// The id of a key, or the SHA-256 of a manifest.
   package var revoked: String
   package var reason: String

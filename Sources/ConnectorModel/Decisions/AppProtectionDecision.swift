@@ -1,5 +1,5 @@
 /// What app protection does on a device, with everything that led to the answer.
-package struct AppProtectionDecision: Hashable, Sendable, Codable {
+package struct AppProtectionDecision: Hashable, Sendable {
   package var device: DeviceKey
   package var decidedAt: Timestamp
   package var outcome: AppProtectionOutcome
@@ -22,7 +22,7 @@ package struct AppProtectionDecision: Hashable, Sendable, Codable {
   }
 }
 
-package struct AppProtectionPolicyDecision: Hashable, Sendable, Codable {
+package struct AppProtectionPolicyDecision: Hashable, Sendable {
   package var policy: PolicyID
   package var displayName: String
   package var outcome: AppProtectionOutcome

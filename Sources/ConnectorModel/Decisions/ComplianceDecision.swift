@@ -1,5 +1,5 @@
 /// Whether a device is compliant, with everything that led to the answer.
-package struct ComplianceDecision: Hashable, Sendable, Codable {
+package struct ComplianceDecision: Hashable, Sendable {
   package var device: DeviceKey
   package var decidedAt: Timestamp
   package var state: ComplianceState
@@ -41,7 +41,7 @@ package enum ComplianceState: String, CaseIterable, Codable, Sendable, Comparabl
   }
 }
 
-package struct PolicyDecision: Hashable, Sendable, Codable {
+package struct PolicyDecision: Hashable, Sendable {
   package var policy: PolicyID
   package var displayName: String
   package var state: ComplianceState
@@ -63,7 +63,7 @@ package struct PolicyDecision: Hashable, Sendable, Codable {
   }
 }
 
-package struct RuleDecision: Hashable, Sendable, Codable {
+package struct RuleDecision: Hashable, Sendable {
   /// The property of the policy, such as `deviceThreatProtectionRequiredSecurityLevel`.
   package var property: String
   package var outcome: RuleOutcome

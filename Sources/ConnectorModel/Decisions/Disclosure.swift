@@ -18,7 +18,7 @@ package struct DisclosedInventory: Hashable, Sendable {
 }
 
 /// An app as it may be shared, with these fields and no others.
-package struct SharedApp: Hashable, Sendable, Codable {
+package struct SharedApp: Hashable, Sendable {
   package var app: InstalledApp
   package var isManaged: Bool
 
@@ -29,7 +29,7 @@ package struct SharedApp: Hashable, Sendable, Codable {
 }
 
 /// The record that each answer to app sync leaves.
-package struct DisclosureRecord: Hashable, Sendable, Codable {
+package struct DisclosureRecord: Hashable, Sendable {
   package var connector: ConnectorID
   package var device: DeviceKey
   package var at: Timestamp

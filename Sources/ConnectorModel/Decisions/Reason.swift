@@ -1,5 +1,5 @@
 /// One step on the way to a decision: which rule, about what, and how old.
-package struct Reason: Hashable, Sendable, Codable {
+package struct Reason: Hashable, Sendable {
   package var rule: RuleID
   package var effect: ReasonEffect
   package var connector: ConnectorID?

@@ -1,5 +1,5 @@
 /// An app that a device reports as installed: the fields that app sync may share, and no others.
-package struct InstalledApp: Hashable, Sendable, Codable {
+package struct InstalledApp: Hashable, Sendable {
   /// Bundle or package id. Some apps have none.
   package var appId: String?
   package var name: String?

@@ -1,5 +1,5 @@
 /// A device as device management knows it.
-package struct Device: Hashable, Sendable, Codable {
+package struct Device: Hashable, Sendable {
   package var key: DeviceKey
   /// Nil until a check-in says so; no policy applies to such a device.
   package var platform: Platform?

@@ -182,7 +182,7 @@ package struct KeptDecision: Hashable, Sendable {
   }
 }
 
-package struct GroupMembersChange: Hashable, Sendable, Encodable {
+package struct GroupMembersChange: Hashable, Sendable {
   package var group: GroupID
   package var added: [DeviceKey]
   package var removed: [DeviceKey]

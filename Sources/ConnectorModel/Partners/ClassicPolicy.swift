@@ -27,7 +27,7 @@ package enum ClassicPolicyState: String, CaseIterable, Codable, Sendable {
   case active, modified, disabled, deleted
 }
 
-package struct ClassicPolicyChange: Hashable, Sendable, Codable {
+package struct ClassicPolicyChange: Hashable, Sendable {
   package var at: Timestamp
   package var actor: String
   /// What was done, in words.

@@ -1,6 +1,6 @@
 /// The connection to one partner, as administrators have set it. Stored values survive whatever makes
 /// them act as off.
-package struct Connector: Hashable, Sendable, Encodable {
+package struct Connector: Hashable, Sendable {
   package var descriptor: PartnerDescriptor
   /// Which switches are stored as on.
   package var togglesOn: Set<Toggle>
@@ -79,7 +79,7 @@ extension ConnectorHealth {
 }
 
 /// A partner has been silent for half of what makes it unresponsive.
-package struct SilenceWarning: Hashable, Sendable, Codable {
+package struct SilenceWarning: Hashable, Sendable {
   package var at: Timestamp
   /// Devices about which something else would be decided if the partner became unresponsive.
   package var devices: Int
@@ -91,7 +91,7 @@ package struct SilenceWarning: Hashable, Sendable, Codable {
 }
 
 /// What happened to what came from a partner, since the connector was created.
-package struct ConnectorCounts: Hashable, Sendable, Codable {
+package struct ConnectorCounts: Hashable, Sendable {
   package var messages: Int
   package var messagesRefused: Int
   package var reports: Int

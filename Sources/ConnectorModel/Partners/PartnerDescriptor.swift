@@ -1,5 +1,5 @@
 /// What an adapter says of its partner and of itself, checked and copied.
-package struct PartnerDescriptor: Hashable, Sendable, Codable {
+package struct PartnerDescriptor: Hashable, Sendable {
   package var id: ConnectorID
   package var name: String
   package var vendor: String
@@ -52,7 +52,7 @@ package enum LevelSource: String, CaseIterable, Codable, Sendable {
 }
 
 /// A platform that a partner supports. The three versions are independent data.
-package struct PlatformSupport: Hashable, Sendable, Codable {
+package struct PlatformSupport: Hashable, Sendable {
   package var platform: Platform
   package var supportsCompliance: Bool
   package var supportsAppProtection: Bool
@@ -89,7 +89,7 @@ package struct PlatformSupport: Hashable, Sendable, Codable {
 }
 
 /// A toggle as an adapter offers it.
-package struct OfferedToggle: Hashable, Sendable, Codable {
+package struct OfferedToggle: Hashable, Sendable {
   package var toggle: Toggle
   package var label: String
   package var help: String
@@ -112,7 +112,7 @@ package struct OfferedToggle: Hashable, Sendable, Codable {
   }
 }
 
-package struct ToggleRange: Hashable, Sendable, Codable {
+package struct ToggleRange: Hashable, Sendable {
   package var minimum: Int
   package var maximum: Int
   package var standard: Int
@@ -125,7 +125,7 @@ package struct ToggleRange: Hashable, Sendable, Codable {
 }
 
 /// A word of the partner's and the state it stands for: a proposal, an administrator's table wins.
-package struct LevelWord: Hashable, Sendable, Codable {
+package struct LevelWord: Hashable, Sendable {
   package var word: String
   package var state: PartnerDeviceState
 

@@ -1,5 +1,5 @@
 /// One thing that a partner said, checked and copied.
-package struct Report: Hashable, Sendable, Encodable {
+package struct Report: Hashable, Sendable {
   package var subject: ReportSubject
   package var kind: ReportKind
   package var observedAt: Timestamp
@@ -27,7 +27,7 @@ package struct Report: Hashable, Sendable, Encodable {
 }
 
 /// Whom a report is about.
-package enum ReportSubject: Hashable, Sendable, Encodable {
+package enum ReportSubject: Hashable, Sendable {
   /// A device that the host named to the adapter.
   case device(DeviceKey)
   /// Any number of identifiers, no two of one kind.
@@ -36,7 +36,7 @@ package enum ReportSubject: Hashable, Sendable, Encodable {
   case nobody
 }
 
-package enum ReportKind: Hashable, Sendable, Encodable {
+package enum ReportKind: Hashable, Sendable {
   /// The whole condition of the device.
   case state(PartnerDeviceState)
   /// One finding is active.

@@ -1,5 +1,5 @@
 /// An app protection policy, with the properties that this host evaluates.
-package struct AppProtectionPolicy: Hashable, Sendable, Encodable {
+package struct AppProtectionPolicy: Hashable, Sendable {
   package var id: PolicyID
   package var displayName: String
   package var description: String?

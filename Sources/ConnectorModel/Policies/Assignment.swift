@@ -1,5 +1,5 @@
 /// To whom a policy is assigned. A device in an excluded group is left out whatever else holds.
-package enum AssignmentTarget: Hashable, Sendable, Encodable {
+package enum AssignmentTarget: Hashable, Sendable {
   case allDevices
   /// Every device of a licensed user; here the same as all devices.
   case allLicensedUsers
@@ -8,7 +8,7 @@ package enum AssignmentTarget: Hashable, Sendable, Encodable {
 }
 
 /// A named set of devices.
-package struct DeviceGroup: Hashable, Sendable, Encodable {
+package struct DeviceGroup: Hashable, Sendable {
   package var id: GroupID
   package var displayName: String
   package var createdAt: Timestamp

@@ -1,5 +1,5 @@
 /// A device compliance policy, with the properties that this host evaluates.
-package struct CompliancePolicy: Hashable, Sendable, Encodable {
+package struct CompliancePolicy: Hashable, Sendable {
   package var id: PolicyID
   package var displayName: String
   package var description: String?

@@ -2,7 +2,7 @@ import ComplianceEvaluation
 import ConnectorModel
 
 /// A device in a listing: what it is, and what is decided about it now.
-package struct DeviceView: Hashable, Sendable, Codable {
+package struct DeviceView: Hashable, Sendable, Encodable {
   package var number: Int64
   package var name: String?
   package var platform: Platform?
@@ -15,16 +15,17 @@ package struct DeviceView: Hashable, Sendable, Codable {
   package var leftAt: Timestamp?
   package var groups: [String]
   package var complianceState: ComplianceState
-  package var complianceReason: Reason
+  package var complianceReason: ReasonView
   package var appProtection: AppProtectionOutcome
-  package var appProtectionReason: Reason
+  package var appProtectionReason: ReasonView
 
   package init(
     number: Int64, name: String? = nil, platform: Platform? = nil, osVersion: String? = nil,
     ownership: Ownership, management: Management, userPrincipalName: String? = nil,
     isRegistered: Bool, lastCheckInAt: Timestamp, leftAt: Timestamp? = nil, groups: [String] = [],
-    complianceState: ComplianceState, complianceReason: Reason, appProtection: AppProtectionOutcome,
-    appProtectionReason: Reason
+    complianceState: ComplianceState, complianceReason: ReasonView,
+    appProtection: AppProtectionOutcome,
+    appProtectionReason: ReasonView
   ) {
     self.number = number
     self.name = name
@@ -45,10 +46,10 @@ package struct DeviceView: Hashable, Sendable, Codable {
 }
 
 /// One device with everything that is known of it and decided about it.
-package struct DeviceDetails: Hashable, Sendable, Codable {
-  package var device: Device
-  package var compliance: ComplianceDecision
-  package var appProtection: AppProtectionDecision
+package struct DeviceDetails: Hashable, Sendable, Encodable {
+  package var device: DeviceRecordView
+  package var compliance: ComplianceDecisionView
+  package var appProtection: AppProtectionDecisionView
   package var partners: [PartnerView]
   /// Installed and managed apps that are known; the lists themselves are nobody's business here.
   package var installedApps: Int?
@@ -56,7 +57,8 @@ package struct DeviceDetails: Hashable, Sendable, Codable {
   package var inventoryObservedAt: Timestamp?
 
   package init(
-    device: Device, compliance: ComplianceDecision, appProtection: AppProtectionDecision,
+    device: DeviceRecordView, compliance: ComplianceDecisionView,
+    appProtection: AppProtectionDecisionView,
     partners: [PartnerView] = [], installedApps: Int? = nil, managedApps: Int? = nil,
     inventoryObservedAt: Timestamp? = nil
   ) {
@@ -71,7 +73,7 @@ package struct DeviceDetails: Hashable, Sendable, Codable {
 }
 
 /// What one partner says of a device.
-package struct PartnerView: Hashable, Sendable, Codable {
+package struct PartnerView: Hashable, Sendable, Encodable {
   package var connector: String
   package var name: String
   package var state: PartnerDeviceState
@@ -98,7 +100,7 @@ package struct PartnerView: Hashable, Sendable, Codable {
   }
 }
 
-package struct ThreatView: Hashable, Sendable, Codable {
+package struct ThreatView: Hashable, Sendable, Encodable {
   package var id: String
   package var level: ThreatLevel
   package var openedAt: Timestamp
@@ -122,8 +124,9 @@ extension DeviceView {
       userPrincipalName: device.identifier(.userPrincipalName)?.value,
       isRegistered: device.isRegistered, lastCheckInAt: device.lastCheckInAt,
       leftAt: device.leftAt, groups: device.groups.map(\.rawValue).sorted(),
-      complianceState: compliance.state, complianceReason: compliance.reasons[0],
-      appProtection: appProtection.outcome, appProtectionReason: appProtection.reasons[0])
+      complianceState: compliance.state, complianceReason: ReasonView(compliance.reasons[0]),
+      appProtection: appProtection.outcome,
+      appProtectionReason: ReasonView(appProtection.reasons[0]))
   }
 }
 

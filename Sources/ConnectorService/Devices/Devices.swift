@@ -53,7 +53,7 @@ package struct Devices: Sendable {
       for record in try tables.disclosures(of: key, limit: limit) {
         views.append(
           DisclosureView(
-            record: record,
+            record: DisclosureRecordView(record),
             connectorName: try tables.partnerName(of: record.connector)
               ?? record.connector.rawValue))
       }
@@ -80,8 +80,8 @@ package struct Devices: Sendable {
   }
 }
 
-package struct DisclosureView: Hashable, Sendable, Codable {
-  package var record: DisclosureRecord
+package struct DisclosureView: Hashable, Sendable, Encodable {
+  package var record: DisclosureRecordView
   /// Also of a partner that is not connected any more.
   package var connectorName: String
 }
@@ -96,8 +96,9 @@ extension DeviceDetails {
   fileprivate init(_ situation: DeviceSituation, _ inventory: Inventory?, at time: Timestamp) {
     let device = situation.device
     self.init(
-      device: device, compliance: ComplianceEvaluation.decide(situation, at: time),
-      appProtection: AppProtectionEvaluation.decide(situation, at: time),
+      device: DeviceRecordView(device),
+      compliance: ComplianceDecisionView(ComplianceEvaluation.decide(situation, at: time)),
+      appProtection: AppProtectionDecisionView(AppProtectionEvaluation.decide(situation, at: time)),
       partners: situation.connectors.map {
         PartnerView($0, device: device, tenant: situation.tenant, at: time)
       },

@@ -2,11 +2,11 @@ import ComplianceEvaluation
 import ConnectorModel
 
 /// The whole answer to "why?".
-package struct Explanation: Hashable, Sendable, Codable {
-  package var device: Device
+package struct Explanation: Hashable, Sendable, Encodable {
+  package var device: DeviceRecordView
   package var decidedAt: Timestamp
-  package var compliance: ComplianceDecision
-  package var appProtection: AppProtectionDecision
+  package var compliance: ComplianceDecisionView
+  package var appProtection: AppProtectionDecisionView
   /// What is decided when the first of both decisions ends, if nothing arrives until then; nil: they end
   /// only when something arrives.
   package var afterwards: Verdict?
@@ -18,10 +18,11 @@ package struct Explanation: Hashable, Sendable, Codable {
   package var partnerNames: [String: String]
 
   init(_ situation: DeviceSituation, at time: Timestamp) {
-    device = situation.device
+    let compliance = ComplianceEvaluation.decide(situation, at: time)
+    device = DeviceRecordView(situation.device)
     decidedAt = time
-    compliance = ComplianceEvaluation.decide(situation, at: time)
-    appProtection = AppProtectionEvaluation.decide(situation, at: time)
+    self.compliance = ComplianceDecisionView(compliance)
+    appProtection = AppProtectionDecisionView(AppProtectionEvaluation.decide(situation, at: time))
     partnerNames = Dictionary(
       uniqueKeysWithValues: situation.connectors.map {
         ($0.connector.id.rawValue, $0.connector.descriptor.name)
@@ -46,16 +47,16 @@ package struct Explanation: Hashable, Sendable, Codable {
 }
 
 /// What is decided about a device, in short.
-package struct Verdict: Hashable, Sendable, Codable {
+package struct Verdict: Hashable, Sendable, Encodable {
   package var at: Timestamp
   package var compliance: ComplianceState
-  package var complianceReason: Reason
+  package var complianceReason: ReasonView
   package var appProtection: AppProtectionOutcome
-  package var appProtectionReason: Reason
+  package var appProtectionReason: ReasonView
   /// By the names of the policies.
   package var policies: [PolicyVerdict]
 
-  init(_ compliance: ComplianceDecision, _ appProtection: AppProtectionDecision) {
+  init(_ compliance: ComplianceDecisionView, _ appProtection: AppProtectionDecisionView) {
     at = compliance.decidedAt
     self.compliance = compliance.state
     complianceReason = compliance.reasons[0]
@@ -70,12 +71,12 @@ package struct Verdict: Hashable, Sendable, Codable {
 
   fileprivate init(_ situation: DeviceSituation, at time: Timestamp) {
     self.init(
-      ComplianceEvaluation.decide(situation, at: time),
-      AppProtectionEvaluation.decide(situation, at: time))
+      ComplianceDecisionView(ComplianceEvaluation.decide(situation, at: time)),
+      AppProtectionDecisionView(AppProtectionEvaluation.decide(situation, at: time)))
   }
 }
 
-package struct PolicyVerdict: Hashable, Sendable, Codable {
+package struct PolicyVerdict: Hashable, Sendable, Encodable {
   package var name: String
   package var verdict: String
 }

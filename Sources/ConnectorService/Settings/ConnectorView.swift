@@ -1,9 +1,10 @@
 import AdapterHost
+import AdapterManagement
 import ComplianceEvaluation
 import ConnectorModel
 
 /// A connector as an administrator looks at it.
-package struct ConnectorView: Hashable, Sendable, Codable {
+package struct ConnectorView: Hashable, Sendable, Encodable {
   package var id: String
   package var name: String
   package var vendor: String
@@ -22,18 +23,18 @@ package struct ConnectorView: Hashable, Sendable, Codable {
   /// The moment from which the partner is unresponsive if it stays silent.
   package var unresponsiveFrom: Timestamp?
   /// The warning that it has been silent for half of that; nil: it has not.
-  package var silenceWarning: SilenceWarning?
+  package var silenceWarning: SilenceWarningView?
   package var lastErrorCode: Int32
   package var toggles: [ToggleView]
   package var partnerUnresponsivenessThresholdInDays: Int
   /// The groups it concerns; nil: all devices.
   package var scope: [String]?
   package var threatLifetimeHours: Int?
-  package var levelWords: [LevelWord]
+  package var levelWords: [LevelWordView]
   package var classicPolicy: ClassicPolicyView?
   /// Why the partner's reports are refused at present; nil: they are accepted.
   package var refuses: RuleID?
-  package var counts: ConnectorCounts
+  package var counts: ConnectorCountsView
   package var unmatchedReports: Int
   package var pendingMessages: Int
   /// How its adapter does; nil while it does not run here.
@@ -46,8 +47,8 @@ package struct ConnectorView: Hashable, Sendable, Codable {
     partnerState: ConnectorState, lastHeartbeatDateTime: Timestamp? = nil,
     health: HealthLamp? = nil, unresponsiveFrom: Timestamp? = nil, lastErrorCode: Int32,
     toggles: [ToggleView] = [], partnerUnresponsivenessThresholdInDays: Int, scope: [String]? = nil,
-    threatLifetimeHours: Int? = nil, levelWords: [LevelWord] = [],
-    classicPolicy: ClassicPolicyView? = nil, refuses: RuleID? = nil, counts: ConnectorCounts,
+    threatLifetimeHours: Int? = nil, levelWords: [LevelWordView] = [],
+    classicPolicy: ClassicPolicyView? = nil, refuses: RuleID? = nil, counts: ConnectorCountsView,
     unmatchedReports: Int, pendingMessages: Int, createdAt: Timestamp
   ) {
     self.id = id
@@ -76,7 +77,7 @@ package struct ConnectorView: Hashable, Sendable, Codable {
 }
 
 /// A toggle with its stored and its effective value side by side.
-package struct ToggleView: Hashable, Sendable, Codable {
+package struct ToggleView: Hashable, Sendable, Encodable {
   package var toggle: Toggle
   package var category: String
   package var label: String
@@ -104,7 +105,7 @@ package struct ToggleView: Hashable, Sendable, Codable {
 }
 
 /// A classic policy with the connection that owns it.
-package struct ClassicPolicyView: Hashable, Sendable, Codable {
+package struct ClassicPolicyView: Hashable, Sendable, Encodable {
   package var id: String
   package var displayName: String
   package var state: ClassicPolicyState
@@ -112,12 +113,12 @@ package struct ClassicPolicyView: Hashable, Sendable, Codable {
   package var connectorName: String?
   /// Whether its connection needs it under the tenant's rules.
   package var isRequired: Bool
-  package var change: ClassicPolicyChange?
+  package var change: ClassicPolicyChangeView?
   package var createdAt: Timestamp
 
   package init(
     id: String, displayName: String, state: ClassicPolicyState, connector: String,
-    connectorName: String? = nil, isRequired: Bool, change: ClassicPolicyChange? = nil,
+    connectorName: String? = nil, isRequired: Bool, change: ClassicPolicyChangeView? = nil,
     createdAt: Timestamp
   ) {
     self.id = id
@@ -138,7 +139,7 @@ extension ClassicPolicyView {
       connector: policy.connector.rawValue, connectorName: connector?.descriptor.name,
       isRequired: connector.map { ClassicPolicyRules.isRequired(connector: $0, tenant: tenant) }
         ?? false,
-      change: policy.change, createdAt: policy.createdAt)
+      change: policy.change.map { ClassicPolicyChangeView($0) }, createdAt: policy.createdAt)
   }
 }
 
@@ -162,13 +163,15 @@ extension ConnectorView {
       toggles: effective.map { ToggleView($0, descriptor: connector.descriptor, tenant: tenant) },
       partnerUnresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
       scope: connector.scope?.map(\.rawValue).sorted(),
-      threatLifetimeHours: connector.threatLifetimeHours, levelWords: connector.levelWords,
+      threatLifetimeHours: connector.threatLifetimeHours,
+      levelWords: connector.levelWords.map { LevelWordView($0) },
       classicPolicy: situation.classicPolicy.map {
         ClassicPolicyView($0, connector: connector, tenant: tenant)
       },
-      refuses: situation.refusal(tenant: tenant, at: time)?.rule, counts: health.counts,
+      refuses: situation.refusal(tenant: tenant, at: time)?.rule,
+      counts: ConnectorCountsView(health.counts),
       unmatchedReports: unmatched, pendingMessages: pending, createdAt: connector.createdAt)
-    silenceWarning = health.silenceWarning
+    silenceWarning = health.silenceWarning.map { SilenceWarningView($0) }
   }
 }
 

@@ -3,7 +3,7 @@ import ConnectorModel
 import Foundation
 
 /// A policy that is assigned to groups of devices.
-package protocol AssignedPolicy: Hashable, Sendable, Encodable {
+package protocol AssignedPolicy: Hashable, Sendable {
   /// What it is called in errors, such as "compliance policy".
   static var kind: String { get }
 

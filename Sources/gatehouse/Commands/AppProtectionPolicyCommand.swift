@@ -62,6 +62,8 @@ extension AppProtectionPolicy: ListedPolicy {
     ]
   }
 
+  var view: AppProtectionPolicyView { AppProtectionPolicyView(self) }
+
   static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
     .appProtectionPolicyAssignment(id, targets)
   }

@@ -107,6 +107,8 @@ extension CompliancePolicy: ListedPolicy {
     ]
   }
 
+  var view: CompliancePolicyView { CompliancePolicyView(self) }
+
   static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
     .compliancePolicyAssignment(id, targets)
   }

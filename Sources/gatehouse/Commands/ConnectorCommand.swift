@@ -144,7 +144,9 @@ struct ConnectorCommand: AsyncParsableCommand {
             remedy: "Nothing was changed. Say --yes to do it.")
         }
         let deleted = try await context.service.connectors.delete(id, by: context.caller)
-        try context.printer.print(deleted) { "Deleted the connector to \(view.name)." }
+        try context.printer.print(ConnectorRecordView(deleted)) {
+          "Deleted the connector to \(view.name)."
+        }
       }
     }
   }

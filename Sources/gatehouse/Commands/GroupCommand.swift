@@ -45,7 +45,7 @@ struct GroupCommand: AsyncParsableCommand {
       try await CommandContext.run(common) { context in
         let group = try await context.service.groups.create(
           GroupID(rawValue: id), displayName: name, by: context.caller)
-        try context.printer.print(group) { "Created the group \(group.id)." }
+        try context.printer.print(DeviceGroupView(group)) { "Created the group \(group.id)." }
       }
     }
   }
@@ -62,7 +62,9 @@ struct GroupCommand: AsyncParsableCommand {
         let change = try await context.service.groups.change(
           GroupID(rawValue: id), adding: try await context.find.devices(devices), removing: [],
           by: context.caller)
-        try context.printer.print(change) { "Added \(change.added.count) to \(id)." }
+        try context.printer.print(GroupMembersChangeView(change)) {
+          "Added \(change.added.count) to \(id)."
+        }
       }
     }
   }
@@ -79,7 +81,9 @@ struct GroupCommand: AsyncParsableCommand {
         let change = try await context.service.groups.change(
           GroupID(rawValue: id), adding: [], removing: try await context.find.devices(devices),
           by: context.caller)
-        try context.printer.print(change) { "Removed \(change.removed.count) from \(id)." }
+        try context.printer.print(GroupMembersChangeView(change)) {
+          "Removed \(change.removed.count) from \(id)."
+        }
       }
     }
   }

@@ -11,6 +11,9 @@ protocol ListedPolicy: AssignedPolicy {
   static func deletion(_ id: PolicyID) -> SettingsChange
   static func newPolicy(_ draft: PolicyDraft<Self>) -> SettingsChange
   static func policies(_ service: ConnectorService) -> Policies<Self>
+  associatedtype View: Encodable
+  /// As JSON has it.
+  var view: View { get }
   /// All of it, as a table.
   var details: String { get }
 }
@@ -26,7 +29,7 @@ struct PolicyList<Policy: ListedPolicy>: AsyncParsableCommand {
   func run() async throws {
     try await CommandContext.run(common) { context in
       try context.printer.print(
-        Policy.policies(context.service).list,
+        Policy.policies(context.service).list, as: \.view,
         empty: "There are no \(Policy.kind.plural). gatehouse policy \(Policy.command) create"
           + " makes one.",
         columns: Policy.columns)
@@ -46,7 +49,7 @@ struct PolicyShow<Policy: ListedPolicy>: AsyncParsableCommand {
     try await CommandContext.run(common) { context in
       let id = try context.find.policy(policy, of: Policy.self)
       for policy in Policy.policies(context.service).list where policy.id == id {
-        try context.printer.print(policy) { policy.details }
+        try context.printer.print(policy.view) { policy.details }
       }
     }
   }
@@ -71,7 +74,7 @@ struct PolicyAssign<Policy: ListedPolicy>: AsyncParsableCommand {
       try await context.change(Policy.assignment(id, targets), preview) {
         let policy = try await Policy.policies(context.service)
           .assign(id, to: targets, by: context.caller)
-        try context.printer.print(policy) {
+        try context.printer.print(policy.view) {
           "\(policy.displayName) is assigned to \(policy.assignments.words)."
         }
       }
@@ -93,7 +96,7 @@ struct PolicyDelete<Policy: ListedPolicy>: AsyncParsableCommand {
       let id = try context.find.policy(policy, of: Policy.self)
       try await context.change(Policy.deletion(id), preview) {
         let policy = try await Policy.policies(context.service).delete(id, by: context.caller)
-        try context.printer.print(policy) { "Deleted the policy \(policy.displayName)." }
+        try context.printer.print(policy.view) { "Deleted the policy \(policy.displayName)." }
       }
     }
   }
@@ -106,7 +109,7 @@ extension CommandContext {
   ) async throws {
     try await change(Policy.newPolicy(draft), preview) {
       let policy = try await Policy.policies(service).create(draft, by: caller)
-      try printer.print(policy) {
+      try printer.print(policy.view) {
         """
         Created the policy \(policy.displayName) (\(policy.id)).
         It is assigned to nobody yet: gatehouse policy \(Policy.command) assign.

@@ -50,7 +50,7 @@ struct TenantCommand: AsyncParsableCommand {
 
 extension Tenant {
   fileprivate func show(_ context: CommandContext) throws {
-    try context.printer.print(self) {
+    try context.printer.print(TenantView(self)) {
       Table(
         titles: ["Setting", "Value"],
         cells: [

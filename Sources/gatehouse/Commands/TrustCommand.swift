@@ -75,7 +75,7 @@ struct TrustCommand: AsyncParsableCommand {
             bytes, name: name ?? TrustCommand.name(of: file),
             partners: partners.map { $0.lowercased() }, notAfter: last, in: trust)
         }
-        try context.printer.print(key) {
+        try context.printer.print(TrustedKeyView(key)) {
           "Trusted: \(key.id), \(key.name), for \(key.partners.joined(separator: ", "))."
         }
       }
@@ -102,7 +102,7 @@ struct TrustCommand: AsyncParsableCommand {
           administration, trust throws(BundleError) in
           try administration.revoke(id, because: reason, in: trust)
         }
-        try context.printer.print(revocation) { "Revoked: \(revocation.revoked)." }
+        try context.printer.print(RevocationView(revocation)) { "Revoked: \(revocation.revoked)." }
       }
     }
   }

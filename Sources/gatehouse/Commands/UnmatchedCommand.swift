@@ -18,7 +18,8 @@ struct UnmatchedCommand: AsyncParsableCommand {
       let now = Timestamp.wallClock
       try context.printer.print(
         try await context.service.connectors.unmatchedReports(
-          of: try context.find.connector(connector), limit: limit.count),
+          of: try context.find.connector(connector), limit: limit.count
+        ).map { UnmatchedReportView($0) },
         empty: "Every report has found its device.",
         columns: [
           Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },
@@ -29,7 +30,7 @@ struct UnmatchedCommand: AsyncParsableCommand {
   }
 }
 
-extension ReportKind {
+extension ReportKindView {
   fileprivate var words: String {
     switch self {
     case .state(let state): state.rawValue
@@ -41,7 +42,7 @@ extension ReportKind {
   }
 }
 
-extension ReportSubject {
+extension ReportSubjectView {
   fileprivate var words: String {
     switch self {
     case .device(let key): "#\(key)"

@@ -1,4 +1,5 @@
 import AdapterHost
+import AdapterManagement
 import ConnectorModel
 import ConnectorService
 
@@ -69,7 +70,7 @@ extension ConnectorView {
   }
 }
 
-extension ConnectorCounts {
+extension ConnectorCountsView {
   fileprivate func words(unmatched: Int, pending: Int) -> String {
     let parts = [
       (messages, "messages"), (messagesRefused, "unreadable"), (pending, "waiting"),

@@ -62,7 +62,7 @@ extension Explanation {
       + " last checked in \(device.lastCheckInAt.absoluteAndRelative(to: decidedAt))."
   }
 
-  private func text(of policy: PolicyDecision) -> [String] {
+  private func text(of policy: PolicyDecisionView) -> [String] {
     var lines = ["Policy \"\(policy.displayName)\": \(policy.state.rawValue)"]
     if let end = policy.gracePeriodEndsAt, policy.state == .inGracePeriod {
       lines.append("  in its grace period until \(end.absoluteAndRelative(to: decidedAt))")
@@ -84,7 +84,7 @@ extension Explanation {
     }
   }
 
-  private func line(of reason: Reason) -> String {
+  private func line(of reason: ReasonView) -> String {
     let line = reason.line(names: partnerNames, at: decidedAt)
     return reason.changesWhen.map { "\(line); changes when \($0)" } ?? line
   }

@@ -20,7 +20,7 @@ extension InstalledAdapter {
     ].joined(separator: "\n\n")
   }
 
-  private func platformText(_ descriptor: PartnerDescriptor) -> String {
+  private func platformText(_ descriptor: PartnerDescriptorView) -> String {
     Table(
       titles: ["Platform", "Compliance from", "App protection from", "Label", "App"],
       cells: descriptor.platforms.map { support in
@@ -35,7 +35,7 @@ extension InstalledAdapter {
     ).text
   }
 
-  private func toggleText(_ descriptor: PartnerDescriptor) -> String {
+  private func toggleText(_ descriptor: PartnerDescriptorView) -> String {
     Table(
       titles: ["Toggle", "Default", "Name"],
       cells: descriptor.toggles.map { toggle in
@@ -46,7 +46,7 @@ extension InstalledAdapter {
     ).text
   }
 
-  private func wordText(_ descriptor: PartnerDescriptor) -> String {
+  private func wordText(_ descriptor: PartnerDescriptorView) -> String {
     Table(
       titles: ["The partner's word", "Means"],
       cells: descriptor.levelWords.map { [$0.word, $0.state.rawValue] }

@@ -35,7 +35,14 @@ struct Printer {
 
   /// A listing. An empty one says so in words, or is an empty JSON array.
   func print<Row: Encodable>(_ rows: [Row], empty: String, columns: [Column<Row>]) throws {
-    try print(rows) { rows.isEmpty ? empty : Table(rows: rows, columns: columns).text }
+    try print(rows, as: { $0 }, empty: empty, columns: columns)
+  }
+
+  /// A listing of values that JSON shows as views.
+  func print<Row, View: Encodable>(
+    _ rows: [Row], as view: (Row) -> View, empty: String, columns: [Column<Row>]
+  ) throws {
+    try print(rows.map(view)) { rows.isEmpty ? empty : Table(rows: rows, columns: columns).text }
   }
 
   private func printJSON<Value: Encodable>(_ value: Value) throws {

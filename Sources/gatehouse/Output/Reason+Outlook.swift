@@ -1,6 +1,7 @@
 import ConnectorModel
+import ConnectorService
 
-extension Reason {
+extension ReasonView {
   /// What would end a reason that something is asked of somebody for; nil for all others.
   var changesWhen: String? {
     switch effect {

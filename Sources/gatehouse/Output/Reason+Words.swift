@@ -1,6 +1,7 @@
 import ConnectorModel
+import ConnectorService
 
-extension Reason {
+extension ReasonView {
   /// "threatLevelAbove (highSeverity, at most low allowed)".
   var words: String { datum.map { "\(rule.rawValue) (\($0))" } ?? rule.rawValue }
 
