@@ -109,6 +109,11 @@ package actor ConnectorLedger {
     return report
   }
 
+  /// Waits until a row that is durable has had its effect, or nothing is being given its effect any more.
+  package func settle(through position: JournalPosition) async {
+    while isWriting, held.current.position < position { await Task.yield() }
+  }
+
   /// Takes nothing more, and ends when all that was durable has had its effect.
   package func close() async {
     isClosed = true

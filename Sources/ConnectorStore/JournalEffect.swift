@@ -18,13 +18,33 @@ package struct JournalEffect: Hashable, Sendable {
   package var ordinal: Int
   /// The number of a report that had waited until this row; nil: the row's own part is meant.
   package var waitingReport: Int64?
+  /// When the threat that a report opened had been closed without naming a device; nil: it had not.
+  package var closedAt: Timestamp?
 
   package init(
-    _ kind: Kind, of position: JournalPosition, at ordinal: Int, waitingReport: Int64? = nil
+    _ kind: Kind, of position: JournalPosition, at ordinal: Int, waitingReport: Int64? = nil,
+    closedAt: Timestamp? = nil
   ) {
     self.kind = kind
     self.position = position
     self.ordinal = ordinal
     self.waitingReport = waitingReport
+    self.closedAt = closedAt
+  }
+}
+
+/// What a partner's reports had shown of it when a row of the journal had had its effect, as far as it decides.
+package struct PartnerContact: Hashable, Sendable {
+  /// The row that changed it.
+  package var position: JournalPosition
+  package var lastContactAt: Timestamp?
+  package var lastErrorCode: Int32
+
+  package init(
+    position: JournalPosition, lastContactAt: Timestamp?, lastErrorCode: Int32
+  ) {
+    self.position = position
+    self.lastContactAt = lastContactAt
+    self.lastErrorCode = lastErrorCode
   }
 }

@@ -112,6 +112,10 @@ package protocol TableReader {
   func lastDecision(
     about device: DeviceKey, through position: JournalPosition
   ) throws(StoreError) -> JournalEffect?
+  /// What reports had shown of each partner up to a row, also of one whose connector was deleted.
+  func contacts(
+    through position: JournalPosition
+  ) throws(StoreError) -> [ConnectorID: PartnerContact]
 }
 
 package struct DeviceChange: Hashable, Sendable {
@@ -147,4 +151,16 @@ package struct UnmatchedReport: Hashable, Sendable {
     self.receivedAt = receivedAt
     self.report = report
   }
+
+  package static func number(of index: Int, in position: JournalPosition) -> Int64 {
+    position.rawValue << 20 | Int64(index)
+  }
+
+  /// The row of its batch.
+  package static func position(of number: Int64) -> JournalPosition {
+    JournalPosition(rawValue: number >> 20)
+  }
+
+  /// Its index in its batch.
+  package static func index(of number: Int64) -> Int { Int(number & (1 << 20 - 1)) }
 }

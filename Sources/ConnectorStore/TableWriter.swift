@@ -83,4 +83,5 @@ package protocol TableWriter: TableReader {
   func put(_ decision: KeptDecision) throws(StoreError)
   /// Notes that a part of the journal concerned a device, after all that were noted before.
   func noteEffect(_ effect: JournalEffect, on device: DeviceKey) throws(StoreError)
+  func note(_ contact: PartnerContact, of connector: ConnectorID) throws(StoreError)
 }

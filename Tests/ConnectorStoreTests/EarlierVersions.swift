@@ -33,7 +33,7 @@ extension SQLiteStore {
       "ALTER TABLE delivery DROP COLUMN reset_at",
     ],
     8: [
-      "DROP TABLE effect", "DROP TABLE other_effect",
+      "DROP TABLE effect", "DROP TABLE other_effect", "DROP TABLE contact",
       "ALTER TABLE device DROP COLUMN last_check_in_row", "ALTER TABLE decision DROP COLUMN row",
     ],
   ]

@@ -14,7 +14,8 @@ import Testing
         device: DeviceKey(rawValue: any()),
         effect: JournalEffect(
           random.any(JournalEffect.Kind.self), of: row, at: random.count(),
-          waitingReport: random.chance() ? any() : nil),
+          waitingReport: random.chance() ? any() : nil,
+          closedAt: random.chance() ? Timestamp(milliseconds: any()) : nil),
         previous: JournalPosition(rawValue: Int64.random(in: 0...1_000_000, using: &random)))
     }
   }

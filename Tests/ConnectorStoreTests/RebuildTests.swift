@@ -24,6 +24,9 @@ import Testing
       try tables.noteEffect(
         JournalEffect(random.any(JournalEffect.Kind.self), of: position, at: 0),
         on: device)
+      try tables.note(
+        PartnerContact(position: position, lastContactAt: random.time(), lastErrorCode: 7),
+        of: random.connector())
       try tables.add(random.disclosure())
       try tables.learn(random.identifier(.partnerDeviceId), of: random.connector(), is: device)
       try tables.putCloseWithoutDevice(
@@ -83,6 +86,7 @@ import Testing
     ("decision", "UPDATE decision SET valid_until = 5 WHERE device = 2"),
     ("effect", "UPDATE effect SET entries = x'' WHERE position = 5"),
     ("other_effect", "DELETE FROM other_effect"),
+    ("contact", "UPDATE contact SET last_error_code = 0 WHERE position > 3"),
     ("disclosure", "UPDATE disclosure SET shared = shared + 1 WHERE number = 9"),
     ("document", "UPDATE document SET json = x'7b7d' WHERE kind = 'tenant'"),
     ("group_member", "INSERT INTO group_member VALUES ('G0', 99)"),

@@ -339,4 +339,22 @@ import Testing
       try tables.read { tables throws(StoreError) in try check(tables) }
     }
   }
+
+  @Test func `what was known of a partner at any row is found, also when its connector is gone`()
+    throws
+  {
+    try writing { tables in
+      let contacts = [2, 5, 9].map {
+        PartnerContact(position: position($0), lastContactAt: time($0), lastErrorCode: Int32($0))
+      }
+      for contact in contacts { try tables.note(contact, of: one) }
+      let silent = PartnerContact(position: position(6), lastContactAt: nil, lastErrorCode: -1)
+      try tables.note(silent, of: other)
+      try tables.removeConnector(one)
+      #expect(try tables.contacts(through: position(1)).isEmpty)
+      #expect(try tables.contacts(through: position(5)) == [one: contacts[1]])
+      #expect(try tables.contacts(through: position(8)) == [one: contacts[1], other: silent])
+      #expect(try tables.contacts(through: position(99)) == [one: contacts[2], other: silent])
+    }
+  }
 }

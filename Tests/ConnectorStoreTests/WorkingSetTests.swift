@@ -94,7 +94,7 @@ private struct RandomChanges {
   mutating func next(_ tables: any TableWriter) throws(StoreError) {
     last += 1
     let position = JournalPosition(rawValue: last)
-    switch Int.random(in: 0..<23, using: &random) {
+    switch Int.random(in: 0..<24, using: &random) {
     case 0...2:
       let key = key()
       var before = try tables.device(key)
@@ -115,6 +115,10 @@ private struct RandomChanges {
       let effect = JournalEffect(
         kind, of: position, at: random.count(), waitingReport: random.maybe { _ in 77 })
       try tables.noteEffect(effect, on: key())
+    case 16:
+      let contact = PartnerContact(
+        position: position, lastContactAt: random.time(), lastErrorCode: 0)
+      try tables.note(contact, of: random.connector())
     default: answers.append(try ask(tables))
     }
   }
@@ -131,7 +135,7 @@ private struct RandomChanges {
   private mutating func ask(_ tables: any TableWriter) throws(StoreError) -> String {
     let (first, last) = (DeviceKey(rawValue: 2), DeviceKey(rawValue: 6))
     let end = JournalPosition(rawValue: .max)
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<15, using: &random) {
     case 0: return Self.text(try tables.device(key()).map { [$0] } ?? [])
     case 1: return Self.text(try tables.devices(after: first, limit: 4))
     case 2:
@@ -156,6 +160,9 @@ private struct RandomChanges {
     case 11:
       return "\(try tables.effects(on: key(), through: JournalPosition(rawValue: self.last / 2)))"
     case 12: return "\(String(describing: try tables.lastDecision(about: key(), through: end)))"
+    case 13:
+      let contacts = try tables.contacts(through: JournalPosition(rawValue: self.last / 2))
+      return "\(contacts.keys.map(\.rawValue).sorted()) \(contacts.values.map(\.position).sorted())"
     default: return "\(try tables.coveredPosition())"
     }
   }

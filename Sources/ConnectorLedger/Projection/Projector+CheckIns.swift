@@ -9,40 +9,53 @@ extension Projector {
     _ batch: CheckInBatch, at position: JournalPosition
   ) throws(StoreError) {
     changes.hasDeliveries = true
-    for checkIn in batch.checkIns {
-      try projectCheckIn(checkIn, receivedAt: batch.receivedAt, at: position)
+    for (ordinal, checkIn) in batch.checkIns.enumerated() {
+      let known = try knownDevice(of: checkIn)
+      let key = if let known { known.key } else { try tables.nextDeviceKey() }
+      let isNews = try projectCheckIn(
+        checkIn, about: known, key: key, receivedAt: batch.receivedAt, at: position)
+      if isNews { try note(.checkIn, at: ordinal, on: key) }
     }
   }
 
-  private mutating func projectCheckIn(
-    _ checkIn: CheckIn, receivedAt: Timestamp, at position: JournalPosition
-  ) throws(StoreError) {
-    let latest = receivedAt.adding(Self.clockTolerance)
-    let said = checkIn.observedAt ?? receivedAt
-    let observedAt = said > latest ? receivedAt : said
-    let known = try DeviceResolution.resolve(checkIn) { identifier throws(StoreError) in
+  private func knownDevice(of checkIn: CheckIn) throws(StoreError) -> Device? {
+    try DeviceResolution.resolve(checkIn) { identifier throws(StoreError) in
       var devices: [Device] = []
       for key in try tables.deviceKeys(having: identifier) {
         if let device = try tables.device(key) { devices.append(device) }
       }
       return devices
     }
+  }
+
+  /// - Parameters:
+  ///   - known: the device that the check-in is about; nil: it is a new one.
+  ///   - key: the device's.
+  /// - Returns: whether the check-in said something that may decide.
+  mutating func projectCheckIn(
+    _ checkIn: CheckIn, about known: Device?, key: DeviceKey, receivedAt: Timestamp,
+    at position: JournalPosition
+  ) throws(StoreError) -> Bool {
+    let latest = receivedAt.adding(Self.clockTolerance)
+    let said = checkIn.observedAt ?? receivedAt
+    let observedAt = said > latest ? receivedAt : said
     if var device = known {
       let before = device
       let effect = device.take(checkIn, observedAt: observedAt, receivedAt: receivedAt)
       try store(device, was: before, effect: effect, at: position)
-      try takeRest(
+      let isRegrouped = try takeRest(
         of: checkIn, device: device, observedAt: observedAt,
         isStale: observedAt < before.lastCheckInAt, at: position)
+      return effect == .changed || isRegrouped
     } else {
-      let key = try tables.nextDeviceKey()
       let device = Device(checkIn, key: key, observedAt: observedAt, receivedAt: receivedAt)
       try tables.put(device, was: nil, changedAt: position)
       changes.devices.keys.append(key)
       count(\.devicesNew)
-      try takeRest(
+      _ = try takeRest(
         of: checkIn, device: device, observedAt: observedAt, isStale: false, at: position)
       try retryUnmatched(naming: device.identifiers)
+      return true
     }
   }
 
@@ -76,10 +89,12 @@ extension Projector {
   }
 
   /// Inventory and groups, which are kept apart from the device's attributes.
+  ///
+  /// - Returns: whether the groups have changed.
   private mutating func takeRest(
     of checkIn: CheckIn, device: Device, observedAt: Timestamp, isStale: Bool,
     at position: JournalPosition
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     if checkIn.left && !isStale {
       try tables.removeInventory(of: device.key)
     } else if checkIn.installedApps != nil || checkIn.managedApps != nil {
@@ -88,16 +103,17 @@ extension Projector {
         try tables.put(inventory, of: device.key, changedAt: position)
       }
     }
-    if let groups = checkIn.groups, !isStale {
-      try setGroups(of: device, to: Set(groups), observedAt: observedAt, at: position)
+    guard let groups = checkIn.groups.map({ Set($0) }), !isStale, groups != device.groups else {
+      return false
     }
+    try setGroups(of: device, to: groups, observedAt: observedAt, at: position)
+    return true
   }
 
   private mutating func setGroups(
     of device: Device, to groups: Set<GroupID>, observedAt: Timestamp,
     at position: JournalPosition
   ) throws(StoreError) {
-    guard groups != device.groups else { return }
     changes.devices.keys.append(device.key)
     for id in groups.sorted(by: { $0.rawValue < $1.rawValue })
     where state.settings.group(id) == nil {

@@ -18,8 +18,8 @@ extension Projector {
     for (index, report) in batch.reports.enumerated() {
       if case .heartbeat = report.kind { continue }
       let waiting = UnmatchedReport(
-        number: position.rawValue << 20 | Int64(index), receivedAt: batch.receivedAt, report: report
-      )
+        number: UnmatchedReport.number(of: index, in: position), receivedAt: batch.receivedAt,
+        report: report)
       try take(waiting, of: batch.connector, isRetry: false)
     }
   }
@@ -35,7 +35,8 @@ extension Projector {
   }
 
   private mutating func updateHealth(with batch: ReportBatch) throws(StoreError) {
-    var health = state.health(of: batch.connector)
+    let before = state.health(of: batch.connector)
+    var health = before
     if batch.isContact {
       health.lastContactAt = max(health.lastContactAt ?? batch.receivedAt, batch.receivedAt)
       health.silenceWarning = nil
@@ -53,6 +54,13 @@ extension Projector {
     health.counts.unknownWords += batch.unknownWords
     health.counts.timesInFuture += batch.timesInFuture
     try put(health, of: batch.connector)
+    guard
+      health.lastContactAt != before.lastContactAt || health.lastErrorCode != before.lastErrorCode
+    else { return }
+    try tables.note(
+      PartnerContact(
+        position: changes.through, lastContactAt: health.lastContactAt,
+        lastErrorCode: health.lastErrorCode), of: batch.connector)
   }
 
   /// A message that was set aside has been counted already, as one that could not be read.
@@ -127,19 +135,22 @@ extension Projector {
     try put(health, of: connector)
   }
 
-  private mutating func fold(
+  mutating func fold(
     _ waiting: UnmatchedReport, into found: FoundPartnerDevice, of connector: ConnectorID
   ) throws(StoreError) {
     var partnerDevice =
       try tables.partnerDevice(of: connector, device: found.device, id: found.id)
       ?? PartnerDevice(partnerDeviceId: found.id)
     partnerDevice.fold(waiting.report, receivedAt: waiting.receivedAt)
-    if case .threatOpened(let id, _) = waiting.report.kind,
-      let closedAt = try tables.closeWithoutDevice(of: connector, threat: id)
-    {
-      partnerDevice.fold(waiting.report.closing(id, at: closedAt), receivedAt: waiting.receivedAt)
+    var closedAt: Timestamp?
+    if case .threatOpened(let id, _) = waiting.report.kind {
+      closedAt = try tables.closeWithoutDevice(of: connector, threat: id)
+      if let closedAt {
+        partnerDevice.fold(waiting.report.closing(id, at: closedAt), receivedAt: waiting.receivedAt)
+      }
     }
     try tables.put(partnerDevice, of: connector, device: found.device)
+    try note(waiting, closedAt: closedAt, on: found.device)
     changes.devices.keys.append(found.device)
     guard let learnt = found.learns else { return }
     try tables.learn(learnt, of: connector, is: found.device)
@@ -152,6 +163,16 @@ extension Projector {
 }
 
 extension Projector {
+  private func note(
+    _ report: UnmatchedReport, closedAt: Timestamp?, on device: DeviceKey
+  ) throws(StoreError) {
+    let hasWaited = UnmatchedReport.position(of: report.number) != changes.through
+    let effect = JournalEffect(
+      .other, of: changes.through, at: hasWaited ? 0 : UnmatchedReport.index(of: report.number),
+      waitingReport: hasWaited ? report.number : nil, closedAt: closedAt)
+    try tables.noteEffect(effect, on: device)
+  }
+
   fileprivate mutating func unmatchedCount(of connector: ConnectorID) throws(StoreError) -> Int {
     if let count = unmatched[connector] { return count }
     let count = try tables.unmatchedCount(of: connector)

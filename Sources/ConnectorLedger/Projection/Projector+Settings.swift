@@ -45,9 +45,11 @@ extension Projector {
     case .groupMembersChanged(let change):
       for key in change.added { try tables.setMember(key, of: change.group, true) }
       for key in change.removed { try tables.setMember(key, of: change.group, false) }
-      changes.devices.keys += change.added + change.removed
+      let all = change.added + change.removed
+      for (ordinal, key) in all.enumerated() { try note(.other, at: ordinal, on: key) }
+      changes.devices.keys += all
       guard state.settings.scopes([change.group]) else { return }
-      for key in change.added + change.removed {
+      for key in all {
         if let device = try tables.device(key) { try tellAgain(of: device, from: record.position) }
       }
     default: return

@@ -5,7 +5,7 @@ import ConnectorStore
 /// and from nothing else, so that a rebuild from its start gives the same.
 package struct Projector {
   /// Counts the changes of what entries do. Tables that were made by another version are made anew.
-  package static let version: Int64 = 2
+  package static let version: Int64 = 3
 
   let tables: any TableWriter
   /// As of the last entry that has had its effect.
@@ -49,7 +49,10 @@ package struct Projector {
     case .disclosures(let disclosures):
       for disclosure in disclosures { try tables.add(disclosure) }
     case .decisions(let batch):
-      for decision in batch.decisions { try tables.put(decision) }
+      for (ordinal, decision) in batch.decisions.enumerated() {
+        try tables.put(decision)
+        try note(.decision, at: ordinal, on: decision.device)
+      }
     case .quarantined(let finding): try projectQuarantined(finding, at: record.position)
     case .quarantineReleased(let release):
       try tables.removeQuarantined(release.subject)
@@ -60,6 +63,13 @@ package struct Projector {
     case .refused: return
     default: try projectSetting(record)
     }
+  }
+
+  /// Notes that a part of the row being read concerned a device, so that it is found again (`DeviceReplay`).
+  func note(
+    _ kind: JournalEffect.Kind, at ordinal: Int, on device: DeviceKey
+  ) throws(StoreError) {
+    try tables.noteEffect(JournalEffect(kind, of: changes.through, at: ordinal), on: device)
   }
 
   mutating func count(_ path: WritableKeyPath<ProjectionOutcome, Int>, by number: Int = 1) {

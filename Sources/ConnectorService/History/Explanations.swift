@@ -31,7 +31,7 @@ package struct Explanations: Sendable {
 
   /// Why a device is what it is, or was, or would be: every policy, rule, connector and datum.
   ///
-  /// - Parameter progress: while the journal is read, is told the row, and the last one that is needed.
+  /// - Parameter progress: if the whole journal has to be read, is told the row, and the last one that is needed.
   package func explain(
     _ request: ExplanationRequest, progress: (Int64, Int64) -> Void = { _, _ in }
   ) async throws(ServiceError) -> Explanation {
@@ -74,15 +74,24 @@ package struct Explanations: Sendable {
     return judged.situation
   }
 
-  /// All that decided on the device at a past moment, read from what the journal held by then.
+  /// All that decided on the device at a past moment, read from what the journal held by then: from the rows that
+  /// concerned the device, or, if these are not known, from the first row on.
   private func pastSituation(
     of key: DeviceKey, at time: Timestamp, progress: (Int64, Int64) -> Void
   ) async throws(ServiceError) -> DeviceSituation {
     guard time <= now() else {
       throw ServiceError(.badRequest, "\(time.iso8601) lies ahead", remedy: .askForNow)
     }
+    let last = try await readers.journal { journal throws(StoreError) in
+      try journal.lastRecord(by: time)
+    }
+    await readers.ledger.settle(through: last)
     let past = try await readers.withScratchTables { tables, journal throws(StoreError) in
-      let last = try journal.lastRecord(by: time)
+      if let state = try DeviceReplay(readers.ledger, of: key).run(through: last, into: tables) {
+        return try tables.read { tables throws(StoreError) in
+          try SituationReader(tables, state).device(key)
+        }
+      }
       var replay = JournalReplay(journal, into: tables)
       try replay.run(through: last) { record, _, _ throws(StoreError) in
         progress(record.position.rawValue, last.rawValue)

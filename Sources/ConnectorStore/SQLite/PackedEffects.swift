@@ -20,9 +20,11 @@ enum PackedEffects {
       bytes.append(signed: Int64(entry.effect.ordinal) &- ordinal)
       (device, ordinal) = (entry.device.rawValue, Int64(entry.effect.ordinal))
       let hasWaited: Int64 = entry.effect.waitingReport == nil ? 0 : 1
-      bytes.append(unsigned: entry.effect.kind.rawValue << 1 | hasWaited)
+      let isClosed: Int64 = entry.effect.closedAt == nil ? 0 : 2
+      bytes.append(unsigned: entry.effect.kind.rawValue << 2 | isClosed | hasWaited)
       bytes.append(unsigned: position.rawValue &- entry.previous.rawValue)
       if let number = entry.effect.waitingReport { bytes.append(signed: number) }
+      if let time = entry.effect.closedAt { bytes.append(signed: time.milliseconds) }
     }
     return bytes
   }
@@ -37,13 +39,15 @@ enum PackedEffects {
       device &+= try reader.signed()
       ordinal &+= try reader.signed()
       let form = try reader.unsigned()
-      guard let kind = JournalEffect.Kind(rawValue: form >> 1) else { throw .damagedRow }
+      guard let kind = JournalEffect.Kind(rawValue: form >> 2) else { throw .damagedRow }
       let previous = JournalPosition(rawValue: position.rawValue &- (try reader.unsigned()))
       let number = form & 1 == 0 ? nil : try reader.signed()
+      let closedAt = form & 2 == 0 ? nil : Timestamp(milliseconds: try reader.signed())
       entries.append(
         EffectEntry(
           device: DeviceKey(rawValue: device),
-          effect: JournalEffect(kind, of: position, at: Int(ordinal), waitingReport: number),
+          effect: JournalEffect(
+            kind, of: position, at: Int(ordinal), waitingReport: number, closedAt: closedAt),
           previous: previous))
     }
     return entries

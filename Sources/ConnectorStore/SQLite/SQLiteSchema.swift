@@ -72,8 +72,8 @@ enum SQLiteSchema {
     "covered", "document", "group_member", "device", "identifier", "inventory", "installed_app",
     "managed_app", "partner_device", "partner_threat", "threat_close", "learnt_device",
     "unmatched_report", "unmatched_identifier", "pending_message", "message_id", "delivery",
-    "disclosure", "decision", "effect", "other_effect", "quarantine", "shadow_trial",
-    "shadow_difference", "partner_name",
+    "disclosure", "decision", "effect", "other_effect", "contact", "quarantine",
+    "shadow_trial", "shadow_difference", "partner_name",
   ]
 
   /// Tables that only number values; which number stands for which value is no content.

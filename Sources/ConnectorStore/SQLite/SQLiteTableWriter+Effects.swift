@@ -36,4 +36,32 @@ extension SQLiteTableWriter {
       try effects.note(effect, on: device, after: before)
     }
   }
+
+  func contacts(
+    through position: JournalPosition
+  ) throws(StoreError) -> [ConnectorID: PartnerContact] {
+    var contacts: [ConnectorID: PartnerContact] = [:]
+    for (key, connector) in try connectorsByKey() {
+      contacts[connector] = try connection.first(
+        """
+        SELECT position, last_contact_at, last_error_code FROM contact
+        WHERE connector = ? AND position <= ? ORDER BY position DESC LIMIT 1
+        """, .integer(key), SQLValue(position)
+      ) { row in
+        PartnerContact(
+          position: row.position(0), lastContactAt: row.optionalTime(1),
+          lastErrorCode: Int32(truncatingIfNeeded: row.integer(2)))
+      }
+    }
+    return contacts
+  }
+
+  func note(_ contact: PartnerContact, of connector: ConnectorID) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        "INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?)", try newKey(of: connector),
+        SQLValue(contact.position), SQLValue(contact.lastContactAt),
+        .integer(Int64(contact.lastErrorCode)))
+    }
+  }
 }
