@@ -45,7 +45,18 @@ struct BenchmarkedService {
     _ = try await service.ledger.commit([], by: Self.caller)
   }
 
-  static func checkIn(_ number: Int) -> CheckIn {
+  /// The first phones of the fleet say that they are still there.
+  func checkInAgain(_ count: Int, day: Int) async throws {
+    let later = Self.time.adding(.days(day))
+    let checkIns = (0..<count).map { Self.checkIn($0, at: later) }
+    _ = try await service.ledger.commit(
+      [.checkIns(CheckInBatch(source: "fleet", receivedAt: later, checkIns: checkIns))],
+      by: Self.caller)
+  }
+
+  static func checkIn(_ number: Int) -> CheckIn { checkIn(number, at: time) }
+
+  private static func checkIn(_ number: Int, at time: Timestamp) -> CheckIn {
     CheckIn(
       observedAt: time,
       identifiers: [
@@ -78,5 +89,11 @@ struct BenchmarkedService {
     _ = try await service.partnerMessages.take(
       Array(body.utf8), of: connector, source: "benchmark",
       messageId: "\(number)", by: Self.caller)
+  }
+}
+
+extension Timestamp {
+  static var wallClock: Timestamp {
+    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
   }
 }

@@ -77,7 +77,9 @@ struct TrunkBenchmark {
     print("decided for the first time: \(text(deciding)) s")
     let moment = Timestamp.wallClock
     try await settings(benchmarked, results)
-    try await past(benchmarked, at: moment, results)
+    let explaining = try await explain("SN100", at: moment, benchmarked)
+    print("explained as of a moment before: \(text(explaining)) s")
+    results.add("trunk.explain.s", explaining)
     let rebuilding = try await seconds { _ = try await service.ledger.rebuildTables() }
     print(
       "tables built anew: \(text(rebuilding)) s, \(text(rebuilding / importing)) times the import")
@@ -85,6 +87,7 @@ struct TrunkBenchmark {
     print(
       "all decisions derived anew: \(text(replaying)) s,"
         + " \(text(replaying / (importing + deciding))) times import and decisions")
+    try await oftenCheckedIn(benchmarked)
     results.add("trunk.import.s", importing)
     results.add("trunk.rebuild.s", rebuilding)
     results.add("trunk.first.s", importing + deciding)
@@ -105,7 +108,7 @@ struct TrunkBenchmark {
       let setting = try await seconds {
         _ = try await service.connectors.set(
           benchmarked.connector,
-          [SettingChange("androidDeviceBlockedOnMissingPartnerData=\(state)")],
+          [SettingChange("partnerUnsupportedOsVersionBlocked=\(state)")],
           by: BenchmarkedService.caller)
       }
       async let telling: Void = service.tellAdapters()
@@ -125,16 +128,21 @@ struct TrunkBenchmark {
     results.add("trunk.memory.after.mb", Double(Memory.residentMegabytes))
   }
 
-  private static func past(
-    _ benchmarked: BenchmarkedService, at moment: Timestamp, _ results: Results
-  ) async throws {
-    let keys = try await benchmarked.service.devices.keys(named: "SN100")
-    let explaining = try await seconds {
+  /// A device that has checked in a hundred times more, each time with 4,095 others.
+  private static func oftenCheckedIn(_ benchmarked: BenchmarkedService) async throws {
+    for day in 1...100 { try await benchmarked.checkInAgain(4_096, day: day) }
+    let explaining = try await explain("SN100", at: .wallClock, benchmarked)
+    print("explained with a hundred large rows more: \(text(explaining)) s")
+  }
+
+  private static func explain(
+    _ name: String, at moment: Timestamp, _ benchmarked: BenchmarkedService
+  ) async throws -> Double {
+    let keys = try await benchmarked.service.devices.keys(named: name)
+    return try await seconds {
       _ = try await benchmarked.service.explanations.explain(
         ExplanationRequest(device: keys[0], at: moment))
     }
-    print("explained as of a moment before: \(text(explaining)) s")
-    results.add("trunk.explain.s", explaining)
   }
 
   private static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
