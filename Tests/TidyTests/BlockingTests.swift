@@ -60,6 +60,7 @@ struct BlockingTests {
     "Sources/AdapterManagement/Finding/AdapterFinder.swift",
     "Sources/AdapterManagement/Administration/AdapterAdministration.swift",
     "Sources/AdapterRunning/StartableAdapter.swift", "Sources/ConnectorLedger/TableCare.swift",
+    "Sources/ConnectorLedger/Projection/DeviceReplay.swift",
     "Sources/ConnectorLedger/Projection/JournalReplay.swift",
     "Sources/ConnectorService/Adapters/InstalledAdapters.swift",
     "Sources/ConnectorService/History/DecisionReplay.swift",
