@@ -18,6 +18,11 @@ package protocol Journal: Sendable {
   /// The row at a position; nil when there is none.
   func record(at position: JournalPosition) throws(StoreError) -> JournalRecord?
 
+  /// The row at a position with this one of its check-ins alone, or none where it has fewer.
+  func record(
+    at position: JournalPosition, checkIn ordinal: Int
+  ) throws(StoreError) -> JournalRecord?
+
   /// The rows of some kinds that come before `position`, or all, newest first, and not recorded before
   /// `since` if that is given.
   func records(
@@ -40,6 +45,20 @@ package protocol Journal: Sendable {
 
   /// The bytes whose hash this is; nil when there are none.
   func blob(_ hash: BlobHash) throws(StoreError) -> [UInt8]?
+}
+
+extension Journal {
+  package func record(
+    at position: JournalPosition, checkIn ordinal: Int
+  ) throws(StoreError) -> JournalRecord? {
+    guard var record = try record(at: position) else { return nil }
+    if case .checkIns(var batch) = record.entry {
+      let isThere = batch.checkIns.indices.contains(ordinal)
+      batch.checkIns = isThere ? [batch.checkIns[ordinal]] : []
+      record.entry = .checkIns(batch)
+    }
+    return record
+  }
 }
 
 /// What one writer wants appended: all of it or nothing.

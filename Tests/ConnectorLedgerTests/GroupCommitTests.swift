@@ -57,6 +57,19 @@ struct GroupCommitTests {
     #expect(bench.journal.counts.transactions < tasks * rounds / 4)
   }
 
+  @Test func `whoever waits for the effect of a row goes on with it, or when nothing is written`()
+    async throws
+  {
+    let bench = try Bench()
+    let accepted = try await bench.accept(Bench.checkIns(1))
+    await bench.ledger.settle(through: accepted.positions[0])
+    #expect(bench.ledger.state.position == accepted.positions[0])
+    bench.tables.failWrites(1)
+    let failed = try await bench.accept(Bench.checkIns(2))
+    await bench.ledger.settle(through: failed.positions[0])
+    #expect(bench.ledger.state.position == accepted.positions[0])
+  }
+
   @Test func `a commit behind others has its own outcome`() async throws {
     let bench = try Bench()
     bench.executor.hold()

@@ -82,6 +82,25 @@ struct HistoryTests {
     #expect(try scratch.head() == head)
   }
 
+  @Test func `all rows are read only where the tables name something that is not there`()
+    async throws
+  {
+    let scratch = try await ready()
+    try await scratch.acme("SN1", "critical", seen: minute(0))
+    let told = try await scratch.explain("Phone 1")
+    let request = ExplanationRequest(device: DeviceKey(rawValue: 1), at: minute(0))
+    let explanations = scratch.service.service.explanations
+    var rowsRead = 0
+    #expect(try await explanations.explain(request) { _, _ in rowsRead += 1 } == told)
+    #expect(rowsRead == 0)
+    let head = try scratch.head()
+    try scratch.store.tables.write { tables throws(StoreError) in
+      try tables.noteEffect(JournalEffect(.other, of: head, at: 99), on: request.device)
+    }
+    #expect(try await explanations.explain(request) { _, _ in rowsRead += 1 } == told)
+    #expect(rowsRead == Int(head.rawValue))
+  }
+
   @Test func `a kept decision that does not follow from the journal is found`() async throws {
     let scratch = try await ready()
     _ = try await scratch.service.evaluate()

@@ -73,6 +73,28 @@ import Testing
   }
 
   @Test(arguments: JournalEngine.allCases)
+  func `of a row with many check-ins one is read alone`(engine: JournalEngine) throws {
+    let journal = try engine.make().journal
+    var random = RandomValues(seed: 7)
+    let checkIns = random.many(60) { $0.checkIn() }
+    let batch = CheckInBatch(source: "test", receivedAt: time(5), checkIns: checkIns)
+    try journal.append([.checkIns(batch), deletion(2)])
+    for (ordinal, checkIn) in checkIns.enumerated() {
+      var wanted = batch
+      wanted.checkIns = [checkIn]
+      let record = try journal.record(at: position(1), checkIn: ordinal)
+      #expect(record?.entry == .checkIns(wanted), "\(ordinal)")
+    }
+    guard
+      case .checkIns(let beyond) = try journal.record(at: position(1), checkIn: checkIns.count)?
+        .entry
+    else { throw StoreError.damagedRow }
+    #expect(beyond.checkIns.isEmpty)
+    #expect(try journal.record(at: position(2), checkIn: 0)?.entry == deletion(2))
+    #expect(try journal.record(at: position(3), checkIn: 0) == nil)
+  }
+
+  @Test(arguments: JournalEngine.allCases)
   func `the head says which row set something last`(engine: JournalEngine) throws {
     let journal = try engine.make().journal
     #expect(try journal.head() == JournalHead(position: .start, link: .start, settings: .start))

@@ -11,12 +11,13 @@ enum DevicePart {
     UnmatchedReport, of: ConnectorID, closedAt: Timestamp?, position: JournalPosition)
 
   /// Nil if the row has no such part.
+  ///
+  /// - Parameter record: the row that says what the effect is of; of its check-ins only the one that is meant.
   init?(_ effect: JournalEffect, of record: JournalRecord, device: DeviceKey) {
     var record = record
     switch record.entry {
     case .checkIns(let batch):
-      guard batch.checkIns.indices.contains(effect.ordinal) else { return nil }
-      var checkIn = batch.checkIns[effect.ordinal]
+      guard effect.kind == .checkIn, var checkIn = batch.checkIns.first else { return nil }
       // Lists of apps decide on nothing.
       (checkIn.installedApps, checkIn.managedApps) = (nil, nil)
       self = .checkIn(checkIn, receivedAt: batch.receivedAt, position: effect.position)

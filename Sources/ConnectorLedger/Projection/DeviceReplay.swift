@@ -86,7 +86,11 @@ package struct DeviceReplay {
     var parts: [DevicePart] = []
     var record: JournalRecord?
     for effect in effects {
-      if record?.position != effect.source { record = try journal.record(at: effect.source) }
+      if effect.kind == .checkIn {
+        record = try journal.record(at: effect.position, checkIn: effect.ordinal)
+      } else if record?.position != effect.source {
+        record = try journal.record(at: effect.source)
+      }
       guard let part = record.flatMap({ DevicePart(effect, of: $0, device: device) }) else {
         return nil
       }

@@ -20,13 +20,14 @@ extension RowLink? {
 }
 
 extension [StoredRow] {
-  func decoded() throws(StoreError) -> [JournalRecord] {
+  /// - Parameter ordinal: the one of a row's check-ins that is wanted; nil: all.
+  func decoded(checkIn ordinal: Int? = nil) throws(StoreError) -> [JournalRecord] {
     var records: [JournalRecord] = []
     for row in self {
       records.append(
         JournalRecord(
           position: row.position, recordedAt: row.recordedAt, actor: row.actor,
-          entry: try JournalCoding.decode(row.entry, at: row.position)))
+          entry: try JournalCoding.decode(row.entry, at: row.position, checkIn: ordinal)))
     }
     return records
   }

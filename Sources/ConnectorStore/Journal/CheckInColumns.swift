@@ -2,13 +2,19 @@ import ConnectorModel
 import JournalFormat
 
 extension CheckInBatch {
-  init(_ encoded: EncodedCheckIns) throws(UnreadableEntry) {
+  /// - Parameter ordinal: the check-in that is wanted; nil: all.
+  init(_ encoded: EncodedCheckIns, only ordinal: Int? = nil) throws(UnreadableEntry) {
     try encoded.checkNoUnknownFields()
     var columns = try CheckInColumns(encoded)
     var checkIns: [CheckIn] = []
-    checkIns.reserveCapacity(encoded.fields.count)
-    for fields in encoded.fields {
-      checkIns.append(try columns.next(CheckInFields(rawValue: fields)))
+    checkIns.reserveCapacity(ordinal == nil ? encoded.fields.count : 1)
+    for (index, fields) in encoded.fields.enumerated() {
+      let fields = CheckInFields(rawValue: fields)
+      if ordinal == nil || ordinal == index {
+        checkIns.append(try columns.next(fields))
+      } else {
+        try columns.skip(fields)
+      }
     }
     try columns.checkEnd()
     self.init(
@@ -18,7 +24,7 @@ extension CheckInBatch {
 }
 
 /// Reads the columns of a batch of check-ins from their start to their end.
-private struct CheckInColumns {
+struct CheckInColumns {
   let receivedAt: Int64
   var observedAt: Column<Int64>
   var platforms: Column<UInt32>

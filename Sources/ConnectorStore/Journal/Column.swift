@@ -22,6 +22,13 @@ struct Column<Element> {
     isThere ? try next() : nil
   }
 
+  mutating func skip(_ count: UInt32) throws(UnreadableEntry) {
+    guard Int(count) <= values.count - index else { throw .lengths(name) }
+    index += Int(count)
+  }
+
+  mutating func skip(if isThere: Bool) throws(UnreadableEntry) { try skip(isThere ? 1 : 0) }
+
   /// A column that goes on after the last row belongs to another batch.
   func checkEnd() throws(UnreadableEntry) {
     guard index == values.count else { throw .lengths(name) }

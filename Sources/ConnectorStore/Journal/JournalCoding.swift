@@ -16,13 +16,14 @@ package enum JournalCoding {
     }
   }
 
+  /// - Parameter ordinal: the one of a row's check-ins that is wanted: the others are left out; nil: all.
   package static func decode(
-    _ bytes: [UInt8], at position: JournalPosition
+    _ bytes: [UInt8], at position: JournalPosition, checkIn ordinal: Int? = nil
   ) throws(StoreError) -> JournalEntry {
     do {
       let encoded = try EncodedEntry(serializedBytes: bytes)
       try encoded.checkNoUnknownFields()
-      return try entry(of: encoded)
+      return try entry(of: encoded, checkIn: ordinal)
     } catch {
       let reason =
         (error as? UnreadableEntry)?.reason ?? "its bytes are not in the journal's encoding"
@@ -87,9 +88,11 @@ package enum JournalCoding {
     }
   }
 
-  private static func entry(of encoded: EncodedEntry) throws -> JournalEntry {
+  private static func entry(
+    of encoded: EncodedEntry, checkIn ordinal: Int?
+  ) throws -> JournalEntry {
     switch encoded.kind {
-    case .checkIns(let batch): .checkIns(try CheckInBatch(batch))
+    case .checkIns(let batch): .checkIns(try CheckInBatch(batch, only: ordinal))
     case .partnerMessage(let message): .partnerMessage(try PartnerMessage(message))
     case .reports(let batch): .reports(try ReportBatch(batch))
     case .disclosures(let records): .disclosures(try records.decoded())

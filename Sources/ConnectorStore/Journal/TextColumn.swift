@@ -55,6 +55,18 @@ struct TextColumn {
     isThere ? try next() : nil
   }
 
+  mutating func skip(_ count: UInt32) throws(UnreadableEntry) {
+    for _ in 0..<count {
+      guard index < lengths.count, let length = Int(exactly: lengths[index]),
+        length <= bytes.count - offset
+      else { throw .lengths(name) }
+      index += 1
+      offset += length
+    }
+  }
+
+  mutating func skip(if isThere: Bool) throws(UnreadableEntry) { try skip(isThere ? 1 : 0) }
+
   private static func text(_ bytes: Span<UInt8>) -> String? {
     guard let text = try? UTF8Span(validating: bytes) else { return nil }
     return String(copying: text)

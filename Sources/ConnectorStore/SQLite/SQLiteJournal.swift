@@ -43,6 +43,15 @@ package final class SQLiteJournal: Journal {
     return try rows.decoded().first
   }
 
+  package func record(
+    at position: JournalPosition, checkIn ordinal: Int
+  ) throws(StoreError) -> JournalRecord? {
+    let rows = try read { connection throws(StoreError) in
+      try connection.journalRows("WHERE position = ?", [SQLValue(position)]) { _ in true }
+    }
+    return try rows.decoded(checkIn: ordinal).first
+  }
+
   package func records(
     of kinds: Set<JournalKind>, before position: JournalPosition?, since: Timestamp?, limit: Int
   ) throws(StoreError) -> [JournalRecord] {
