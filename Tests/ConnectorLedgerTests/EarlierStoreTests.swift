@@ -51,6 +51,26 @@ struct EarlierStoreTests {
     #expect(try store.journal.verifyChain(against: nil) { _ in }.isWhole)
   }
 
+  @Test func `what concerned a device in an earlier store is found, up to any row`() throws {
+    let folder = NSTemporaryDirectory() + "gatehouse-earlier-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try makeStore(in: folder)
+    let store = try SQLiteStore(folder: folder)
+    let ledger = try ConnectorLedger(journal: store.journal, tables: store.tables) { minute(0) }
+    let devices = try ledger.read { tables, _ throws(StoreError) in
+      try tables.devices(after: nil, limit: 100)
+    }
+    #expect(!devices.isEmpty)
+    for device in devices {
+      let past = try SQLiteTables()
+      let state = try DeviceReplay(ledger, of: device.key).run(
+        through: ledger.state.position, into: past)
+      #expect(state?.settings.connectors == ledger.settings.connectors)
+      let again = try past.read { tables throws(StoreError) in try tables.device(device.key) }
+      #expect(again == device)
+    }
+  }
+
   @Test func `a partner that was connected in an earlier store is still known by its name`()
     async throws
   {
