@@ -97,6 +97,11 @@ package actor ConnectorLedger {
     try await enter(JournalAppend(entries, actor: caller.name, at: now()), isAwaited: false)
   }
 
+  /// Waits until a row that is durable has had its effect, or nothing is being given its effect any more.
+  package func settle(through position: JournalPosition) async {
+    while isWriting, held.current.position < position { await Task.yield() }
+  }
+
   /// Builds the tables anew from the journal, compares them with those in use, and puts them into use. Whoever
   /// reads meanwhile reads those before; whoever writes waits.
   package func rebuildTables() throws(StoreError) -> RebuildReport {
@@ -107,11 +112,6 @@ package actor ConnectorLedger {
       .everything(through: state.position, connectors: state.settings.connectors.map(\.id))
     ) { held.replace(state) }
     return report
-  }
-
-  /// Waits until a row that is durable has had its effect, or nothing is being given its effect any more.
-  package func settle(through position: JournalPosition) async {
-    while isWriting, held.current.position < position { await Task.yield() }
   }
 
   /// Takes nothing more, and ends when all that was durable has had its effect.

@@ -68,9 +68,9 @@ extension DevicePart {
     case .row(let record): _ = try projector.project(record)
     case .checkIn(let checkIn, let receivedAt, let position):
       projector.changes = LedgerChange(through: position)
-      _ = try projector.projectCheckIn(
-        checkIn, about: try projector.tables.device(device), key: device, receivedAt: receivedAt,
-        at: position)
+      try projector.projectCheckIn(
+        checkIn, at: 0, about: try projector.tables.device(device), key: device,
+        receivedAt: receivedAt, at: position)
     case .report(let report, let connector, let closedAt, let position):
       projector.changes = LedgerChange(through: position)
       if let closedAt, case .threatOpened(let id, _) = report.report.kind {

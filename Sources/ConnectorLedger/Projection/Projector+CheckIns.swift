@@ -12,9 +12,8 @@ extension Projector {
     for (ordinal, checkIn) in batch.checkIns.enumerated() {
       let known = try knownDevice(of: checkIn)
       let key = if let known { known.key } else { try tables.nextDeviceKey() }
-      let isNews = try projectCheckIn(
-        checkIn, about: known, key: key, receivedAt: batch.receivedAt, at: position)
-      if isNews { try note(.checkIn, at: ordinal, on: key) }
+      try projectCheckIn(
+        checkIn, at: ordinal, about: known, key: key, receivedAt: batch.receivedAt, at: position)
     }
   }
 
@@ -29,13 +28,13 @@ extension Projector {
   }
 
   /// - Parameters:
+  ///   - ordinal: which of its row's it is.
   ///   - known: the device that the check-in is about; nil: it is a new one.
   ///   - key: the device's.
-  /// - Returns: whether the check-in said something that may decide.
   mutating func projectCheckIn(
-    _ checkIn: CheckIn, about known: Device?, key: DeviceKey, receivedAt: Timestamp,
-    at position: JournalPosition
-  ) throws(StoreError) -> Bool {
+    _ checkIn: CheckIn, at ordinal: Int, about known: Device?, key: DeviceKey,
+    receivedAt: Timestamp, at position: JournalPosition
+  ) throws(StoreError) {
     let latest = receivedAt.adding(Self.clockTolerance)
     let said = checkIn.observedAt ?? receivedAt
     let observedAt = said > latest ? receivedAt : said
@@ -46,16 +45,16 @@ extension Projector {
       let isRegrouped = try takeRest(
         of: checkIn, device: device, observedAt: observedAt,
         isStale: observedAt < before.lastCheckInAt, at: position)
-      return effect == .changed || isRegrouped
+      if effect == .changed || isRegrouped { try note(.checkIn, at: ordinal, on: key) }
     } else {
       let device = Device(checkIn, key: key, observedAt: observedAt, receivedAt: receivedAt)
       try tables.put(device, was: nil, changedAt: position)
       changes.devices.keys.append(key)
       count(\.devicesNew)
+      try note(.checkIn, at: ordinal, on: key)
       _ = try takeRest(
         of: checkIn, device: device, observedAt: observedAt, isStale: false, at: position)
       try retryUnmatched(naming: device.identifiers)
-      return true
     }
   }
 
