@@ -12,6 +12,8 @@ final class AdapterSeat: Sendable {
   }
 
   private let running = Mutex<Running?>(nil)
+  /// The instance that is to be there next.
+  private let starting = Mutex<(any AdapterConnection)?>(nil)
 
   /// How the adapter does; nil while none is there.
   var status: AdapterStatus? { running.withLock { $0?.connection.status } }
@@ -34,7 +36,7 @@ final class AdapterSeat: Sendable {
       }
     }
     if let present { return present }
-    let connection = try await Self.start(adapter, configuration)
+    let connection = try await start(adapter, configuration)
     let new = Running(
       connection: connection, configuration: configuration, identity: adapter.identity)
     let old = running.withLock { running in
@@ -46,10 +48,12 @@ final class AdapterSeat: Sendable {
   }
 
   /// Configures and activates an adapter, or leaves nothing of it.
-  private static func start(
+  private func start(
     _ adapter: StartableAdapter, _ configuration: AdapterConfiguration
   ) async throws(AdapterError) -> any AdapterConnection {
     let connection = try await adapter.connect()
+    starting.withLock { $0 = connection }
+    defer { starting.withLock { $0 = nil } }
     do throws(AdapterError) {
       try await connection.configure(configuration)
       try await connection.activate()
@@ -58,6 +62,12 @@ final class AdapterSeat: Sendable {
       await connection.close()
       throw error
     }
+  }
+
+  /// Asks the call that runs to return soon. Returns at once.
+  func cancel() {
+    running.withLock { $0?.connection }?.cancel()
+    starting.withLock { $0 }?.cancel()
   }
 
   func close() async {

@@ -6,6 +6,8 @@ package struct PollSchedule {
   private var interval: Duration?
   private var due: ContinuousClock.Instant?
 
+  package static let spread = 0.95...1.05
+
   package init() {}
 
   /// Takes over the interval of the adapter that is used now; nil: it does not poll.
@@ -23,7 +25,7 @@ package struct PollSchedule {
   /// Connectors that began together do not stay together.
   package mutating func polled(
     retryAfter: Duration, at now: ContinuousClock.Instant,
-    spread: Double = .random(in: 0.95...1.05)
+    spread: Double = .random(in: Self.spread)
   ) {
     guard let interval else { return }
     due = now + max(interval * spread, retryAfter)

@@ -4,21 +4,25 @@ import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Logging
+import Threads
 
 /// What every runner works with.
 package struct RunnerContext: Sendable {
   let ledger: ConnectorLedger
   let supply: any AdapterSupply
   let now: @Sendable () -> Timestamp
+  /// By which pauses are measured.
+  let clock: any PauseClock
   let log: Logger
 
   package init(
     ledger: ConnectorLedger, supply: any AdapterSupply, log: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    clock: any PauseClock = ContinuousClock(), now: @escaping @Sendable () -> Timestamp
   ) {
     self.ledger = ledger
     self.supply = supply
     self.log = log
+    self.clock = clock
     self.now = now
   }
 

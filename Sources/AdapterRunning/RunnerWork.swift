@@ -2,6 +2,7 @@ import AdapterHost
 import ConnectorLedger
 import ConnectorModel
 import Logging
+import Threads
 
 /// What a service does for one connector by itself: keeps its adapter running, tells it what it has not been told,
 /// has it read what it has not read, and has it ask its partner when that is due. Whatever fails is tried again,
@@ -17,28 +18,36 @@ package struct RunnerWork: Sendable {
   private var context: RunnerContext { runners.context }
   private var connector: Connector? { context.ledger.settings.connector(id) }
   private var runner: ConnectorRunner { runners.runner(of: id) }
+  private var clock: any PauseClock { context.clock }
 
   /// Works until the task is cancelled or the connector is deleted.
   package func run() async {
     let changes = context.ledger.changes()
     var backOff = BackOff()
     var schedule = PollSchedule()
-    /// Nothing is tried before this moment, whoever wakes.
-    var due = ContinuousClock.now
+    /// What has failed is not tried again before this moment, whoever wakes; nil: nothing has failed.
+    var retry: ContinuousClock.Instant?
     while connector != nil {
-      if due <= .now { due = .now + (await attend() ? backOff.reset() : backOff.next()) }
+      if retry.map({ $0 <= clock.now }) ?? true {
+        let isDone = await attend()
+        let pause =
+          isDone ? backOff.reset() : backOff.next(spread: clock.spread(in: BackOff.spread))
+        retry = isDone ? nil : clock.now + pause
+      }
       await poll(by: &schedule)
-      let pauses = [due - .now, schedule.pause(from: .now)].compactMap { $0 }.filter { $0 > .zero }
-      guard await wait(for: changes, atMost: pauses.min()) else { return }
+      let now = clock.now
+      let poll = runner.status == nil ? nil : schedule.pause(from: now)
+      let pauses = [retry.map { $0 - now }, poll]
+      guard await wait(for: changes, atMost: pauses.compactMap { $0 }.min()) else { return }
     }
   }
 
   /// Waits until something has changed that concerns the connector, or the time has come. False when the task was
   /// cancelled.
   private func wait(for changes: LedgerChanges, atMost pause: Duration?) async -> Bool {
-    let end = pause.map { ContinuousClock.now + $0 }
+    let end = pause.map { clock.now + $0 }
     while true {
-      switch await changes.next(within: end.map { max(.zero, $0 - .now) }) {
+      switch await changes.next(within: end.map { max(.zero, $0 - clock.now) }, by: clock) {
       case .change(let change):
         if change.hasSettings || change.hasDeliveries || change.connectors.contains(id) {
           return true
@@ -84,8 +93,8 @@ package struct RunnerWork: Sendable {
   /// Has the adapter ask its partner when that is due, or as soon as it runs. One that fails is asked again when it
   /// is due the next time.
   private func poll(by schedule: inout PollSchedule) async {
-    schedule.follow(await runner.pollInterval(), at: .now)
-    guard schedule.isDue(at: .now), runner.status != nil else { return }
+    schedule.follow(await runner.pollInterval(), at: clock.now)
+    guard schedule.isDue(at: clock.now), runner.status != nil else { return }
     var retryAfter: Duration = .zero
     do throws(RunnerError) {
       if let failure = try await runner.poll()?.failure {
@@ -95,7 +104,8 @@ package struct RunnerWork: Sendable {
     } catch {
       note(error.note.message, error.note.code)
     }
-    schedule.polled(retryAfter: retryAfter, at: .now)
+    schedule.polled(
+      retryAfter: retryAfter, at: clock.now, spread: clock.spread(in: PollSchedule.spread))
   }
 
   private func note(_ message: String, _ code: String) {

@@ -9,14 +9,12 @@ import Threads
 package final class Runners: Sendable {
   let context: RunnerContext
   private let runners = Mutex<[ConnectorID: ConnectorRunner]>([:])
-  private let makeExecutor: @Sendable (ConnectorID) -> any TaskExecutor
+  private let makeExecutor: @Sendable (_ label: String) -> any TaskExecutor
 
   /// - Parameter executor: gives each runner the thread that it may block, and another for its trial.
   package init(
     _ context: RunnerContext,
-    executor: @escaping @Sendable (ConnectorID) -> any TaskExecutor = {
-      WorkThread(label: "connector \($0)")
-    }
+    executor: @escaping @Sendable (_ label: String) -> any TaskExecutor = { WorkThread(label: $0) }
   ) {
     self.context = context
     makeExecutor = executor
@@ -26,14 +24,15 @@ package final class Runners: Sendable {
     runners.withLock { runners in
       if let runner = runners[id] { return runner }
       let runner = ConnectorRunner(
-        id, context, executor: makeExecutor(id), trialExecutor: makeExecutor(id))
+        id, context, executor: makeExecutor("connector \(id)"),
+        trialExecutor: makeExecutor("trial \(id)"))
       runners[id] = runner
       return runner
     }
   }
 
-  /// Those that there are.
-  package var all: [ConnectorRunner] { runners.withLock { Array($0.values) } }
+  /// Those that there are, in the order of their ids.
+  package var all: [ConnectorRunner] { runners.withLock { $0.inOrder } }
 
   /// How the adapters do that run here.
   package var status: [ConnectorID: AdapterStatus] {
@@ -70,7 +69,7 @@ package final class Runners: Sendable {
   /// Ends all runners, each when what it has to do is done.
   package func close() async {
     await withDiscardingTaskGroup { group in
-      for runner in runners.withLock({ $0.removeAllValues() }) {
+      for runner in runners.withLock({ $0.removeAllInOrder() }) {
         group.addTask { await runner.close() }
       }
     }
@@ -107,9 +106,13 @@ package final class Runners: Sendable {
   }
 }
 
-extension Dictionary {
-  fileprivate mutating func removeAllValues() -> [Value] {
+extension [ConnectorID: ConnectorRunner] {
+  fileprivate var inOrder: [ConnectorRunner] {
+    values.sorted { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  fileprivate mutating func removeAllInOrder() -> [ConnectorRunner] {
     defer { removeAll() }
-    return Array(values)
+    return inOrder
   }
 }

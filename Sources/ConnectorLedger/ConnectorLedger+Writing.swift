@@ -1,5 +1,6 @@
 import ConnectorModel
 import ConnectorStore
+import Threads
 
 /// The work of the one writer: group commit, then effects.
 extension ConnectorLedger {
@@ -22,7 +23,7 @@ extension ConnectorLedger {
       }
       guard !waiting.isEmpty || !durable.isEmpty else { break }
       appends = 0
-      project()
+      _ = try? project()
     }
     isWriting = false
   }
@@ -40,14 +41,47 @@ extension ConnectorLedger {
   }
 
   /// Gives rows their effect, by one transaction on the tables, and tells of it.
-  private func project() {
+  ///
+  /// - Returns: false when there were none.
+  @discardableResult
+  private func project() throws(StoreError) -> Bool {
     do throws(StoreError) {
       let effects = try projectTransaction(portions: waiting.isEmpty ? Self.portionsMost : 1)
       durable.settle(effects, through: held.current.position)
+      return !effects.isEmpty
     } catch {
-      // What is durable stays so: it has its effect when the tables can be written again.
+      // What is durable stays so, and has its effect when the tables can be written again.
       durable.fail(.store(error))
+      catchUp()
+      throw error
     }
+  }
+
+  /// Gives all rows their effect.
+  func projectAll() throws(StoreError) {
+    while try project() {}
+  }
+
+  /// Tries again and again, after growing pauses, to give all rows their effect.
+  private func catchUp() {
+    guard catchingUp == nil else { return }
+    catchingUp = Task(executorPreference: executor) {
+      var backOff = BackOff()
+      repeat {
+        let pause = backOff.next(spread: self.clock.spread(in: BackOff.spread))
+        guard (try? await self.clock.sleep(for: pause)) != nil else { return }
+      } while await !self.hasCaughtUp()
+    }
+  }
+
+  private func hasCaughtUp() async -> Bool {
+    do throws(StoreError) {
+      while try project() { await Task.yield() }
+    } catch {
+      return false
+    }
+    catchingUp = nil
+    return true
   }
 
   private func projectTransaction(portions: Int) throws(StoreError) -> [RowEffect] {

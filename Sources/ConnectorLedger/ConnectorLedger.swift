@@ -10,16 +10,19 @@ import Threads
 package actor ConnectorLedger {
   package nonisolated let journal: any Journal
   package nonisolated let tables: any Tables
-  private nonisolated let executor: any SerialExecutor
+  nonisolated let executor: any SerialExecutor & TaskExecutor
   nonisolated let held: HeldStates
   nonisolated let feed = ChangeFeed()
   private nonisolated let now: @Sendable () -> Timestamp
+  nonisolated let clock: any PauseClock
 
   /// In the order in which they came.
   var waiting: [CommitRequest] = []
   /// Durable, and without their effect as yet; in the order of the journal.
   var durable = DurableCommits()
   var isWriting = false
+  /// Gives rows their effect that had none because the tables could not be written; nil: there are none.
+  var catchingUp: Task<Void, Never>?
   private var isClosed = false
 
   /// The bytes of the journal that are in memory at a time, about.
@@ -31,15 +34,17 @@ package actor ConnectorLedger {
   ///
   /// - Parameters:
   ///   - executor: where it runs; it may be blocked.
+  ///   - clock: by which pauses are measured.
   ///   - now: what rows bear as their time.
   package init(
     journal: any Journal, tables: any Tables,
-    executor: any SerialExecutor = WorkThread(label: "ledger"),
-    now: @escaping @Sendable () -> Timestamp
+    executor: any SerialExecutor & TaskExecutor = WorkThread(label: "ledger"),
+    clock: any PauseClock = ContinuousClock(), now: @escaping @Sendable () -> Timestamp
   ) throws(StoreError) {
     self.journal = journal
     self.tables = tables
     self.executor = executor
+    self.clock = clock
     self.now = now
     held = HeldStates(try TableCare(journal: journal, tables: tables).openedState())
   }
@@ -105,6 +110,8 @@ package actor ConnectorLedger {
   /// Builds the tables anew from the journal, compares them with those in use, and puts them into use. Whoever
   /// reads meanwhile reads those before; whoever writes waits.
   package func rebuildTables() throws(StoreError) -> RebuildReport {
+    // What is compared covers the same rows, as far as rows can have their effect.
+    _ = try? projectAll()
     let care = TableCare(journal: journal, tables: tables)
     let report = try care.rebuild()
     let state = try care.openedState()
@@ -117,6 +124,7 @@ package actor ConnectorLedger {
   /// Takes nothing more, and ends when all that was durable has had its effect.
   package func close() async {
     isClosed = true
+    catchingUp?.cancel()
     while isWriting { await Task.yield() }
     feed.end()
   }
@@ -131,7 +139,8 @@ package actor ConnectorLedger {
         CommitRequest(append: append, isAwaited: isAwaited, continuation: continuation))
       guard !isWriting else { return }
       isWriting = true
-      Task { await write() }
+      // With the preference, whoever makes way for others does so on this thread as well.
+      Task(executorPreference: executor) { await self.write() }
     }
     return try result.get()
   }

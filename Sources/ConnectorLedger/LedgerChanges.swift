@@ -1,5 +1,6 @@
 import ConnectorModel
 import Synchronization
+import Threads
 
 /// The changes that a ledger tells of, complete from the position on that somebody listens from. Changes that come
 /// while nobody asks are told as one, so that a slow listener costs no memory.
@@ -28,12 +29,14 @@ package enum Wake: Hashable, Sendable {
 
 extension LedgerChanges {
   /// Waits for the next change, for `pause` at most; nil: for ever.
-  package func next(within pause: Duration?) async -> Wake {
+  package func next(
+    within pause: Duration?, by clock: any PauseClock = ContinuousClock()
+  ) async -> Wake {
     guard let pause else { return await next().map(Wake.change) ?? .ended }
     return await withTaskGroup { group in
       group.addTask { await next().map(Wake.change) ?? .ended }
       group.addTask {
-        (try? await ContinuousClock().sleep(for: pause)) == nil ? .ended : .time
+        (try? await clock.sleep(for: pause)) == nil ? .ended : .time
       }
       let first = await group.next() ?? .ended
       group.cancelAll()
@@ -101,12 +104,15 @@ final class ChangeListener: Sendable {
 /// All that listen to a ledger.
 final class ChangeFeed: Sendable {
   private struct Listeners {
-    /// Held by those who listen.
-    var all: [ObjectIdentifier: WeakListener] = [:]
+    /// In the order in which they began; held by those who listen.
+    var all: [WeakListener] = []
     var isEnded = false
   }
 
-  private struct WeakListener { weak var listener: ChangeListener? }
+  private struct WeakListener {
+    var id: ObjectIdentifier
+    weak var listener: ChangeListener?
+  }
 
   private let listeners = Mutex(Listeners())
 
@@ -114,7 +120,7 @@ final class ChangeFeed: Sendable {
   func listen(missed: () -> LedgerChange?) -> LedgerChanges {
     let listener = ChangeListener(self)
     listeners.withLock { listeners in
-      listeners.all[ObjectIdentifier(listener)] = WeakListener(listener: listener)
+      listeners.all.append(WeakListener(id: ObjectIdentifier(listener), listener: listener))
       if let missed = missed() { listener.tell(missed) }
       if listeners.isEnded { listener.end() }
     }
@@ -125,7 +131,7 @@ final class ChangeFeed: Sendable {
   func tell(_ change: LedgerChange, publish: () -> Void) {
     let present = listeners.withLock { listeners in
       publish()
-      return listeners.all.values.compactMap(\.listener)
+      return listeners.all.compactMap(\.listener)
     }
     guard !change.isEmpty else { return }
     for listener in present { listener.tell(change) }
@@ -134,10 +140,12 @@ final class ChangeFeed: Sendable {
   func end() {
     let present = listeners.withLock { listeners in
       listeners.isEnded = true
-      return listeners.all.values.compactMap(\.listener)
+      return listeners.all.compactMap(\.listener)
     }
     for listener in present { listener.end() }
   }
 
-  func remove(_ id: ObjectIdentifier) { listeners.withLock { $0.all[id] = nil } }
+  func remove(_ id: ObjectIdentifier) {
+    listeners.withLock { listeners in listeners.all.removeAll { $0.id == id } }
+  }
 }

@@ -22,28 +22,6 @@ package struct ConnectorService: Sendable {
   let now: @Sendable () -> Timestamp
   let log: Logger
 
-  /// - Parameters:
-  ///   - ownAdapters: the folder of adapters that is made from what the journal keeps.
-  ///   - supply: where runners get their adapters; nil: they are those that are installed.
-  ///   - scratchFolder: where tables for the past are made for a while.
-  ///   - now: the time by which is decided and which rows bear.
-  package init(
-    ledger: ConnectorLedger, adapters: AdapterFinder, ownAdapters: AdapterInstallation,
-    supply: (any AdapterSupply)? = nil, scratchFolder: String, log: Logger,
-    now: @escaping @Sendable () -> Timestamp
-  ) {
-    self.ledger = ledger
-    self.now = now
-    self.log = log
-    adapterSupply = InstalledAdapters(adapters, log: log)
-    adapterKeeper = AdapterKeeper(
-      ledger: ledger, supply: adapterSupply, own: ownAdapters, log: log)
-    runners = Runners(
-      RunnerContext(ledger: ledger, supply: supply ?? adapterSupply, log: log, now: now))
-    readers = Readers(ledger, scratchFolder: scratchFolder)
-    decisionMaker = DecisionMaker(ledger, now: now)
-  }
-
   package var tenant: TenantSettings { TenantSettings(changing: changing) }
   package var connectors: Connectors { Connectors(self) }
   package var classicPolicies: ClassicPolicies { ClassicPolicies(changing: changing) }
@@ -83,5 +61,27 @@ package struct ConnectorService: Sendable {
     await adapterKeeper.close()
     await runners.close()
     await ledger.close()
+  }
+}
+
+extension ConnectorService {
+  /// - Parameters:
+  ///   - ownAdapters: the folder of adapters that is made from what the journal keeps.
+  ///   - supply: where runners get their adapters; nil: they are those that are installed.
+  ///   - scratchFolder: where tables for the past are made for a while.
+  ///   - now: the time by which is decided and which rows bear.
+  package init(
+    ledger: ConnectorLedger, adapters: AdapterFinder, ownAdapters: AdapterInstallation,
+    supply: (any AdapterSupply)? = nil, scratchFolder: String, log: Logger,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    let installed = InstalledAdapters(adapters, log: log)
+    let context = RunnerContext(ledger: ledger, supply: supply ?? installed, log: log, now: now)
+    self.init(
+      ledger: ledger, runners: Runners(context),
+      readers: Readers(ledger, scratchFolder: scratchFolder), adapterSupply: installed,
+      adapterKeeper: AdapterKeeper(
+        ledger: ledger, supply: installed, own: ownAdapters, log: log),
+      decisionMaker: DecisionMaker(ledger, now: now), now: now, log: log)
   }
 }

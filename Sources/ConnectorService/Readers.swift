@@ -7,16 +7,20 @@ import Threads
 /// nobody else.
 struct Readers: Sendable {
   let ledger: ConnectorLedger
-  private let pool: ThreadPool
+  private let pool: any TaskExecutor
   private let scratchFolder: String
 
   /// As many questions at once as there are readers of the tables.
   private static let threads = 4
 
-  init(_ ledger: ConnectorLedger, scratchFolder: String) {
+  /// - Parameter pool: where is read; its threads may be blocked.
+  init(
+    _ ledger: ConnectorLedger, scratchFolder: String,
+    pool: any TaskExecutor = ThreadPool(label: "readers", threads: threads)
+  ) {
     self.ledger = ledger
     self.scratchFolder = scratchFolder
-    pool = ThreadPool(label: "readers", threads: Self.threads)
+    self.pool = pool
   }
 
   var settings: Settings { ledger.settings }

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// A thread for an actor that stands still while a test holds it: what is wanted of it waits in line meanwhile.
-package final class HeldExecutor: SerialExecutor {
+package final class HeldExecutor: SerialExecutor, TaskExecutor {
   private struct Line {
     var isHeld = false
     var jobs: [UnownedJob] = []
@@ -51,6 +51,9 @@ package final class HeldExecutor: SerialExecutor {
   }
 
   private func run(_ job: UnownedJob) {
-    queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    queue.async {
+      unsafe job.runSynchronously(
+        isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor())
+    }
   }
 }

@@ -6,9 +6,9 @@ import Logging
 import Synchronization
 import Threads
 
-/// A version that is tried beside the one in use: it gets what that one has answered, on a queue of its own, so
-/// that nothing waits for it. What it reports goes into the comparison and nowhere else, and what goes wrong with
-/// it is its own.
+/// A version that is tried beside the one in use: it gets what that one has answered, on a queue and a thread of its
+/// own, so that nothing waits for it, nor for the constructor of its library. What it reports goes into the
+/// comparison and nowhere else, and what goes wrong with it is its own.
 package final class TrialRunner: Sendable {
   private let id: ConnectorID
   private let context: RunnerContext
@@ -16,6 +16,7 @@ package final class TrialRunner: Sendable {
   private let seat = AdapterSeat()
   /// How many calls wait for it.
   private let waiting = Mutex(0)
+  private let isClosed = Mutex(false)
 
   /// So many calls wait at most; one more is not compared, and counts as not answered.
   private static let callsMost = 64
@@ -45,7 +46,11 @@ package final class TrialRunner: Sendable {
     _ = try? await queue.perform {}
   }
 
+  /// Takes no more calls, leaves out those that wait, and ends when the one that runs has returned, which it is asked
+  /// to do soon.
   func close() async {
+    isClosed.withLock { $0 = true }
+    seat.cancel()
     await queue.close()
     await seat.close()
   }
@@ -70,7 +75,7 @@ package final class TrialRunner: Sendable {
       if isFull {
         comparison.failure = "It lags behind: calls were left out."
       } else {
-        await self.compare(call, answered: result, in: &comparison)
+        guard await self.compare(call, answered: result, in: &comparison) else { return }
       }
       await self.keep(comparison)
     }
@@ -81,17 +86,21 @@ package final class TrialRunner: Sendable {
     return trial.flatMap { $0.isOn ? $0 : nil }
   }
 
+  /// False when there is nothing to compare any more: the trial has ended, or begun anew with another version, while
+  /// the call waited.
   private func compare(
     _ call: ShadowedCall, answered result: CrossingResult, in comparison: inout ShadowComparison
-  ) async {
-    // The trial may have ended, or begun anew with another version, while the call waited.
-    guard present()?.version == comparison.version else { return }
+  ) async -> Bool {
+    guard !isClosed.withLock({ $0 }), present()?.version == comparison.version else { return false }
     do throws(RunnerError) {
       let connection = try await connection(version: comparison.version)
+      // Its library may have taken long to load.
+      guard !isClosed.withLock({ $0 }) else { return false }
       comparison.take(await call.made(over: connection), beside: result)
     } catch {
       comparison.failure = error.note.message
     }
+    return true
   }
 
   private func keep(_ comparison: ShadowComparison) async {

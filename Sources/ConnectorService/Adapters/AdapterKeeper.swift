@@ -16,13 +16,18 @@ struct AdapterKeeper: Sendable {
   let own: AdapterInstallation
   let log: Logger
   /// One act after another: each finds the folder as the one before has left it.
-  private let acts = RequestQueue(executor: nil)
+  private let acts: RequestQueue
 
-  init(ledger: ConnectorLedger, supply: InstalledAdapters, own: AdapterInstallation, log: Logger) {
+  /// - Parameter executor: where acts are carried out; nil: where everything is.
+  init(
+    ledger: ConnectorLedger, supply: InstalledAdapters, own: AdapterInstallation, log: Logger,
+    executor: (any TaskExecutor)? = nil
+  ) {
     self.ledger = ledger
     self.supply = supply
     self.own = own
     self.log = log
+    acts = RequestQueue(executor: executor)
   }
 
   private static let host = Caller(name: "gatehouse", door: .host)

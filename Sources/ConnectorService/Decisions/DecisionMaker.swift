@@ -20,7 +20,7 @@ final actor DecisionMaker {
   private static let devicesAtATime = 1_000
   private static let caller = Caller(name: "gatehouse", door: .host)
 
-  private nonisolated let thread = WorkThread(label: "decisions")
+  private nonisolated let thread: any SerialExecutor & TaskExecutor
   private let ledger: ConnectorLedger
   private let now: @Sendable () -> Timestamp
   private let changes: LedgerChanges
@@ -30,8 +30,14 @@ final actor DecisionMaker {
   /// What is still to be looked at.
   private var touched = ChangedDevices(isWholeFleet: true)
 
-  init(_ ledger: ConnectorLedger, now: @escaping @Sendable () -> Timestamp) {
+  /// - Parameter thread: where it runs; it may be blocked.
+  init(
+    _ ledger: ConnectorLedger,
+    thread: any SerialExecutor & TaskExecutor = WorkThread(label: "decisions"),
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     self.ledger = ledger
+    self.thread = thread
     self.now = now
     changes = ledger.changes()
     rounds = RequestQueue(executor: thread)

@@ -1,6 +1,6 @@
-import AdapterRunning
 import DropFolder
 import Logging
+import Threads
 
 /// Reads what is dropped into one folder, whenever something is.
 struct DropWatch {

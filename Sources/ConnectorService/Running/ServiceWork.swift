@@ -1,5 +1,4 @@
 import AdapterRunning
-import ConnectorLedger
 import ConnectorModel
 import DropFolder
 import Logging
@@ -42,48 +41,8 @@ package struct ServiceWork: Sendable {
           service: service, folders: folders, log: log, remedyText: remedyText
         ).run()
       }
-      group.addTask { await runConnectors() }
+      group.addTask { await ConnectorsWork(ledger: service.ledger, work: run).run() }
     }
-  }
-
-  private enum Event: Sendable {
-    /// Settings may have changed.
-    case changed
-    case ended(ConnectorID)
-    /// The ledger is closed, or the task cancelled.
-    case over
-  }
-
-  /// Works for each connector that there is, once, and for new ones from the moment on that they are there.
-  private func runConnectors() async {
-    let changes = service.ledger.changes()
-    await withTaskGroup(of: Event.self) { group in
-      var working: Set<ConnectorID> = []
-      group.addTask { await next(changes) }
-      repeat {
-        for connector in service.ledger.settings.connectors
-        where !Task.isCancelled && working.insert(connector.id).inserted {
-          group.addTask { [id = connector.id] in
-            await run(id)
-            return .ended(id)
-          }
-        }
-        switch await group.next() {
-        case .ended(let id): working.remove(id)
-        case .changed: group.addTask { await next(changes) }
-        case .over, nil:
-          group.cancelAll()
-          return
-        }
-      } while true
-    }
-  }
-
-  private func next(_ changes: LedgerChanges) async -> Event {
-    while let change = await changes.next() {
-      if change.hasSettings { return .changed }
-    }
-    return .over
   }
 
   /// Runs a connector's adapter and reads what is dropped for it; neither ends the other.

@@ -3,14 +3,15 @@
 package struct BackOff: Sendable {
   private static let first: Duration = .seconds(1)
   private static let longest: Duration = .seconds(30)
+  package static let spread = 0.75...1.25
   private var pause = first
 
   package init() {}
 
   /// The pause after one more failure, spread so that not all come back at once.
-  package mutating func next() -> Duration {
+  package mutating func next(spread: Double = .random(in: Self.spread)) -> Duration {
     defer { pause = min(pause * 2, Self.longest) }
-    return pause * Double.random(in: 0.75...1.25)
+    return pause * spread
   }
 
   /// All is well: there is nothing to wait for.
