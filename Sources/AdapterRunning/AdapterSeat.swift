@@ -11,9 +11,14 @@ final class AdapterSeat: Sendable {
     var identity: String
   }
 
+  private struct Starting {
+    var connection: (any AdapterConnection)?
+    var isCancelled = false
+  }
+
   private let running = Mutex<Running?>(nil)
   /// The instance that is to be there next.
-  private let starting = Mutex<(any AdapterConnection)?>(nil)
+  private let starting = Mutex(Starting())
 
   /// How the adapter does; nil while none is there.
   var status: AdapterStatus? { running.withLock { $0?.connection.status } }
@@ -52,8 +57,13 @@ final class AdapterSeat: Sendable {
     _ adapter: StartableAdapter, _ configuration: AdapterConfiguration
   ) async throws(AdapterError) -> any AdapterConnection {
     let connection = try await adapter.connect()
-    starting.withLock { $0 = connection }
-    defer { starting.withLock { $0 = nil } }
+    let isCancelled = starting.withLock { starting in
+      starting.connection = connection
+      return starting.isCancelled
+    }
+    defer { starting.withLock { $0.connection = nil } }
+    // What is closed refuses the calls that follow.
+    if isCancelled { await connection.close() }
     do throws(AdapterError) {
       try await connection.configure(configuration)
       try await connection.activate()
@@ -64,10 +74,14 @@ final class AdapterSeat: Sendable {
     }
   }
 
-  /// Asks the call that runs to return soon. Returns at once.
+  /// Asks the call that runs to return soon, and starts no other instance. Returns at once.
   func cancel() {
     running.withLock { $0?.connection }?.cancel()
-    starting.withLock { $0 }?.cancel()
+    let connection = starting.withLock { starting in
+      starting.isCancelled = true
+      return starting.connection
+    }
+    connection?.cancel()
   }
 
   func close() async {

@@ -16,15 +16,18 @@ package final class ConnectorRunner: Sendable {
   let latestAnswers = LatestAnswers()
   private let seat = AdapterSeat()
 
-  /// - Parameter trialExecutor: for the version that is tried, whose library may hang as any other.
+  /// - Parameters:
+  ///   - trialExecutor: for the version that is tried, whose library may hang as any other.
+  ///   - predecessor: the connector's runner of before it was deleted and added again; first it comes to its end.
   init(
     _ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor,
-    trialExecutor: any TaskExecutor
+    trialExecutor: any TaskExecutor, after predecessor: ConnectorRunner?
   ) {
     self.id = id
     self.context = context
     queue = RequestQueue(executor: executor)
     trial = TrialRunner(id, context, executor: trialExecutor)
+    if let predecessor { queue.add { await predecessor.close() } }
   }
 
   /// How the adapter does; nil while none runs here. Answers at once.
@@ -74,7 +77,13 @@ package final class ConnectorRunner: Sendable {
     _ = try? await queue.perform { await self.seat.close() }
   }
 
-  /// Takes no more requests, and ends when those that wait are done.
+  /// Takes no more requests.
+  func finish() {
+    queue.finish()
+    trial.finish()
+  }
+
+  /// Takes no more requests, and ends when those that wait are done, and what was given to a trial is compared.
   package func close() async {
     await queue.close()
     await trial.close()

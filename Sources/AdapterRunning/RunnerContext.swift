@@ -58,9 +58,12 @@ package struct RunnerContext: Sendable {
       settings: connector.settings, levelWords: connector.levelWords)
   }
 
+  /// Reads what is to be done. As long as durable rows have had no effect, the tables do not say what was done
+  /// already: then nothing is done, rather than once more.
   func read<Value>(
     _ body: (any TableReader, LedgerState) throws(StoreError) -> Value
   ) throws(RunnerError) -> Value {
+    if let error = ledger.standstill { throw .ledger(.store(error)) }
     do throws(StoreError) { return try ledger.read(body) } catch { throw .ledger(.store(error)) }
   }
 

@@ -7,8 +7,16 @@ import Threads
 
 /// The runners of a tenant, one a connector, each made when it is first needed.
 package final class Runners: Sendable {
+  private struct State {
+    var present: [ConnectorID: ConnectorRunner] = [:]
+    /// Of connectors that were deleted, until they have come to their ends.
+    var ending: [ConnectorID: ConnectorRunner] = [:]
+    var leavesTrials = false
+    var isClosed = false
+  }
+
   let context: RunnerContext
-  private let runners = Mutex<[ConnectorID: ConnectorRunner]>([:])
+  private let state = Mutex(State())
   private let makeExecutor: @Sendable (_ label: String) -> any TaskExecutor
 
   /// - Parameter executor: gives each runner the thread that it may block, and another for its trial.
@@ -21,22 +29,24 @@ package final class Runners: Sendable {
   }
 
   package func runner(of id: ConnectorID) -> ConnectorRunner {
-    runners.withLock { runners in
-      if let runner = runners[id] { return runner }
+    state.withLock { state in
+      if let runner = state.present[id] { return runner }
       let runner = ConnectorRunner(
         id, context, executor: makeExecutor("connector \(id)"),
-        trialExecutor: makeExecutor("trial \(id)"))
-      runners[id] = runner
+        trialExecutor: makeExecutor("trial \(id)"), after: state.ending[id])
+      if state.leavesTrials { runner.trial.finish() }
+      if state.isClosed { runner.finish() }
+      state.present[id] = runner
       return runner
     }
   }
 
   /// Those that there are, in the order of their ids.
-  package var all: [ConnectorRunner] { runners.withLock { $0.inOrder } }
+  package var all: [ConnectorRunner] { state.withLock { $0.present.inOrder } }
 
   /// How the adapters do that run here.
   package var status: [ConnectorID: AdapterStatus] {
-    runners.withLock { $0.compactMapValues(\.status) }
+    state.withLock { $0.present.compactMapValues(\.status) }
   }
 
   /// Says that a setting could not be tried on an adapter.
@@ -48,7 +58,15 @@ package final class Runners: Sendable {
 
   /// Ends a connector's runner for good.
   package func remove(_ id: ConnectorID) async {
-    await runners.withLock { $0.removeValue(forKey: id) }?.close()
+    let removed = state.withLock { state in
+      let runner = state.present.removeValue(forKey: id)
+      if let runner { state.ending[id] = runner }
+      return runner
+    }
+    guard let removed else { return }
+    removed.trial.finish()
+    await removed.close()
+    state.withLock { if $0.ending[id] === removed { $0.ending[id] = nil } }
   }
 
   /// Has every running adapter move to what is installed now. Adapters of which another version is current are
@@ -66,12 +84,24 @@ package final class Runners: Sendable {
     }
   }
 
-  /// Ends all runners, each when what it has to do is done.
+  /// Leaves out what versions that are tried have not been given yet, and asks them to return soon: who is told to end
+  /// does not wait for them. Returns at once.
+  package func leaveTrials() {
+    let runners = state.withLock { state in
+      state.leavesTrials = true
+      return state.present.inOrder
+    }
+    for runner in runners { runner.trial.finish() }
+  }
+
+  /// Ends all runners, each when what it has to do is done. Nothing is asked of an adapter afterwards.
   package func close() async {
+    let runners = state.withLock { state in
+      state.isClosed = true
+      return state.present.inOrder + state.ending.inOrder
+    }
     await withDiscardingTaskGroup { group in
-      for runner in runners.withLock({ $0.removeAllInOrder() }) {
-        group.addTask { await runner.close() }
-      }
+      for runner in runners { group.addTask { await runner.close() } }
     }
   }
 
@@ -109,10 +139,5 @@ package final class Runners: Sendable {
 extension [ConnectorID: ConnectorRunner] {
   fileprivate var inOrder: [ConnectorRunner] {
     values.sorted { $0.id.rawValue < $1.id.rawValue }
-  }
-
-  fileprivate mutating func removeAllInOrder() -> [ConnectorRunner] {
-    defer { removeAll() }
-    return inOrder
   }
 }

@@ -34,7 +34,12 @@ extension ConnectorLedger {
     waiting = []
     do throws(StoreError) {
       let outcomes = try journal.append(requests.map(\.append))
-      for (request, outcome) in zip(requests, outcomes) { durable.add(request, outcome) }
+      for (request, outcome) in zip(requests, outcomes) {
+        durable.add(request, outcome)
+        if case .appended(let positions, _) = outcome {
+          lastDurable = max(lastDurable, positions.last ?? .start)
+        }
+      }
     } catch {
       for request in requests { request.continuation.resume(returning: .failure(.store(error))) }
     }
@@ -51,7 +56,8 @@ extension ConnectorLedger {
       return !effects.isEmpty
     } catch {
       // What is durable stays so, and has its effect when the tables can be written again.
-      durable.fail(.store(error))
+      held.fail(error, durable: lastDurable)
+      durable.fail(.store(error), through: held.current.position)
       catchUp()
       throw error
     }
@@ -105,29 +111,24 @@ extension ConnectorLedger {
 
   private func project(_ portions: [[JournalRecord]]) throws(StoreError) -> [RowEffect] {
     let known = held.current
-    do throws(StoreError) {
-      let effects = try tables.write { [held] tables throws(StoreError) in
-        var state = known
-        var effects: [RowEffect] = []
-        for records in portions {
-          var projector = try Projector(tables, state, for: records)
-          for record in records { effects.append(try projector.project(record)) }
-          state = projector.state
-        }
-        held.prepare(state)
-        return effects
+    let effects = try tables.write { [held] tables throws(StoreError) in
+      var state = known
+      var effects: [RowEffect] = []
+      for records in portions {
+        var projector = try Projector(tables, state, for: records)
+        for record in records { effects.append(try projector.project(record)) }
+        state = projector.state
       }
-      tell(effects)
+      held.prepare(state)
       return effects
-    } catch {
-      held.settle(isCommitted: false)
-      throw error
     }
+    tell(effects)
+    return effects
   }
 
   private func tell(_ effects: [RowEffect]) {
     var change = LedgerChange()
     for effect in effects { change += effect.changes }
-    feed.tell(change) { [held] in held.settle(isCommitted: true) }
+    feed.tell(change) { [held, lastDurable] in held.commit(durable: lastDurable) }
   }
 }

@@ -20,6 +20,8 @@ package actor ConnectorLedger {
   var waiting: [CommitRequest] = []
   /// Durable, and without their effect as yet; in the order of the journal.
   var durable = DurableCommits()
+  /// The last row that this ledger has made durable.
+  var lastDurable = JournalPosition.start
   var isWriting = false
   /// Gives rows their effect that had none because the tables could not be written; nil: there are none.
   var catchingUp: Task<Void, Never>?
@@ -56,6 +58,10 @@ package actor ConnectorLedger {
   /// As of the last row that has had its effect.
   package nonisolated var state: LedgerState { held.current }
   package nonisolated var settings: Settings { held.current.settings }
+
+  /// Why durable rows have had no effect, and the tables do not say what was done; nil: all is as it should be. The
+  /// ledger tries again by itself.
+  package nonisolated var standstill: StoreError? { held.standstill }
 
   /// Reads from the tables as of one moment, with the state that belongs to them. It blocks the calling thread.
   package nonisolated func read<Value>(
@@ -112,20 +118,19 @@ package actor ConnectorLedger {
   package func rebuildTables() throws(StoreError) -> RebuildReport {
     // What is compared covers the same rows, as far as rows can have their effect.
     _ = try? projectAll()
-    let care = TableCare(journal: journal, tables: tables)
-    let report = try care.rebuild()
-    let state = try care.openedState()
+    let (report, state) = try TableCare(journal: journal, tables: tables).rebuilt()
     feed.tell(
       .everything(through: state.position, connectors: state.settings.connectors.map(\.id))
     ) { held.replace(state) }
     return report
   }
 
-  /// Takes nothing more, and ends when all that was durable has had its effect.
+  /// Takes nothing more, and ends when all that was durable has had its effect, or cannot have it now.
   package func close() async {
     isClosed = true
-    catchingUp?.cancel()
     while isWriting { await Task.yield() }
+    catchingUp?.cancel()
+    await catchingUp?.value
     feed.end()
   }
 

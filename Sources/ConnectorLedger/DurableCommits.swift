@@ -76,9 +76,13 @@ struct DurableCommits {
     }
   }
 
-  /// Tells everybody that there is no effect for now.
-  mutating func fail(_ error: LedgerError) {
-    for commit in commits { commit.effect.settle(.failure(commit.conflict ?? error)) }
+  /// Tells everybody that there is no effect for now. Whoever has met a change of settings checks again only once
+  /// that change is in force: until then he would meet it again and again.
+  mutating func fail(_ error: LedgerError, through position: JournalPosition) {
+    for commit in commits {
+      let isInForce = commit.end <= position
+      commit.effect.settle(.failure(isInForce ? commit.conflict ?? error : error))
+    }
     self = DurableCommits()
   }
 }

@@ -1,4 +1,5 @@
 import ConnectorModel
+import ConnectorStore
 import Synchronization
 
 /// The state that the ledger holds, for whoever reads. A transaction's new state is there before it is committed,
@@ -7,6 +8,7 @@ final class HeldStates: Sendable {
   private struct Held {
     var current: LedgerState
     var next: LedgerState?
+    var standstill: StoreError?
   }
 
   private let held: Mutex<Held>
@@ -14,6 +16,9 @@ final class HeldStates: Sendable {
   init(_ state: LedgerState) { held = Mutex(Held(current: state)) }
 
   var current: LedgerState { held.withLock { $0.current } }
+
+  /// Why durable rows have had no effect; nil: they have, or are about to.
+  var standstill: StoreError? { held.withLock { $0.standstill } }
 
   /// The state that belongs to tables that cover a row; nil when it has moved on by more than that.
   func state(covering position: JournalPosition) -> LedgerState? {
@@ -31,11 +36,21 @@ final class HeldStates: Sendable {
     held.withLock { $0 = Held(current: state) }
   }
 
-  /// The transaction was committed, or was not.
-  func settle(isCommitted: Bool) {
+  /// The transaction was committed.
+  ///
+  /// - Parameter last: the last row that is durable.
+  func commit(durable last: JournalPosition) {
     held.withLock { held in
-      if isCommitted, let next = held.next { held.current = next }
+      if let next = held.next.take() { held.current = next }
+      if held.current.position >= last { held.standstill = nil }
+    }
+  }
+
+  /// The transaction was not committed, or was none.
+  func fail(_ error: StoreError, durable last: JournalPosition) {
+    held.withLock { held in
       held.next = nil
+      if held.current.position < last { held.standstill = error }
     }
   }
 }

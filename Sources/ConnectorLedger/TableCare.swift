@@ -13,16 +13,20 @@ package struct TableCare {
 
   /// Builds the tables anew from the journal, compares them with those in use, and puts them into use. It needs
   /// nothing of what the tables hold.
-  package func rebuild() throws(StoreError) -> RebuildReport {
+  package func rebuild() throws(StoreError) -> RebuildReport { try rebuilt().report }
+
+  /// The same, with the state of the new tables.
+  func rebuilt() throws(StoreError) -> (report: RebuildReport, state: LedgerState) {
     var state = LedgerState.empty
     let reading = JournalReadAhead(journal, after: .start, bytes: ConnectorLedger.portionBytes)
-    return try tables.rebuild { tables throws(StoreError) in
+    let report = try tables.rebuild { tables throws(StoreError) in
       if state.position == .start { try tables.setProjection(Projector.version) }
       let records = try reading.portion()
       guard !records.isEmpty else { return false }
       state = try Self.project(records, state, tables)
       return true
     }
+    return (report, state)
   }
 
   /// The state of tables that have taken over the whole journal.

@@ -69,6 +69,10 @@ package protocol TableReader {
   func unmatchedReports(
     of connector: ConnectorID, naming identifier: DeviceIdentifier
   ) throws(StoreError) -> [UnmatchedReport]
+  /// Those that name a device by its key.
+  func unmatchedReports(
+    of connector: ConnectorID, naming device: DeviceKey
+  ) throws(StoreError) -> [UnmatchedReport]
 
   /// Messages of the partner's that no adapter has read yet, oldest first.
   func pendingMessages(of connector: ConnectorID) throws(StoreError) -> [JournalPosition]

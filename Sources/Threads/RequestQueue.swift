@@ -43,9 +43,12 @@ package final class RequestQueue: Sendable {
     if case .terminated = requests.yield(body) { false } else { true }
   }
 
+  /// Takes no more requests.
+  package func finish() { requests.finish() }
+
   /// Takes no more requests, and waits until those that it has are done.
   package func close() async {
-    requests.finish()
+    finish()
     await worker.value
   }
 }

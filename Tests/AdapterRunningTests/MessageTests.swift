@@ -64,6 +64,27 @@ struct MessageTests {
     #expect(read == [.receive("first"), .receive("first"), .receive("second")])
   }
 
+  @Test func `a message that was read is not read again because the tables cannot be written`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    let position = try await tenant.message("once", of: id)
+    adapter.onCall { _ in
+      tenant.tables.failWrites(.max)
+      return CrossingResult()
+    }
+    let fault = RunnerError.ledger(.store(FaultyTables.fault))
+    await #expect(throws: fault) { try await runner.read(position) }
+    await #expect(throws: fault) { try await runner.read(position) }
+    await #expect(throws: fault) { try await runner.readPending() }
+    tenant.tables.failWrites(0)
+    // The ledger tries again by itself, and the answer has its effect.
+    try await tenant.until { _ in try tenant.pending(of: id).isEmpty }
+    #expect(try await runner.read(position) == nil)
+    #expect(adapter.calls.count { $0 == .receive("once") } == 1)
+  }
+
   @Test func `a message whose adapter does not start waits as well`() async throws {
     let tenant = try FakeTenant()
     let runner = try await tenant.connect(adapter)

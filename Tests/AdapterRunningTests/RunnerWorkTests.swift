@@ -119,4 +119,43 @@ struct RunnerWorkTests {
       await adapter.asked { $0.contains(.devices([DeviceKey(rawValue: 1)])) }
     }
   }
+
+  @Test func `nothing is asked of an adapter once all runners are closed`() async throws {
+    let tenant = try FakeTenant()
+    await tenant.runners.close()
+    let runner = try await tenant.connect(adapter)
+    await #expect(throws: RunnerError.closed) { try await runner.start() }
+    await #expect(throws: RunnerError.closed) { try await runner.trial.start(version: "1.0.0") }
+    #expect(adapter.calls.isEmpty)
+  }
+
+  @Test func `an adapter that still answers for a deleted connector ends before the next begins`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let gate = Gate()
+    defer { gate.open() }
+    adapter.onCall { _ in
+      await gate.pass()
+      return CrossingResult()
+    }
+    let deleted = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    async let delivery = deleted.deliver()
+    await gate.arrival()
+    try await tenant.commit(.connectorDeleted(id))
+    async let removal: Void = tenant.runners.remove(id)
+    while tenant.runners.runner(of: id) === deleted { await Task.yield() }
+    let added = try await tenant.connect(adapter)
+    async let start: Void = added.start()
+    gate.open()
+    try await start
+    await removal
+    _ = try? await delivery
+    let isStart = { (call: FakeAdapter.Call) in if case .configure = call { true } else { false } }
+    let close = try #require(adapter.calls.firstIndex(of: .close))
+    let last = try #require(adapter.calls.lastIndex(where: isStart))
+    #expect(adapter.calls.count(where: isStart) == 2)
+    #expect(close < last)
+  }
 }

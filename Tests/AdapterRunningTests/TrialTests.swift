@@ -1,10 +1,11 @@
 import AdapterHost
-import AdapterRunning
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Fakes
 import Testing
+
+@testable import AdapterRunning
 
 /// A version that is tried, and hangs: nobody waits for it but whoever asks for what it found.
 @Suite(.timeLimit(.minutes(5)))
@@ -62,6 +63,45 @@ struct TrialTests {
     let second = try await tenant.message("second", of: id)
     #expect(try await runner.read(second) != nil)
     #expect(try trial(tenant)?.isOn == true)
+  }
+
+  @Test func `a runner that is closed has compared what it was given`() async throws {
+    let (tenant, runner) = try await tenant()
+    _ = try await runner.read(try await tenant.message("first", of: id))
+    _ = try await runner.read(try await tenant.message("second", of: id))
+    await runner.close()
+    #expect(tried.calls.contains(.receive("first")) && tried.calls.contains(.receive("second")))
+    #expect(try trial(tenant)?.failures == 0)
+  }
+
+  @Test func `who is told to end leaves out what the tried version has not been given`()
+    async throws
+  {
+    let (tenant, runner) = try await tenant()
+    let gate = Gate()
+    tried.onCall { _ in
+      await gate.pass()
+      return CrossingResult()
+    }
+    _ = try await runner.read(try await tenant.message("first", of: id))
+    _ = try await runner.read(try await tenant.message("second", of: id))
+    await gate.arrival()
+    tenant.runners.leaveTrials()
+    gate.open()
+    await tenant.runners.close()
+    #expect(tried.calls.contains(.receive("first")) && !tried.calls.contains(.receive("second")))
+  }
+
+  @Test func `an instance that comes up only when its trial is over is given no call`() async throws
+  {
+    let seat = AdapterSeat()
+    seat.cancel()
+    let adapter = try tried.startable()
+    await #expect(throws: AdapterError.self) {
+      _ = try await seat.connection(to: adapter, AdapterConfiguration())
+    }
+    #expect(Set(tried.calls) == [.close])
+    #expect(seat.status == nil)
   }
 
   @Test func `a tried version that falls far behind leaves calls out, and says so`() async throws {

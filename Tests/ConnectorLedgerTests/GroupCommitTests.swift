@@ -3,6 +3,7 @@ import ConnectorModel
 import ConnectorStore
 import Fakes
 import Testing
+import Threads
 
 /// What waits together is made durable together, and each hears what became of its own.
 @Suite(.timeLimit(.minutes(5)))
@@ -127,13 +128,75 @@ struct GroupCommitTests {
     async throws
   {
     let bench = try Bench()
-    bench.tables.failWrites(1)
+    bench.tables.failWrites(.max)
     let acceptance = try await bench.accept(Bench.checkIns(1))
     await #expect(throws: LedgerError.store(FaultyTables.fault)) { try await acceptance.receipt() }
     #expect(try bench.devices == 0)
+    bench.tables.failWrites(0)
     #expect(try await bench.commit(Bench.checkIns(2)).outcome.devicesNew == 1)
     #expect(try bench.devices == 2)
     #expect(bench.ledger.state.position == (try bench.memory.head().position))
+  }
+
+  @Test func `whoever meets a change that has no effect as yet is not sent to check again in vain`()
+    async throws
+  {
+    let bench = try Bench()
+    let version = bench.ledger.settings.version
+    bench.tables.failWrites(.max)
+    let fault = LedgerError.store(FaultyTables.fault)
+    await #expect(throws: fault) { try await bench.commit(Bench.group("a"), ifSettings: version) }
+    #expect(bench.ledger.standstill == FaultyTables.fault)
+    #expect(bench.ledger.settings.version == version)
+    await #expect(throws: fault) { try await bench.commit(Bench.group("b"), ifSettings: version) }
+    bench.tables.failWrites(0)
+    try await bench.commit(Bench.checkIns(1))
+    #expect(bench.ledger.standstill == nil)
+    #expect(bench.ledger.settings.groups.map(\.id.rawValue) == ["a"])
+  }
+
+  @Test func `what has no effect as yet has it later, also if nobody writes any more`() async throws
+  {
+    let bench = try Bench()
+    let changes = bench.ledger.changes()
+    bench.tables.failWrites(2)
+    await #expect(throws: LedgerError.store(FaultyTables.fault)) {
+      try await bench.commit(Bench.checkIns(1))
+    }
+    #expect(await changes.next()?.hasDeliveries == true)
+    #expect(try bench.devices == 1)
+  }
+
+  @Test func `a rebuild takes rows over that had no effect as yet, and they have it once`()
+    async throws
+  {
+    let bench = try Bench()
+    bench.tables.failWrites(.max)
+    await #expect(throws: LedgerError.store(FaultyTables.fault)) {
+      try await bench.commit(Bench.checkIns(1))
+    }
+    bench.tables.failReads(.max)
+    _ = try await bench.ledger.rebuildTables()
+    bench.tables.failReads(0)
+    bench.tables.failWrites(0)
+    #expect(bench.ledger.standstill == nil)
+    #expect(bench.ledger.state.position == (try bench.memory.head().position))
+    #expect(try await bench.commit(Bench.checkIns(1)).outcome.devicesUnchanged == 1)
+    #expect(try bench.devices == 1)
+  }
+
+  @Test func `a ledger that is closed while it catches up tells of what it did`() async throws {
+    let gate = Gate()
+    let bench = try Bench(clock: GatedClock(gate: gate))
+    let changes = bench.ledger.changes()
+    bench.tables.failWrites(1)
+    await #expect(throws: LedgerError.store(FaultyTables.fault)) {
+      try await bench.commit(Bench.checkIns(1))
+    }
+    await gate.arrival()
+    await bench.ledger.close()
+    #expect(await changes.next()?.hasDeliveries == true)
+    #expect(try bench.devices == 1)
   }
 
   @Test func `what was checked under other settings is not made, and what waits beside it is`()
@@ -188,4 +251,22 @@ struct GroupCommitTests {
     #expect(try bench.devices == 20)
     await #expect(throws: LedgerError.closed) { try await bench.commit(Bench.checkIns(99)) }
   }
+}
+
+/// A clock whose pauses end in the moment in which they are cancelled, and just before.
+private struct GatedClock: PauseClock {
+  let gate: Gate
+
+  var now: ContinuousClock.Instant { ContinuousClock.now }
+  var minimumResolution: Duration { .nanoseconds(1) }
+
+  func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+    await withTaskCancellationHandler {
+      await gate.pass()
+    } onCancel: {
+      gate.open()
+    }
+  }
+
+  func spread(in range: ClosedRange<Double>) -> Double { 1 }
 }

@@ -2,6 +2,7 @@ import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Fakes
+import Threads
 
 /// A ledger in memory whose thread stands still when a test holds it, and whose journal counts.
 struct LedgerBench {
@@ -13,11 +14,11 @@ struct LedgerBench {
 
   static let caller = Caller(name: "tester", door: .commandLine)
 
-  init() throws {
+  init(clock: any PauseClock = ContinuousClock()) throws {
     journal = WatchedJournal(memory)
     tables = FaultyTables(try SQLiteTables())
     ledger = try ConnectorLedger(
-      journal: journal, tables: tables, executor: executor, now: { minute(0) })
+      journal: journal, tables: tables, executor: executor, clock: clock, now: { minute(0) })
   }
 
   /// A check-in of devices that nobody else has.

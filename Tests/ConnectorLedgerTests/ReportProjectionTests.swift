@@ -109,6 +109,28 @@ struct ReportProjectionTests {
     #expect(try scratch.unmatched(of: Self.partner) == 0)
   }
 
+  @Test func `a report that names a device by its key waits as well while the device is away`()
+    throws
+  {
+    let scratch = try scratch()
+    let names: [IdentifierKind: String] = [.serialNumber: "SN1", .directoryDeviceId: "d1"]
+    try scratch.checkIn(phone(names, at: minute(1)), at: minute(1))
+    var leaving = phone(names, at: minute(2))
+    leaving.left = true
+    try scratch.checkIn(leaving, at: minute(2))
+    let key = DeviceKey(rawValue: 1)
+    try scratch.report(
+      Report(
+        subject: .device(key), kind: .state(.secured), observedAt: minute(3), vendorCode: 0),
+      from: Self.partner, at: minute(3))
+    #expect(try scratch.unmatched(of: Self.partner) == 1)
+    try scratch.checkIn(phone(names, at: minute(4)), at: minute(4))
+    #expect(try scratch.unmatched(of: Self.partner) == 0)
+    let said = try scratch.partnerDevices(of: key, Self.partner)
+    #expect(said.map(\.state?.state) == [.secured])
+    #expect(try scratch.rebuild().isIdentical)
+  }
+
   @Test func `identifiers of two devices match neither and are counted`() throws {
     let scratch = try scratch()
     try scratch.checkIn(

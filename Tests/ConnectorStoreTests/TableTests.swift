@@ -204,12 +204,13 @@ import Testing
   @Test func `unmatched reports queue up to the capacity, then the oldest go`() throws {
     var random = RandomValues(seed: 6)
     let id = random.identifier(.imei)
+    let key = DeviceKey(rawValue: 7)
     try writing { tables in
       var reports: [UnmatchedReport] = []
       var dropped = 0
       for number: Int64 in 1...5 {
         var report = random.report()
-        report.subject = .identifiers(number == 4 ? [id] : [])
+        report.subject = number == 5 ? .device(key) : .identifiers(number == 4 ? [id] : [])
         reports.append(UnmatchedReport(number: number, receivedAt: time(number), report: report))
         dropped += try tables.addUnmatched(reports[reports.count - 1], of: one, capacity: 3)
       }
@@ -220,6 +221,8 @@ import Testing
       #expect(try tables.unmatchedCount(of: one) == 3)
       #expect(try tables.unmatchedCount(of: other) == 0)
       #expect(try tables.unmatchedReports(of: one, naming: id) == [reports[3]])
+      #expect(try tables.unmatchedReports(of: one, naming: key) == [reports[4]])
+      #expect(try tables.unmatchedReports(of: other, naming: key).isEmpty)
       try tables.removeUnmatched(4, of: one)
       #expect(try tables.unmatchedReports(of: one, naming: id).isEmpty)
       #expect(try tables.unmatchedCount(of: one) == 2)

@@ -76,7 +76,7 @@ package final class FakeAdapter: Sendable {
   }
 
   /// Loads it, which blocks where the test says so.
-  func startable() throws(AdapterError) -> StartableAdapter {
+  package func startable() throws(AdapterError) -> StartableAdapter {
     try script.withLock { $0.load }()
     return StartableAdapter(
       descriptor: descriptor, identity: descriptor.adapterVersion, pollInterval: pollInterval

@@ -5,6 +5,7 @@ import Synchronization
 /// One instance of a fake adapter.
 final class FakeConnection: AdapterConnection {
   private let adapter: FakeAdapter
+  private let isClosed = Mutex(false)
 
   init(_ adapter: FakeAdapter) { self.adapter = adapter }
 
@@ -12,6 +13,7 @@ final class FakeConnection: AdapterConnection {
   var status: AdapterStatus { AdapterStatus(profile: .inProcess, state: .running) }
 
   func configure(_ configuration: AdapterConfiguration) async throws(AdapterError) {
+    guard !isClosed.withLock({ $0 }) else { throw .unreachable("state.closed") }
     try adapter.configure(configuration)
   }
 
@@ -31,7 +33,10 @@ final class FakeConnection: AdapterConnection {
 
   func poll() async -> CrossingResult { await adapter.answer(.poll) }
 
-  func close() async { adapter.note(.close) }
+  func close() async {
+    isClosed.withLock { $0 = true }
+    adapter.note(.close)
+  }
 
   func reset() {}
   func cancel() {}

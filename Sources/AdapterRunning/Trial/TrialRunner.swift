@@ -46,11 +46,15 @@ package final class TrialRunner: Sendable {
     _ = try? await queue.perform {}
   }
 
-  /// Takes no more calls, leaves out those that wait, and ends when the one that runs has returned, which it is asked
-  /// to do soon.
-  func close() async {
+  /// Takes no more calls, leaves out those that wait, and asks the one that runs to return soon.
+  func finish() {
     isClosed.withLock { $0 = true }
     seat.cancel()
+    queue.finish()
+  }
+
+  /// Takes no more calls, and ends when those that it has are compared.
+  func close() async {
     await queue.close()
     await seat.close()
   }

@@ -54,7 +54,7 @@ extension Projector {
       try note(.checkIn, at: ordinal, on: key)
       _ = try takeRest(
         of: checkIn, device: device, observedAt: observedAt, isStale: false, at: position)
-      try retryUnmatched(naming: device.identifiers)
+      try retryUnmatched(naming: device)
     }
   }
 
@@ -71,7 +71,7 @@ extension Projector {
       try offerAgain(device, was: before, at: position)
       let added = device.identifiers.filter { !before.identifiers.contains($0) }
       if !added.isEmpty || before.leftAt != device.leftAt || before.platform != device.platform {
-        try retryUnmatched(naming: device.identifiers)
+        try retryUnmatched(naming: device)
       }
     }
   }

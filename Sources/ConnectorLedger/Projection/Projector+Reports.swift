@@ -78,14 +78,17 @@ extension Projector {
     }
   }
 
-  /// Looks again at waiting reports that name one of these identifiers.
-  mutating func retryUnmatched(naming identifiers: [DeviceIdentifier]) throws(StoreError) {
+  /// Looks again at waiting reports that name a device, by one of its identifiers or by its key.
+  mutating func retryUnmatched(naming device: Device) throws(StoreError) {
     for connector in state.settings.connectors.map(\.id).sorted(by: { $0.rawValue < $1.rawValue })
     where try unmatchedCount(of: connector) > 0 {
-      for identifier in identifiers {
+      for identifier in device.identifiers {
         for waiting in try tables.unmatchedReports(of: connector, naming: identifier) {
           try take(waiting, of: connector, isRetry: true)
         }
+      }
+      for waiting in try tables.unmatchedReports(of: connector, naming: device.key) {
+        try take(waiting, of: connector, isRetry: true)
       }
     }
   }

@@ -66,7 +66,7 @@ extension Projector {
       try tables.put(inventory, of: device.key, changedAt: position)
     }
     changes.hasDeliveries = true
-    try retryUnmatched(naming: device.identifiers)
+    try retryUnmatched(naming: device)
   }
 
   /// Has partners told of all devices again. A delivery that is under way began before this row, and its end

@@ -43,6 +43,7 @@ package struct ServiceWork: Sendable {
       }
       group.addTask { await ConnectorsWork(ledger: service.ledger, work: run).run() }
     }
+    service.runners.leaveTrials()
   }
 
   /// Runs a connector's adapter and reads what is dropped for it; neither ends the other.

@@ -58,14 +58,29 @@ extension SQLiteTableWriter {
   func unmatchedReports(
     of connector: ConnectorID, naming identifier: DeviceIdentifier
   ) throws(StoreError) -> [UnmatchedReport] {
+    try unmatchedReports(
+      of: connector, kind: SQLValue(identifier.kind), comparable: identifier.comparable)
+  }
+
+  func unmatchedReports(
+    of connector: ConnectorID, naming device: DeviceKey
+  ) throws(StoreError) -> [UnmatchedReport] {
+    try unmatchedReports(of: connector, kind: Self.ownKey, comparable: "\(device)")
+  }
+
+  /// The kind of identifier, in `unmatched_identifier`, that a device's key is. No other has this number.
+  fileprivate static let ownKey = SQLValue.integer(0)
+
+  private func unmatchedReports(
+    of connector: ConnectorID, kind: SQLValue, comparable: String
+  ) throws(StoreError) -> [UnmatchedReport] {
     guard let key = try key(of: connector) else { return [] }
     return try connection.rows(
       """
       SELECT number, received_at, report FROM unmatched_identifier
       JOIN unmatched_report USING (connector, number)
       WHERE connector = ? AND kind = ? AND comparable = ? ORDER BY number
-      """, .integer(key), SQLValue(identifier.kind), .text(identifier.comparable),
-      read: UnmatchedReport.init(row:))
+      """, .integer(key), kind, .text(comparable), read: UnmatchedReport.init(row:))
   }
 
   func unmatchedCount(of connector: ConnectorID) throws(StoreError) -> Int {
@@ -87,12 +102,10 @@ extension SQLiteTableWriter {
       try connection.execute(
         "INSERT INTO unmatched_report VALUES (?, ?, ?, ?)", key, .integer(report.number),
         SQLValue(report.receivedAt), try PackedColumn.pack(EncodedReport(report.report)))
-      if case .identifiers(let identifiers) = report.report.subject {
-        for identifier in identifiers {
-          try connection.execute(
-            "INSERT OR IGNORE INTO unmatched_identifier VALUES (?, ?, ?, ?)", key,
-            SQLValue(identifier.kind), .text(identifier.comparable), .integer(report.number))
-        }
+      for (kind, comparable) in report.report.subject.namings {
+        try connection.execute(
+          "INSERT OR IGNORE INTO unmatched_identifier VALUES (?, ?, ?, ?)", key, kind,
+          .text(comparable), .integer(report.number))
       }
       let count = try unmatchedCount(of: connector, adding: 1)
       let dropped = max(0, count - max(0, capacity))
@@ -125,6 +138,17 @@ extension SQLiteTableWriter {
     let count = try unmatchedCount(of: connector) + rows
     unmatchedCounts[connector] = count
     return count
+  }
+}
+
+extension ReportSubject {
+  /// By what it names devices, as `unmatched_identifier` has it.
+  fileprivate var namings: [(kind: SQLValue, comparable: String)] {
+    switch self {
+    case .device(let key): [(SQLiteTableWriter.ownKey, "\(key)")]
+    case .identifiers(let identifiers): identifiers.map { (SQLValue($0.kind), $0.comparable) }
+    case .nobody: []
+    }
   }
 }
 
