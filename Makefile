@@ -15,7 +15,7 @@ endif
 # of an end by a descriptor beyond 1,023.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run test core bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
+.PHONY: run test core simulation bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -23,14 +23,15 @@ run: requirements
 	Scripts/demo
 
 # Builds everything, checks the style, runs every test. Those that drive the program are run twice: each command
-# by itself, and all of them carried out by a service. What starts many processes, or builds adapters as vendors
-# do, runs apart from the rest.
+# by itself, and all of them carried out by a service. What starts many processes, builds adapters as vendors do, or
+# needs all processors, runs apart from the rest.
 test: requirements
 	swift build --build-tests
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory core
 	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests --skip AdapterBindingTests \
-	  --skip VendorTests
+	  --skip VendorTests --skip SimulationTests
+	swift test --skip-build --filter SimulationTests
 	swift test --skip-build --filter VendorTests
 	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter AdapterBindingTests
@@ -42,6 +43,10 @@ test: requirements
 core:
 	Scripts/core coverage
 	Scripts/core mutations
+
+# Runs ledger and runners through 10,000 interleavings: Tests/SimulationTests/README.md.
+simulation:
+	GATEHOUSE_SEEDS=10000 swift test --filter SimulationTests
 
 # Measures what it costs to cross to an adapter, how many records a bound library grades, what others notice
 # of an adapter that crashes, how fast device data becomes durable, and what deciding costs; each beside other

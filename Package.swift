@@ -340,6 +340,13 @@ package.targets += [
       "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorService",
       "ConnectorStore", "DeviceIntake", "DropFolder", "Fakes", "TestSupport", logging,
     ]),
+  tests(
+    "SimulationTests",
+    of: [
+      "AdapterBundle", "AdapterHost", "AdapterManagement", "AdapterRunning", "ComplianceEvaluation",
+      "ConnectorLedger", "ConnectorModel", "ConnectorService", "ConnectorStore", "TestSupport",
+      "Threads", grdb, logging,
+    ], data: ["README.md"]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
   tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),

@@ -1,0 +1,15 @@
+import Testing
+
+struct DeterminismTests {
+  @Test func `a seed is one interleaving`() async throws {
+    try await Simulation.apart {
+      let tables = try SimulatedTables()
+      for seed in UInt64(0)..<100 {
+        let first = try Simulation(seed: seed, tables: tables).run()
+        let second = try Simulation(seed: seed, tables: tables).run()
+        #expect(first.trace == second.trace, "seed \(seed)")
+        #expect(first.counts == second.counts, "seed \(seed)")
+      }
+    }
+  }
+}
