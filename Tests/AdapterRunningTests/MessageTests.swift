@@ -64,6 +64,29 @@ struct MessageTests {
     #expect(read == [.receive("first"), .receive("first"), .receive("second")])
   }
 
+  @Test func `whoever comes for a message that another has just had read gets its answer`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    let gate = Gate()
+    defer { gate.open() }
+    adapter.onCall { _ in
+      await gate.pass()
+      return CrossingResult()
+    }
+    let position = try await tenant.message("once", of: id)
+    async let work = runner.readPending()
+    await gate.arrival()
+    let readers = (0..<8).map { _ in Task { try await runner.read(position) } }
+    gate.open()
+    #expect(try await work == nil)
+    var answers = 0
+    for reader in readers { answers += try await reader.value == nil ? 0 : 1 }
+    #expect(answers == 1)
+    #expect(adapter.calls.count { $0 == .receive("once") } == 1)
+  }
+
   @Test func `a message that was read is not read again because the tables cannot be written`()
     async throws
   {

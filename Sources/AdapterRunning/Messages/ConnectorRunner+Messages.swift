@@ -18,14 +18,15 @@ extension ConnectorRunner {
       do throws(RunnerError) {
         guard let answer = try await readOne(earlier) else { continue }
         guard answer.waitsBecause == nil else { break }
-        latestAnswers.add(answer, to: earlier)
       } catch {
         context.log.warning(
           "message \(earlier) was not read: \(error.note.message)",
           metadata: ["connector": "\(id)", "code": "\(error.note.code)"])
       }
     }
-    return try await readOne(position, message) ?? latestAnswers.take(position)
+    let answer = try await readOne(position, message)
+    let latest = latestAnswers.take(position)
+    return answer ?? latest
   }
 
   /// Has the adapter read all that waits, oldest first. What goes wrong with one keeps no other waiting, and is
@@ -38,7 +39,6 @@ extension ConnectorRunner {
       do throws(RunnerError) {
         guard let answer = try await readOne(position) else { continue }
         if let failure = answer.waitsBecause { return failure }
-        latestAnswers.add(answer, to: position)
       } catch {
         first = first ?? error
       }
@@ -68,7 +68,10 @@ extension ConnectorRunner {
         let body: PartnerMessage =
           if let message { message } else { try self.context.message(at: position) }
         let connection = try await self.connection().1
-        return try await self.hand(body, at: position, over: connection)
+        let answer = try await self.hand(body, at: position, over: connection)
+        // Whoever comes next for the same message finds it.
+        if answer.waitsBecause == nil { self.latestAnswers.add(answer, to: position) }
+        return answer
       } catch {
         guard case .adapter(let failure) = error else { throw error }
         return .waiting(failure)
