@@ -14,6 +14,7 @@ package final class ConnectorRunner: Sendable {
   package let trial: TrialRunner
   private let queue: RequestQueue
   let latestAnswers = LatestAnswers()
+  let latestDeliveries = LatestDeliveries()
   private let seat = AdapterSeat()
 
   /// - Parameters:

@@ -108,12 +108,15 @@ package final class Runners: Sendable {
   /// Tells every adapter what it has not been told. Adapters are told at the same time; one that fails or hangs
   /// holds up no other.
   ///
+  /// - Parameter position: what others have told of rows after it counts as well; nil: it does not.
   /// - Returns: what was told, in the order of the settings; without those to whom there was nothing to tell.
-  package func deliverAll() async throws(RunnerError) -> [DeliveryAnswer] {
+  package func deliverAll(
+    after position: JournalPosition? = nil
+  ) async throws(RunnerError) -> [DeliveryAnswer] {
     let ids = context.ledger.settings.connectors.map(\.id)
     let answers = await withTaskGroup { group in
       for (index, id) in ids.enumerated() {
-        group.addTask { (index, await self.outcome(ofDeliveringTo: id)) }
+        group.addTask { (index, await self.outcome(ofDeliveringTo: id, after: position)) }
       }
       var answers: [(Int, Result<DeliveryAnswer?, RunnerError>)] = []
       for await answer in group { answers.append(answer) }
@@ -127,9 +130,11 @@ package final class Runners: Sendable {
   }
 
   private func outcome(
-    ofDeliveringTo id: ConnectorID
+    ofDeliveringTo id: ConnectorID, after position: JournalPosition?
   ) async -> Result<DeliveryAnswer?, RunnerError> {
-    do throws(RunnerError) { return .success(try await runner(of: id).deliver()) } catch {
+    do throws(RunnerError) {
+      return .success(try await runner(of: id).deliver(after: position))
+    } catch {
       if case .noConnector = error { return .success(nil) }
       return .failure(error)
     }

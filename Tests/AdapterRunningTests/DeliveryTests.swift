@@ -36,6 +36,19 @@ struct DeliveryTests {
     }
   }
 
+  @Test func `what somebody else has told of the same rows is in the answer`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    #expect(try await runner.deliver()?.devices == 1)
+    let before = tenant.ledger.state.position
+    try await tenant.checkIn(2, 3)
+    // A service tells by itself, before the command that brought the devices does.
+    #expect(try await runner.deliver()?.devices == 2)
+    #expect(try await runner.deliver(after: before)?.devices == 2)
+    #expect(try await runner.deliver() == nil)
+  }
+
   @Test func `what is told while the tenant changes is told again under the new settings`()
     async throws
   {

@@ -11,13 +11,23 @@ extension ConnectorRunner {
   /// Tells the adapter of the devices and inventories that it has not been told of and that its connector may
   /// know, a batch at a time: other requests get their turn in between.
   ///
+  /// - Parameter position: what others have told of rows after it counts as well; nil: it does not.
   /// - Returns: nil when there was nothing to tell.
-  package func deliver() async throws(RunnerError) -> DeliveryAnswer? {
-    var answer = DeliveryAnswer(
+  package func deliver(
+    after position: JournalPosition? = nil
+  ) async throws(RunnerError) -> DeliveryAnswer? {
+    let nothing = DeliveryAnswer(
       connector: try context.situation(of: id).connector.descriptor.name)
+    var parts: [DeliveryAnswer] = []
     for operation in [AdapterOperation.devices, .apps] {
-      while answer.failure == nil, let part = try await deliverBatch(operation) { answer += part }
+      while parts.last?.failure == nil, let part = try await deliverBatch(operation) {
+        parts.append(part)
+      }
     }
+    if let position {
+      parts = latestDeliveries.all(after: position) + parts.filter { $0.failure != nil }
+    }
+    let answer = parts.reduce(into: nothing) { $0 += $1 }
     return answer.hasNews ? answer : nil
   }
 
@@ -71,6 +81,8 @@ extension ConnectorRunner {
         + batch.quarantineChanges(
           by: result, adapterVersion: connection.descriptor.adapterVersion, at: context.now()))
     batch.count(result, in: &answer)
+    // Whoever comes next for the same rows finds it.
+    if answer.failure == nil { latestDeliveries.add(answer, through: through) }
     if let call = batch.shadowedCall {
       trial.offer(
         call, answered: result, by: connection.descriptor.adapterVersion, at: batch.time)

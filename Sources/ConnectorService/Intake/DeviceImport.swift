@@ -10,18 +10,19 @@ package struct DeviceImport: Sendable {
   let now: @Sendable () -> Timestamp
 
   /// Reads device data: every good record becomes durable, every bad one is listed. What is disclosed by it is
-  /// delivered to the adapters before this returns.
+  /// delivered to the adapters before this returns, by whomever.
   ///
   /// - Parameter progress: hears of the records read so far, and of the devices in the tables so far.
   package func read(
     _ source: IntakeSource, format: IntakeFormat?, by caller: Caller,
     progress: @escaping @Sendable (ImportProgress) -> Void
   ) async throws(ServiceError) -> ImportAnswer {
+    let before = ledger.state.position
     let (intake, outcome) = try await take(source, format: format, by: caller, progress: progress)
     guard intake.checkIns > 0 else { return ImportAnswer(intake: intake, outcome: outcome) }
     do throws(RunnerError) {
       return ImportAnswer(
-        intake: intake, outcome: outcome, deliveries: try await runners.deliverAll())
+        intake: intake, outcome: outcome, deliveries: try await runners.deliverAll(after: before))
     } catch {
       throw ServiceError(error)
     }
