@@ -31,7 +31,7 @@ test: requirements
 	$(MAKE) --no-print-directory core
 	swift test --skip-build --skip IntegrationTests --skip AdapterConformanceTests --skip AdapterBindingTests \
 	  --skip VendorTests --skip SimulationTests
-	swift test --skip-build --filter SimulationTests
+	$(MAKE) --no-print-directory simulation
 	swift test --skip-build --filter VendorTests
 	swift test --skip-build --filter AdapterConformanceTests
 	swift test --skip-build --filter AdapterBindingTests

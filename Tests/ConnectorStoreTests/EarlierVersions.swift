@@ -43,7 +43,7 @@ extension SQLiteStore {
     try change { connection throws(StoreError) in
       for undone in (version + 1...Int(SQLiteSchema.newest)).reversed() {
         for sql in Self.undoing[undone] ?? [] { try connection.execute(sql) }
-        if undone == 6 { try connection.linkWholeJournal() }
+        if undone == 6 { try SchemaVersion4.linkWholeJournal(connection) }
         try connection.execute(
           "DELETE FROM grdb_migrations WHERE identifier = ?", .text(String(undone)))
       }

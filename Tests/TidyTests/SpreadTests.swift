@@ -8,14 +8,8 @@ struct SpreadTests {
   /// Those that are spread over more all the same, as `Module.Type`, each with its reason.
   static let tolerated: [String: String] = [
     "AdapterBinding.BindingCompiler": "One walk through one document; a file for each part of it.",
-    "AdapterBundle.BundleError": "Each fault has its words where it is found.",
     "AdapterConformance.Rule": "Its files are tables: a file for each group of rules.",
     "AdapterConformance.Trial": "What one group of rules tries stands in the file of the group.",
-    "ConnectorStore.SQLiteConnection":
-      "A version of the tables that moves rows does so in its file.",
-    "ConnectorStore.SQLiteSchema": "A file for each version of the tables.",
-    "ConnectorStore.SQLiteTableWriter":
-      "All tables in one transaction: a file for each group of them.",
     "gatehouse.AdapterCommand": "A name for its subcommands, which stand in a file each.",
   ]
 

@@ -14,7 +14,7 @@ extension BundleArchive {
       case .refused(let refusal): throw refusal
       case .malformed(let reason):
         throw .archive("malformed", "The bundle is no whole tar archive: \(reason).", "the archive")
-      case .tooLarge(let path): throw .tooLarge(path)
+      case .tooLarge(let path): throw tooLarge(path)
       case .outOfMemory:
         throw .archive("no-memory", "There is no memory to read the bundle.", "the archive")
       }
@@ -54,7 +54,7 @@ extension BundleArchive {
       throw .archive(
         "too-many-members", "The bundle has more than \(BundleLimits.members) members.", path)
     }
-    guard member.size <= BundleLimits.bytes else { throw .tooLarge(path) }
+    guard member.size <= BundleLimits.bytes else { throw tooLarge(path) }
   }
 
   /// Without what archivers put around a path: `./` before it, `/` after a folder.
@@ -71,10 +71,8 @@ extension BundleArchive {
   private static func shown(_ path: String) -> String {
     String(path.prefix(120).map { $0.isASCII && !$0.isNewline && $0 >= " " ? $0 : "?" })
   }
-}
 
-extension BundleError {
-  fileprivate static func tooLarge(_ path: String) -> BundleError {
+  private static func tooLarge(_ path: String) -> BundleError {
     .archive(
       "too-large", "The files of the bundle are larger than \(BundleLimits.bytes) bytes together.",
       path)

@@ -47,17 +47,15 @@ extension AdapterLock {
     do throws(UnreadableForm) {
       self = try OwnFile.value(in: bytes, as: StoredAdapterLock.self)
     } catch {
-      throw .unreadable(path, error)
+      throw Self.unreadable(path, error)
     }
   }
 
   func write(to folder: String) throws(BundleError) {
     try Files.replace("\(folder)/\(Self.fileName)", OwnFile.bytes(of: StoredAdapterLock(self)))
   }
-}
 
-extension BundleError {
-  fileprivate static func unreadable(_ path: String, _ error: UnreadableForm) -> BundleError {
+  private static func unreadable(_ path: String, _ error: UnreadableForm) -> BundleError {
     let message = "The file \(path) cannot be used: \(error.reason)."
     return if case .unknownVersion = error {
       BundleError("install.lock-too-new", message, lookedAt: path, remedy: .newerVersion)

@@ -13,15 +13,20 @@ enum SQLiteSchema {
 
   /// The versions in order, the newest last. A version that was released is never changed.
   private static let versions: [Version] = [
-    Version(sql: version1), Version(sql: version2), Version(sql: version3),
-    Version(sql: version4) { connection throws(StoreError) in try connection.linkWholeJournal() },
-    Version(sql: version5) { connection throws(StoreError) in
-      try connection.moveIdentifiersIntoColumns()
-      try connection.noteUnresponsivePartners()
+    Version(sql: SchemaVersion1.sql), Version(sql: SchemaVersion2.sql),
+    Version(sql: SchemaVersion3.sql),
+    Version(sql: SchemaVersion4.sql) { connection throws(StoreError) in
+      try SchemaVersion4.linkWholeJournal(connection)
     },
-    Version(sql: version6) { connection throws(StoreError) in try connection.indexWholeJournal() },
-    Version(sql: version7),
-    Version(sql: version8),
+    Version(sql: SchemaVersion5.sql) { connection throws(StoreError) in
+      try SchemaVersion5.moveIdentifiersIntoColumns(connection)
+      try SchemaVersion5.noteUnresponsivePartners(connection)
+    },
+    Version(sql: SchemaVersion6.sql) { connection throws(StoreError) in
+      try SchemaVersion6.indexWholeJournal(connection)
+    },
+    Version(sql: SchemaVersion7.sql),
+    Version(sql: SchemaVersion8.sql),
   ]
 
   static var newest: Int64 { Int64(versions.count) }

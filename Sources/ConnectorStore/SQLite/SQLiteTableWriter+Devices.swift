@@ -94,3 +94,153 @@ extension SQLiteTableWriter {
     }
   }
 }
+
+extension SQLiteTableWriter {
+  /// A list of installed apps says yes or no; a list of managed apps alone says only yes.
+  func listedApps(
+    _ appId: String, from first: DeviceKey, through last: DeviceKey
+  ) throws(StoreError) -> [DeviceKey: Bool] {
+    try changing { () throws(StoreError) in try inventories.flush() }
+    var listed: [DeviceKey: Bool] = [:]
+    let range = [SQLValue(first), SQLValue(last)]
+    try connection.step(
+      "SELECT device FROM inventory WHERE device BETWEEN ? AND ? AND installed_at IS NOT NULL",
+      range
+    ) { row throws(StoreError) in
+      listed[row.device(0)] = false
+      return true
+    }
+    let app = "app IN (SELECT key FROM app WHERE app_id = ?)"
+    try connection.step(
+      "SELECT device FROM installed_app WHERE device BETWEEN ? AND ? AND \(app)",
+      range + [.text(appId)]
+    ) { row throws(StoreError) in
+      listed[row.device(0)] = true
+      return true
+    }
+    try connection.step(
+      "SELECT device, status FROM managed_app WHERE device BETWEEN ? AND ? AND \(app)",
+      range + [.text(appId)]
+    ) { row throws(StoreError) in
+      let status: ManagedAppStatus = try row.word(1)
+      if status.isInstalledAndManaged { listed[row.device(0)] = true }
+      return true
+    }
+    return listed
+  }
+}
+
+extension SQLiteTableWriter {
+  func effects(
+    on device: DeviceKey, through position: JournalPosition
+  ) throws(StoreError) -> [JournalEffect] {
+    try changing { () throws(StoreError) in
+      let checkIns = try effects.effects(
+        .checkIn, on: device, from: try devices.lastCheckInRow(of: device))
+      let others = try effects.effects(
+        .other, on: device, from: try effects.lastOther(of: device))
+      return (checkIns + others).filter { $0.effect.position <= position }
+        .sorted { ($0.effect.position, $0.index) < ($1.effect.position, $1.index) }
+        .map(\.effect)
+    }
+  }
+
+  func lastDecision(
+    about device: DeviceKey, through position: JournalPosition
+  ) throws(StoreError) -> JournalEffect? {
+    try changing { () throws(StoreError) in
+      try effects.effects(.decision, on: device, from: try decisions.row(of: device)) {
+        $0 > position
+      }.first { $0.effect.position <= position }?.effect
+    }
+  }
+
+  func noteEffect(_ effect: JournalEffect, on device: DeviceKey) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      let before =
+        switch effect.kind {
+        case .checkIn: try devices.setLastCheckInRow(of: device, effect.position)
+        case .other: try effects.setLastOther(of: device, effect.position)
+        case .decision: try decisions.setRow(of: device, effect.position)
+        }
+      try effects.note(effect, on: device, after: before)
+    }
+  }
+
+  func contacts(
+    through position: JournalPosition
+  ) throws(StoreError) -> [ConnectorID: PartnerContact] {
+    var contacts: [ConnectorID: PartnerContact] = [:]
+    for (key, connector) in try connectorsByKey() {
+      contacts[connector] = try connection.first(
+        """
+        SELECT position, last_contact_at, last_error_code FROM contact
+        WHERE connector = ? AND position <= ? ORDER BY position DESC LIMIT 1
+        """, .integer(key), SQLValue(position)
+      ) { row in
+        PartnerContact(
+          position: row.position(0), lastContactAt: row.optionalTime(1),
+          lastErrorCode: Int32(truncatingIfNeeded: row.integer(2)))
+      }
+    }
+    return contacts
+  }
+
+  func note(_ contact: PartnerContact, of connector: ConnectorID) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        "INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?)", try newKey(of: connector),
+        SQLValue(contact.position), SQLValue(contact.lastContactAt),
+        .integer(Int64(contact.lastErrorCode)))
+    }
+  }
+}
+
+extension SQLiteTableWriter {
+  func disclosures(
+    of device: DeviceKey, limit: Int
+  ) throws(StoreError) -> [DisclosureRecord] {
+    let connectors = try connectorsByKey()
+    return try connection.rows(
+      """
+      SELECT connector, device, at, ownership, app_sync, full_inventory, shared, withheld
+      FROM disclosure WHERE device = ? ORDER BY at DESC, number DESC LIMIT ?
+      """, SQLValue(device), SQLValue(limit)
+    ) { row throws(StoreError) in
+      guard let connector = connectors[row.integer(0)] else { throw .damagedRow }
+      return DisclosureRecord(
+        connector: connector, device: row.device(1), at: row.time(2), ownership: try row.word(3),
+        appSync: row.integer(4) != 0, fullInventory: row.integer(5) != 0,
+        shared: Int(row.integer(6)), withheld: Int(row.integer(7)))
+    }
+  }
+
+  func add(_ disclosure: DisclosureRecord) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try connection.execute(
+        """
+        INSERT INTO disclosure (connector, device, at, ownership, app_sync, full_inventory, shared,
+          withheld) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """, try newKey(of: disclosure.connector), SQLValue(disclosure.device),
+        SQLValue(disclosure.at), SQLValue(word: disclosure.ownership), SQLValue(disclosure.appSync),
+        SQLValue(disclosure.fullInventory), SQLValue(disclosure.shared),
+        SQLValue(disclosure.withheld))
+    }
+  }
+
+  func keptDecision(of device: DeviceKey) throws(StoreError) -> KeptDecision? {
+    try keptDecisions(from: device, through: device)[device]
+  }
+
+  func keptDecisions(
+    from first: DeviceKey, through last: DeviceKey
+  ) throws(StoreError) -> [DeviceKey: KeptDecision] {
+    try changing { () throws(StoreError) in
+      try decisions.decisions(from: first, through: last)
+    }
+  }
+
+  func put(_ decision: KeptDecision) throws(StoreError) {
+    try changing { () throws(StoreError) in try decisions.put(decision) }
+  }
+}

@@ -1,10 +1,10 @@
 import ConnectorModel
 
-extension SQLiteSchema {
-  /// A device's identifiers in columns of their own, for it has at most one of a kind: unpacking them from one
-  /// value took longer than reading all the rest of a device. And devices by fingerprints of identifiers, in
-  /// a third of the room that the identifiers themselves took.
-  static let version5 = """
+/// A device's identifiers in columns of their own, for it has at most one of a kind: unpacking them from one
+/// value took longer than reading all the rest of a device. And devices by fingerprints of identifiers, in
+/// a third of the room that the identifiers themselves took.
+enum SchemaVersion5 {
+  static let sql = """
     DROP TABLE identifier;
     CREATE TABLE identifier (
       fingerprint INTEGER NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (fingerprint, device)
@@ -18,15 +18,15 @@ extension SQLiteSchema {
     """
 }
 
-extension SQLiteConnection {
+extension SchemaVersion5 {
   private static let devicesAtATime = 1_000
 
   /// Moves the identifiers, which were one packed value, into their columns and their table.
-  func moveIdentifiersIntoColumns() throws(StoreError) {
+  static func moveIdentifiersIntoColumns(_ connection: SQLiteConnection) throws(StoreError) {
     let columns = DeviceIdentifierColumns.names.map { "\($0) = ?" }.joined(separator: ", ")
     var last = Int64.min
     while true {
-      let page = try rows(
+      let page = try connection.rows(
         """
         SELECT key, identifiers FROM device WHERE key > ? AND identifiers IS NOT NULL
         ORDER BY key LIMIT ?
@@ -35,24 +35,24 @@ extension SQLiteConnection {
       guard let end = page.last else { break }
       for (key, packed) in page {
         let identifiers = try PackedColumn.identifiers(packed)
-        try run(
+        try connection.run(
           "UPDATE device SET \(columns) WHERE key = ?",
           DeviceIdentifierColumns.values(of: identifiers) + [.integer(key)])
         for identifier in identifiers {
-          try execute(
+          try connection.execute(
             "INSERT OR IGNORE INTO identifier (fingerprint, device) VALUES (?, ?)",
             .integer(IdentifierFingerprint(identifier).rawValue), .integer(key))
         }
       }
       last = end.0
     }
-    try execute("ALTER TABLE device DROP COLUMN identifiers")
+    try connection.execute("ALTER TABLE device DROP COLUMN identifiers")
   }
 
   /// Notes with a partner's health that it was recorded as unresponsive, as the tables do from version 5 on.
-  func noteUnresponsivePartners() throws(StoreError) {
+  static func noteUnresponsivePartners(_ connection: SQLiteConnection) throws(StoreError) {
     var since: [ConnectorID: Timestamp] = [:]
-    try step(
+    try connection.step(
       """
       SELECT position, recorded_at, entry FROM journal INDEXED BY journal_by_act
       WHERE entry >= x'50' ORDER BY position
@@ -69,7 +69,7 @@ extension SQLiteConnection {
       }
       return true
     }
-    let tables = SQLiteTableWriter(changing: self, filter: nil)
+    let tables = SQLiteTableWriter(changing: connection, filter: nil)
     for (connector, time) in since where try tables.connector(connector) != nil {
       var health = try tables.health(of: connector)
       health.unresponsiveSince = time

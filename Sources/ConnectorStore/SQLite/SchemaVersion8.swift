@@ -1,7 +1,7 @@
-extension SQLiteSchema {
-  /// What each row of the journal did to which devices, and what reports had shown of partners. The tables are made
-  /// anew, so that all of it is known.
-  static let version8 = """
+/// What each row of the journal did to which devices, and what reports had shown of partners. The tables are made
+/// anew, so that all of it is known.
+enum SchemaVersion8 {
+  static let sql = """
     CREATE TABLE effect (position INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
     CREATE TABLE other_effect (device INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
     CREATE TABLE contact (

@@ -1,6 +1,6 @@
-extension SQLiteSchema {
-  /// Messages by the names that their senders give them, so that none is taken twice.
-  static let version2 = """
+/// Messages by the names that their senders give them, so that none is taken twice.
+enum SchemaVersion2 {
+  static let sql = """
     CREATE TABLE message_id (
       connector INTEGER NOT NULL, source TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL,
       PRIMARY KEY (connector, source, id)

@@ -1,10 +1,10 @@
 import ConnectorModel
 
-extension SQLiteSchema {
-  /// Beside the link of a row its kind and what else it is found by, in place of indexes over the first bytes of
-  /// entries. The entries stay where they are: to write a journal again would take as long as it is large. And
-  /// blobs, which rows name by their hashes.
-  static let version6 = """
+/// Beside the link of a row its kind and what else it is found by, in place of indexes over the first bytes of
+/// entries. The entries stay where they are: to write a journal again would take as long as it is large. And
+/// blobs, which rows name by their hashes.
+enum SchemaVersion6 {
+  static let sql = """
     DROP INDEX journal_by_act;
     DROP INDEX journal_by_kind;
     ALTER TABLE chain RENAME TO earlier_chain;
@@ -21,12 +21,12 @@ extension SQLiteSchema {
     """
 }
 
-extension SQLiteConnection {
+extension SchemaVersion6 {
   /// Takes the links over, each with what its row is found by. A link without its row stays, so that the verifier
   /// goes on seeing what has been done to the journal.
-  func indexWholeJournal() throws(StoreError) {
+  static func indexWholeJournal(_ connection: SQLiteConnection) throws(StoreError) {
     var last: RowLink?
-    try step(
+    try connection.step(
       """
       SELECT journal.position, recorded_at, substr(entry, 1, \(JournalCoding.mostTagBytes)), link
       FROM journal JOIN earlier_chain USING (position) ORDER BY journal.position
@@ -36,15 +36,15 @@ extension SQLiteConnection {
         position: row.position(0), kind: JournalCoding.kindNumber(of: row.bytes(2)),
         recordedAt: row.time(1), after: last, formula: .withoutKind,
         link: JournalLink(bytes: row.bytes(3)))
-      try insert(link)
+      try connection.insert(link)
       last = link
       return true
     }
-    try execute(
+    try connection.execute(
       """
       INSERT INTO chain SELECT position, 0, 0, 0, 0, 1, link FROM earlier_chain
       WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.position = earlier_chain.position)
       """)
-    try execute("DROP TABLE earlier_chain")
+    try connection.execute("DROP TABLE earlier_chain")
   }
 }

@@ -1,7 +1,7 @@
-extension SQLiteSchema {
-  /// Times are milliseconds since 1970. Words are those of `StoredWord`; kinds of identifiers are numbers as
-  /// in `journal.proto`. `connector` and `app` are numbers of `connector_key` and `app`.
-  static let version1 = """
+/// Times are milliseconds since 1970. Words are those of `StoredWord`; kinds of identifiers are numbers as
+/// in `journal.proto`. `connector` and `app` are numbers of `connector_key` and `app`.
+enum SchemaVersion1 {
+  static let sql = """
     CREATE TABLE journal (
       position INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, actor TEXT NOT NULL,
       entry BLOB NOT NULL

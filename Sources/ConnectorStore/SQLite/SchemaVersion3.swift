@@ -1,9 +1,9 @@
-extension SQLiteSchema {
-  /// What is set aside, versions that are tried, and a way to the acts in the journal.
-  ///
-  /// An entry begins with the number of its kind, times 8 and plus 2. Those below 0x50 are of kinds below
-  /// 10, which arrive in numbers; the index leads past them.
-  static let version3 = """
+/// What is set aside, versions that are tried, and a way to the acts in the journal.
+///
+/// An entry begins with the number of its kind, times 8 and plus 2. Those below 0x50 are of kinds below
+/// 10, which arrive in numbers; the index leads past them.
+enum SchemaVersion3 {
+  static let sql = """
     CREATE INDEX journal_by_act ON journal (position) WHERE entry >= x'50';
 
     CREATE TABLE quarantine (
