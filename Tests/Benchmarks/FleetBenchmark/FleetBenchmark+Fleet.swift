@@ -13,7 +13,7 @@ extension FleetBenchmark {
     let decisions = projection.decided(by: plan)
     var codes = decisions.codes
     let runs = count > 5_000_000 ? 15 : 100
-    let pass = shortest(of: runs) { projection.pass(decisions.loops, &codes) }
+    let pass = shortest(of: runs) { projection.evaluate(decisions.loops, &codes) }
     let bytes = projection.bytesRead(by: decisions)
     let copy = copying(bytes, runs: runs)
     let name = "fleet.\(count)"
@@ -90,7 +90,7 @@ extension FleetBenchmark {
       let decisions = projection.decided(by: FleetPlan(settings, at: BenchmarkFleet.time))
       let making = (ContinuousClock.now - start) / .seconds(1)
       var codes = decisions.codes
-      let pass = shortest(of: 50) { projection.pass(decisions.loops, &codes) }
+      let pass = shortest(of: 50) { projection.evaluate(decisions.loops, &codes) }
       try results.add("groups.\(rows).rows", Double(decisions.plan.rows.count))
       try results.add("groups.\(rows).making_rows.s", making)
       try results.add("groups.\(rows).pass.ns", pass / 1_000_000)
