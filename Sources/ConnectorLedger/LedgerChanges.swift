@@ -16,6 +16,9 @@ package struct LedgerChanges: AsyncSequence, AsyncIteratorProtocol, Sendable {
 
   /// What has changed since the last time, without waiting; nil: nothing.
   package func pending() -> LedgerChange? { listener.take() }
+
+  /// The same, and it stays to be told.
+  package var untold: LedgerChange? { listener.untold }
 }
 
 /// Why somebody who waits for changes goes on.
@@ -81,6 +84,8 @@ final class ChangeListener: Sendable {
     }
     waiting?.resume(returning: nil)
   }
+
+  var untold: LedgerChange? { state.withLock { $0.pending } }
 
   func take() -> LedgerChange? { state.withLock { $0.pending.take() } }
 

@@ -35,7 +35,7 @@ package struct ConnectorService: Sendable {
     DeviceImport(ledger: ledger, runners: runners, now: now)
   }
   package var partnerMessages: PartnerMessages { PartnerMessages(self) }
-  package var devices: Devices { Devices(readers: readers, now: now) }
+  package var devices: Devices { Devices(readers: readers, maker: decisionMaker, now: now) }
   package var decisions: Decisions { Decisions(self) }
   package var explanations: Explanations { Explanations(readers: readers, now: now) }
   package var audit: Audit { Audit(readers: readers) }

@@ -107,6 +107,10 @@ package protocol TableReader {
   func keptDecisions(
     from first: DeviceKey, through last: DeviceKey
   ) throws(StoreError) -> [DeviceKey: KeptDecision]
+  /// The next devices of which this state is kept, by key.
+  func devices(
+    keptAs state: ComplianceState, after last: DeviceKey?, limit: Int
+  ) throws(StoreError) -> [DeviceKey]
 
   /// The parts of the journal that changed what is decided from about a device, up to a row, oldest first.
   func effects(

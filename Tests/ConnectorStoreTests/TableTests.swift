@@ -285,6 +285,13 @@ import Testing
       #expect(try tables.keptDecisions(from: key(1), through: key(3)) == decisions, "seed \(seed)")
       #expect(try tables.keptDecision(of: key(2)) == decisions[key(2)])
       #expect(try tables.keptDecision(of: key(9)) == nil)
+      for state in ComplianceState.allCases {
+        let keys = decisions.values.filter { $0.compliance == state }.map(\.device).sorted()
+        #expect(try tables.devices(keptAs: state, after: nil, limit: 9) == keys)
+        #expect(try tables.devices(keptAs: state, after: nil, limit: 1) == Array(keys.prefix(1)))
+        #expect(
+          try tables.devices(keptAs: state, after: key(1), limit: 9) == keys.filter { $0 > key(1) })
+      }
       var records: [DisclosureRecord] = []
       for number: Int64 in 1...4 {
         var record = random.disclosure()

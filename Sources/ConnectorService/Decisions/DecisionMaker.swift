@@ -2,6 +2,7 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import Synchronization
 import Threads
 
 /// What a round of deciding did.
@@ -23,10 +24,12 @@ final actor DecisionMaker {
   private nonisolated let thread: any SerialExecutor & TaskExecutor
   private let ledger: ConnectorLedger
   private let now: @Sendable () -> Timestamp
-  private let changes: LedgerChanges
+  private nonisolated let changes: LedgerChanges
   /// One round after the other: what is decided later must be kept later.
   private let rounds: RequestQueue
   private var fleet: HeldFleet?
+  /// Nil: nothing is known of what is kept.
+  private nonisolated let kept = Mutex<KeptDecisions?>(nil)
   /// What is still to be looked at.
   private var touched = ChangedDevices(isWholeFleet: true)
 
@@ -77,8 +80,22 @@ final actor DecisionMaker {
 
   var isFleetHeld: Bool { fleet != nil }
 
+  /// The devices about which something else may be decided now than what is kept; nil: that may be all. Answers at
+  /// once.
+  nonisolated func outdated(under settings: FleetSettings, at time: Timestamp) -> Set<DeviceKey>? {
+    // Before what is known of the rounds: a round begins by taking what it has not been told.
+    let untold = changes.untold?.devices ?? ChangedDevices()
+    guard !untold.isWholeFleet,
+      let outdated = kept.withLock({ $0 })?.outdated(under: settings, at: time)
+    else { return nil }
+    return outdated.union(untold.keys)
+  }
+
   /// Has the whole fleet looked at anew.
-  func touchWholeFleet() { touched.isWholeFleet = true }
+  func touchWholeFleet() {
+    touched.isWholeFleet = true
+    kept.withLock { $0 = nil }
+  }
 
   private nonisolated func inTurn<Value: Sendable>(
     _ body: @escaping @Sendable (isolated DecisionMaker) async throws -> Value
@@ -97,17 +114,29 @@ final actor DecisionMaker {
   }
 
   private func decideTouched() async throws -> DecisionRound {
+    kept.withLock { $0 = nil }
     if let change = changes.pending() { touched += change.devices }
     let time = now()
     var round = DecisionRound()
     if let keys = concerned(at: time) {
       touched = ChangedDevices()
+      noteKept(apartFrom: keys)
       try await decide(keys.sorted(), at: time, &round)
     } else {
       try await decideWholeFleet(at: time, &round)
     }
+    noteKept(apartFrom: Set(touched.keys))
     round.nextChangeAt = fleet?.nextChangeAt
     return round
+  }
+
+  private func noteKept(apartFrom outdated: Set<DeviceKey>) {
+    let known = touched.isWholeFleet ? nil : fleet
+    kept.withLock {
+      $0 = known.map {
+        KeptDecisions(plan: $0.plan, nextChangeAt: $0.nextChangeAt, outdated: outdated)
+      }
+    }
   }
 
   /// The devices that are to be decided about; nil when the fleet must be made anew from the tables.

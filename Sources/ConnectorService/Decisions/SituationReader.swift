@@ -30,6 +30,16 @@ struct SituationReader {
     }
   }
 
+  /// The next devices of which this state is kept, and those of a set.
+  func page(
+    after last: DeviceKey?, keptAs state: ComplianceState, or others: Set<DeviceKey>, limit: Int
+  ) throws(StoreError) -> [JudgedDevice] {
+    let limit = min(limit, Self.pageSize)
+    let kept = try tables.devices(keptAs: state, after: last, limit: limit)
+    let others = others.filter { key in last.map { key > $0 } ?? true }
+    return try devices(Set(kept).union(others).sorted().prefix(limit))
+  }
+
   func device(_ key: DeviceKey) throws(StoreError) -> JudgedDevice? {
     try page(after: DeviceKey(rawValue: key.rawValue - 1), limit: 1).first {
       $0.situation.device.key == key

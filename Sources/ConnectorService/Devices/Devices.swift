@@ -6,18 +6,29 @@ import ConnectorStore
 /// Questions about devices.
 package struct Devices: Sendable {
   let readers: Readers
+  let maker: DecisionMaker
   let now: @Sendable () -> Timestamp
 
   /// Devices with what is decided about them now, in the order of their numbers.
+  ///
+  /// - Parameter state: only those of this state. They are found by what is kept, where it is known that it holds.
   package func list(
     after number: Int64?, limit: Int, state: ComplianceState? = nil
   ) async throws(ServiceError) -> [DeviceView] {
     let time = now()
     var views: [DeviceView] = []
     var last = number.map { DeviceKey(rawValue: $0) }
+    let kept = state.flatMap { state in
+      maker.outdated(under: readers.ledger.state.fleetSettings, at: time).map { (state, $0) }
+    }
     while views.count < limit {
       let page = try await readers.read { [last] tables, ledger throws(StoreError) in
-        try SituationReader(tables, ledger).page(after: last)
+        let reader = SituationReader(tables, ledger)
+        guard let (state, outdated) = kept else {
+          let all = SituationReader.pageSize
+          return try reader.page(after: last, limit: state == nil ? min(limit, all) : all)
+        }
+        return try reader.page(after: last, keptAs: state, or: outdated, limit: limit)
       }
       guard let end = page.last else { break }
       last = end.situation.device.key

@@ -240,6 +240,14 @@ extension SQLiteTableWriter {
     }
   }
 
+  func devices(
+    keptAs state: ComplianceState, after last: DeviceKey?, limit: Int
+  ) throws(StoreError) -> [DeviceKey] {
+    try changing { () throws(StoreError) in
+      try decisions.devices(keptAs: state, after: last, limit: limit)
+    }
+  }
+
   func put(_ decision: KeptDecision) throws(StoreError) {
     try changing { () throws(StoreError) in try decisions.put(decision) }
   }

@@ -33,6 +33,16 @@ struct DecisionRows {
     return decisions
   }
 
+  mutating func devices(
+    keptAs state: ComplianceState, after last: DeviceKey?, limit: Int
+  ) throws(StoreError) -> [DeviceKey] {
+    try flush()
+    return try connection.rows(
+      "SELECT device FROM decision WHERE device > ? AND compliance = ? ORDER BY device LIMIT ?",
+      .integer(last?.rawValue ?? .min), SQLValue(word: state), SQLValue(limit)
+    ) { $0.device(0) }
+  }
+
   mutating func put(_ decision: KeptDecision) throws(StoreError) {
     if let place = place(of: decision.device) {
       unwritten[place].decision = decision
