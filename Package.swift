@@ -299,7 +299,7 @@ package.targets += [
     ],
     path: "Tests/Fuzzing/FuzzedReaders", swiftSettings: strict),
   tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
-  tests("MTDAdapterABITests", of: ["MTDAdapterABI"]),
+  tests("MTDAdapterABITests", of: ["MTDAdapterABI", "TestSupport"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests("SodiumTests", of: ["Sodium"]),
   tests("SystemFilesTests", of: ["SystemFiles"]),

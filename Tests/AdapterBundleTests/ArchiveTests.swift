@@ -126,17 +126,8 @@ enum Tool {
   struct Failure: Error { var output: String }
 
   static func run(_ path: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(output: output) }
-    return output
+    let answer = try ChildProcess.run(path, arguments)
+    guard answer.status == 0 else { throw Failure(output: answer.output) }
+    return answer.output
   }
 }

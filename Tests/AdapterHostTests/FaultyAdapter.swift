@@ -1,5 +1,6 @@
 import AdapterHost
 import Foundation
+import TestSupport
 import Testing
 
 /// Compiles the small adapters of `Tests/FaultyAdapters` with the system's `cc`.
@@ -76,14 +77,10 @@ enum FaultyAdapter {
   private static func compile(
     _ command: [String], _ source: String, header: String, to path: String
   ) throws {
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.currentDirectoryURL = URL(fileURLWithPath: path).deletingLastPathComponent()
-    compiler.arguments =
-      command + ["-I", header, "-o", path, source]
-    try compiler.run()
-    compiler.waitUntilExit()
-    try #require(compiler.terminationStatus == 0, "could not build \(source): \(command)")
+    let answer = try ChildProcess.run(
+      command[0], command.dropFirst() + ["-I", header, "-o", path, source],
+      in: URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    try #require(answer.status == 0, "could not build \(source): \(command): \(answer.output)")
   }
 
   /// The code with which opening an adapter fails; nil when it does not.

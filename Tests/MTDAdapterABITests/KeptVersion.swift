@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A minor version of the ABI as it was released: a folder of `abi`.

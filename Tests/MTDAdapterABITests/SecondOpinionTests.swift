@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// abidiff compares what compilers write for debuggers. It cannot tell a struct that may grow from one that may
@@ -30,7 +31,7 @@ struct SecondOpinionTests {
 
   private static func compare(
     _ one: URL, _ other: URL, in folder: URL
-  ) throws -> Toolchain.Result {
+  ) throws -> ChildProcess.Answer {
     let libraries = try [one, other].enumerated().map { place, header in
       try library(of: header, at: folder.appending(path: "\(place).so").path)
     }

@@ -1,33 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The compilers of strangers, found through PATH.
 enum Toolchain {
-  struct Result {
-    let status: Int32
-    let output: String
-  }
-
   /// Runs a tool; what it prints and what it complains of come back together.
-  static func run(_ tool: String, _ arguments: [String], input: String = "") throws -> Result {
-    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { "\($0)/\(tool)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    let process = Process()
-    process.executableURL = URL(
-      fileURLWithPath: try #require(
-        path ?? (tool.hasPrefix("/") ? tool : nil), "\(tool) is not in PATH"))
-    process.arguments = arguments
-    let (source, sink) = (Pipe(), Pipe())
-    process.standardInput = source
-    process.standardOutput = sink
-    process.standardError = sink
-    try process.run()
-    try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try source.fileHandleForWriting.close()
-    let output = try sink.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, output: String(decoding: output, as: UTF8.self))
+  static func run(
+    _ tool: String, _ arguments: [String], input: String = ""
+  ) throws -> ChildProcess.Answer {
+    try ChildProcess.run(tool, arguments, input: input)
   }
 
   /// What a program prints.
