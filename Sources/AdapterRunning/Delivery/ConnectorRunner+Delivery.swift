@@ -25,7 +25,7 @@ extension ConnectorRunner {
       }
     }
     if let position {
-      parts = latestDeliveries.all(after: position) + parts.filter { $0.failure != nil }
+      parts = latestDeliveries.take(after: position) + parts.filter { $0.failure != nil }
     }
     let answer = parts.reduce(into: nothing) { $0 += $1 }
     return answer.hasNews ? answer : nil

@@ -14,8 +14,11 @@ final class LatestDeliveries: Sendable {
     }
   }
 
-  /// What was told of rows after a position.
-  func all(after position: JournalPosition) -> [DeliveryAnswer] {
-    answers.withLock { $0.filter { $0.through > position }.map(\.answer) }
+  /// What was told of rows after a position, once: several who ask at once do not all count the same.
+  func take(after position: JournalPosition) -> [DeliveryAnswer] {
+    answers.withLock { answers in
+      defer { answers.removeAll { $0.through > position } }
+      return answers.filter { $0.through > position }.map(\.answer)
+    }
   }
 }
