@@ -49,6 +49,15 @@ struct DeliveryTests {
     #expect(try await runner.deliver() == nil)
   }
 
+  @Test func `what is told late of earlier rows is in the answer`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    let between = tenant.ledger.state.position
+    #expect(try await runner.deliver(after: between)?.devices == 1)
+    #expect(try await runner.deliver(after: between) == nil)
+  }
+
   @Test func `what is told while the tenant changes is told again under the new settings`()
     async throws
   {

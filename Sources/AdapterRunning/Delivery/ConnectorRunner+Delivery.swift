@@ -18,38 +18,48 @@ extension ConnectorRunner {
   ) async throws(RunnerError) -> DeliveryAnswer? {
     let nothing = DeliveryAnswer(
       connector: try context.situation(of: id).connector.descriptor.name)
-    var parts: [DeliveryAnswer] = []
+    var parts: [Part] = []
     for operation in [AdapterOperation.devices, .apps] {
-      while parts.last?.failure == nil, let part = try await deliverBatch(operation) {
+      while parts.last?.answer.failure == nil, let part = try await deliverBatch(operation) {
         parts.append(part)
       }
     }
+    var answer = nothing
     if let position {
-      parts = latestDeliveries.take(after: position) + parts.filter { $0.failure != nil }
+      // What was told here of later rows is among them.
+      for latest in latestDeliveries.take(after: position) { answer += latest }
+      parts.removeAll { part in part.through.map { $0 > position } ?? false }
     }
-    let answer = parts.reduce(into: nothing) { $0 += $1 }
+    for part in parts { answer += part.answer }
     return answer.hasNews ? answer : nil
+  }
+
+  private struct Part {
+    var answer: DeliveryAnswer
+    /// Up to which row the adapter was told; nil: it failed.
+    var through: JournalPosition?
   }
 
   /// Nil when nothing of this kind is left.
   private func deliverBatch(
     _ operation: AdapterOperation
-  ) async throws(RunnerError) -> DeliveryAnswer? {
+  ) async throws(RunnerError) -> Part? {
     try await perform {
       guard var batch = try self.nextBatch(operation) else { return nil }
-      var answer = DeliveryAnswer(connector: batch.situation.connector.descriptor.name)
+      var part = Part(
+        answer: DeliveryAnswer(connector: batch.situation.connector.descriptor.name))
       do throws(RunnerError) {
         let (situation, connection) = try await self.connection()
         if situation.connector != batch.situation.connector {
           guard let fresh = try self.nextBatch(operation) else { return nil }
           batch = fresh
         }
-        try await self.deliver(batch, over: connection, &answer)
+        try await self.deliver(batch, over: connection, &part)
       } catch {
         guard case .adapter(let failure) = error else { throw error }
-        answer.failure = failure.message
+        part.answer.failure = failure.message
       }
-      return answer
+      return part
     }
   }
 
@@ -63,7 +73,7 @@ extension ConnectorRunner {
 
   private func deliver(
     _ batch: DeliveryBatch, over connection: any AdapterConnection,
-    _ answer: inout DeliveryAnswer
+    _ part: inout Part
   ) async throws(RunnerError) {
     let result = await batch.offer(over: connection)
     context.note(result.poisonous, batch.offeredKeys, of: batch.situation)
@@ -80,9 +90,12 @@ extension ConnectorRunner {
       disclosures + reports
         + batch.quarantineChanges(
           by: result, adapterVersion: connection.descriptor.adapterVersion, at: context.now()))
-    batch.count(result, in: &answer)
-    // Whoever comes next for the same rows finds it.
-    if answer.failure == nil { latestDeliveries.add(answer, through: through) }
+    batch.count(result, in: &part.answer)
+    if part.answer.failure == nil {
+      part.through = through
+      // Whoever comes next for the same rows finds it.
+      latestDeliveries.add(part.answer, through: through)
+    }
     if let call = batch.shadowedCall {
       trial.offer(
         call, answered: result, by: connection.descriptor.adapterVersion, at: batch.time)
