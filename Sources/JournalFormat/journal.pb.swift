@@ -181,6 +181,7 @@ package nonisolated enum EncodedIdentifierKind: SwiftProtobuf.Enum, Swift.CaseIt
   case imei // = 5
   case userPrincipalName // = 6
   case partnerDeviceID // = 7
+  case parentPartnerDeviceID // = 8
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -197,6 +198,7 @@ package nonisolated enum EncodedIdentifierKind: SwiftProtobuf.Enum, Swift.CaseIt
     case 5: self = .imei
     case 6: self = .userPrincipalName
     case 7: self = .partnerDeviceID
+    case 8: self = .parentPartnerDeviceID
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -211,6 +213,7 @@ package nonisolated enum EncodedIdentifierKind: SwiftProtobuf.Enum, Swift.CaseIt
     case .imei: return 5
     case .userPrincipalName: return 6
     case .partnerDeviceID: return 7
+    case .parentPartnerDeviceID: return 8
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -225,6 +228,7 @@ package nonisolated enum EncodedIdentifierKind: SwiftProtobuf.Enum, Swift.CaseIt
     .imei,
     .userPrincipalName,
     .partnerDeviceID,
+    .parentPartnerDeviceID,
   ]
 
 }
@@ -899,7 +903,7 @@ package nonisolated struct EncodedCheckIns: @unchecked Sendable {
   /// One a check-in, the sum of: 1 observed_at, 2 platform, 4 ownership, 8 management, 16 os_text,
   /// 32 name, 64 model, 128 manufacturer, 256 enrolled_at, 512 supervision is known, 1024 supervised,
   /// 2048 jailbreak state is known, 4096 jailbroken, 8192 protected_apps, 16384 groups,
-  /// 32768 installed_apps, 65536 managed_apps, 131072 left.
+  /// 32768 installed_apps, 65536 managed_apps, 131072 left, 262144 listed, 524288 manager.
   package var fields: [UInt32] {
     get {_storage._fields}
     set {_uniqueStorage()._fields = newValue}
@@ -984,6 +988,15 @@ package nonisolated struct EncodedCheckIns: @unchecked Sendable {
   package var hasLists: Bool {_storage._lists != nil}
   /// Clears the value of `lists`. Subsequent reads from it will return its default value.
   package mutating func clearLists() {_uniqueStorage()._lists = nil}
+
+  package var managers: EncodedTexts {
+    get {_storage._managers ?? EncodedTexts()}
+    set {_uniqueStorage()._managers = newValue}
+  }
+  /// Returns true if `managers` has been explicitly set.
+  package var hasManagers: Bool {_storage._managers != nil}
+  /// Clears the value of `managers`. Subsequent reads from it will return its default value.
+  package mutating func clearManagers() {_uniqueStorage()._managers = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1354,6 +1367,14 @@ package nonisolated struct EncodedReport: Sendable {
     set {kind = .heartbeat(newValue)}
   }
 
+  package var wordUnknown: Bool {
+    get {
+      if case .wordUnknown(let v)? = kind {return v}
+      return false
+    }
+    set {kind = .wordUnknown(newValue)}
+  }
+
   package var observedAt: Int64 = 0
 
   package var category: String {
@@ -1394,6 +1415,18 @@ package nonisolated struct EncodedReport: Sendable {
 
   package var vendorCode: Int32 = 0
 
+  /// Absent: not said.
+  package var platform: EncodedPlatform {
+    get {_platform ?? .unspecified}
+    set {_platform = newValue}
+  }
+  /// Returns true if `platform` has been explicitly set.
+  package var hasPlatform: Bool {self._platform != nil}
+  /// Clears the value of `platform`. Subsequent reads from it will return its default value.
+  package mutating func clearPlatform() {self._platform = nil}
+
+  package var inPart: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Absent: nobody.
@@ -1409,6 +1442,7 @@ package nonisolated struct EncodedReport: Sendable {
     case threatClosed(String)
     case removed(Bool)
     case heartbeat(EncodedHeartbeat)
+    case wordUnknown(Bool)
 
   }
 
@@ -1418,6 +1452,7 @@ package nonisolated struct EncodedReport: Sendable {
   fileprivate var _title: String? = nil
   fileprivate var _detail: String? = nil
   fileprivate var _word: String? = nil
+  fileprivate var _platform: EncodedPlatform? = nil
 }
 
 package nonisolated struct EncodedThreatOpened: Sendable {
@@ -1594,7 +1629,7 @@ nonisolated extension EncodedManagement: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension EncodedIdentifierKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0IDENTIFIER_KIND_UNSPECIFIED\0\u{1}IDENTIFIER_KIND_DIRECTORY_DEVICE_ID\0\u{1}IDENTIFIER_KIND_MDM_DEVICE_ID\0\u{1}IDENTIFIER_KIND_UDID\0\u{1}IDENTIFIER_KIND_SERIAL_NUMBER\0\u{1}IDENTIFIER_KIND_IMEI\0\u{1}IDENTIFIER_KIND_USER_PRINCIPAL_NAME\0\u{1}IDENTIFIER_KIND_PARTNER_DEVICE_ID\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0IDENTIFIER_KIND_UNSPECIFIED\0\u{1}IDENTIFIER_KIND_DIRECTORY_DEVICE_ID\0\u{1}IDENTIFIER_KIND_MDM_DEVICE_ID\0\u{1}IDENTIFIER_KIND_UDID\0\u{1}IDENTIFIER_KIND_SERIAL_NUMBER\0\u{1}IDENTIFIER_KIND_IMEI\0\u{1}IDENTIFIER_KIND_USER_PRINCIPAL_NAME\0\u{1}IDENTIFIER_KIND_PARTNER_DEVICE_ID\0\u{1}IDENTIFIER_KIND_PARENT_PARTNER_DEVICE_ID\0")
 }
 
 nonisolated extension EncodedManagedAppStatus: SwiftProtobuf._ProtoNameProviding {
@@ -2143,7 +2178,7 @@ nonisolated extension EncodedTexts: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckIns"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{3}received_at\0\u{1}fields\0\u{3}observed_at\0\u{1}platforms\0\u{1}ownerships\0\u{1}managements\0\u{3}os_texts\0\u{1}names\0\u{1}models\0\u{1}manufacturers\0\u{3}enrolled_at\0\u{1}identifiers\0\u{1}lists\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{3}received_at\0\u{1}fields\0\u{3}observed_at\0\u{1}platforms\0\u{1}ownerships\0\u{1}managements\0\u{3}os_texts\0\u{1}names\0\u{1}models\0\u{1}manufacturers\0\u{3}enrolled_at\0\u{1}identifiers\0\u{1}lists\0\u{1}managers\0")
 
   fileprivate class _StorageClass {
     var _source: String = String()
@@ -2160,6 +2195,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _enrolledAt: [Int64] = []
     var _identifiers: EncodedIdentifierColumns? = nil
     var _lists: EncodedCheckInLists? = nil
+    var _managers: EncodedTexts? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2184,6 +2220,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _enrolledAt = source._enrolledAt
       _identifiers = source._identifiers
       _lists = source._lists
+      _managers = source._managers
     }
   }
 
@@ -2216,6 +2253,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 12: try { try decoder.decodeRepeatedSInt64Field(value: &_storage._enrolledAt) }()
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._identifiers) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._lists) }()
+        case 15: try { try decoder.decodeSingularMessageField(value: &_storage._managers) }()
         default: break
         }
       }
@@ -2270,6 +2308,9 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try { if let v = _storage._lists {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
       } }()
+      try { if let v = _storage._managers {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2293,6 +2334,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._enrolledAt != rhs_storage._enrolledAt {return false}
         if _storage._identifiers != rhs_storage._identifiers {return false}
         if _storage._lists != rhs_storage._lists {return false}
+        if _storage._managers != rhs_storage._managers {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2738,7 +2780,7 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension EncodedReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Report"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}identifiers\0\u{1}state\0\u{3}threat_opened\0\u{3}threat_closed\0\u{1}removed\0\u{1}heartbeat\0\u{3}observed_at\0\u{1}category\0\u{1}title\0\u{1}detail\0\u{1}word\0\u{3}vendor_code\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}identifiers\0\u{1}state\0\u{3}threat_opened\0\u{3}threat_closed\0\u{1}removed\0\u{1}heartbeat\0\u{3}observed_at\0\u{1}category\0\u{1}title\0\u{1}detail\0\u{1}word\0\u{3}vendor_code\0\u{1}platform\0\u{3}in_part\0\u{3}word_unknown\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2823,6 +2865,16 @@ nonisolated extension EncodedReport: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 11: try { try decoder.decodeSingularStringField(value: &self._detail) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self._word) }()
       case 13: try { try decoder.decodeSingularSInt32Field(value: &self.vendorCode) }()
+      case 14: try { try decoder.decodeSingularEnumField(value: &self._platform) }()
+      case 15: try { try decoder.decodeSingularBoolField(value: &self.inPart) }()
+      case 16: try {
+        var v: Bool?
+        try decoder.decodeSingularBoolField(value: &v)
+        if let v = v {
+          if self.kind != nil {try decoder.handleConflictingOneOf()}
+          self.kind = .wordUnknown(v)
+        }
+      }()
       default: break
       }
     }
@@ -2865,7 +2917,7 @@ nonisolated extension EncodedReport: SwiftProtobuf.Message, SwiftProtobuf._Messa
       guard case .heartbeat(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
-    case nil: break
+    default: break
     }
     if self.observedAt != 0 {
       try visitor.visitSingularSInt64Field(value: self.observedAt, fieldNumber: 8)
@@ -2885,6 +2937,15 @@ nonisolated extension EncodedReport: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.vendorCode != 0 {
       try visitor.visitSingularSInt32Field(value: self.vendorCode, fieldNumber: 13)
     }
+    try { if let v = self._platform {
+      try visitor.visitSingularEnumField(value: v, fieldNumber: 14)
+    } }()
+    if self.inPart != false {
+      try visitor.visitSingularBoolField(value: self.inPart, fieldNumber: 15)
+    }
+    try { if case .wordUnknown(let v)? = self.kind {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 16)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2897,6 +2958,8 @@ nonisolated extension EncodedReport: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs._detail != rhs._detail {return false}
     if lhs._word != rhs._word {return false}
     if lhs.vendorCode != rhs.vendorCode {return false}
+    if lhs._platform != rhs._platform {return false}
+    if lhs.inPart != rhs.inPart {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -76,6 +76,7 @@ extension IdentifierKind {
     case .imei: MTDA_ID_IMEI
     case .userPrincipalName: MTDA_ID_USER_PRINCIPAL_NAME
     case .partnerDeviceId: MTDA_ID_PARTNER_DEVICE
+    case .parentPartnerDeviceId: MTDA_ID_PARENT_PARTNER_DEVICE
     }
   }
 }

@@ -42,7 +42,7 @@ import MTDAdapterABI
 extension CallArena {
   fileprivate func device(_ device: Device, handle: UInt64) -> mtda_device {
     // The partner's own id belongs to the partner; it is never among the device's own.
-    let identifiers = unsafe device.identifiers.filter { $0.kind != .partnerDeviceId }.map {
+    let identifiers = unsafe device.identifiers.filter { $0.kind.isOfDevice }.map {
       unsafe mtda_identifier(kind: $0.kind.boundary, reserved: 0, value: text($0.value))
     }
     return unsafe mtda_device(

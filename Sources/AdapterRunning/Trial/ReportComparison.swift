@@ -92,13 +92,14 @@ extension ReportKind {
     case .threatClosed: "threatClosed"
     case .removed: "removed"
     case .heartbeat: "heartbeat"
+    case .wordUnknown: "wordUnknown"
     }
   }
 
   fileprivate var threat: String? {
     switch self {
     case .threatOpened(let id, _), .threatClosed(let id): id
-    case .state, .removed, .heartbeat: nil
+    case .state, .removed, .heartbeat, .wordUnknown: nil
     }
   }
 
@@ -107,7 +108,7 @@ extension ReportKind {
     switch self {
     case .state(let state): state.rawValue
     case .threatOpened(_, let level): level.rawValue
-    case .threatClosed, .removed: ""
+    case .threatClosed, .removed, .wordUnknown: ""
     case .heartbeat(let errorCode, _): String(errorCode)
     }
   }
@@ -120,7 +121,8 @@ extension Report {
   fileprivate var fields: [(name: String, value: String?)] {
     [
       (kind.name, kind.value), ("category", category), ("title", title), ("detail", detail),
-      ("word", word), ("vendorCode", String(vendorCode)),
+      ("word", word), ("vendorCode", String(vendorCode)), ("platform", platform?.rawValue),
+      ("isInPart", isInPart ? "true" : nil),
     ]
   }
 }

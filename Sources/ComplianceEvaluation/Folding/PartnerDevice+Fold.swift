@@ -7,7 +7,7 @@ extension PartnerDevice {
   package mutating func fold(_ report: Report, receivedAt: Timestamp) {
     let said = ReportedText(report, receivedAt: receivedAt)
     switch report.kind {
-    case .heartbeat: return
+    case .heartbeat, .wordUnknown: return
     case .removed: noteRemoval(at: report.observedAt)
     case .state(let state): note(ReportedState(state: state, said: said))
     case .threatOpened(let id, let level): note(OpenedThreat(level: level, said: said), of: id)

@@ -29,7 +29,7 @@ package enum ReportMatching {
       found = device
       isLearnt = true
     }
-    for kind in order where kind != .partnerDeviceId {
+    for kind in order where kind.isOfDevice {
       for identifier in identifiers where identifier.kind == kind {
         let devices = Set(try candidates(identifier))
         guard let device = devices.first else { continue }

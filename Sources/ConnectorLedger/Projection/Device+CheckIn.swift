@@ -35,7 +35,7 @@ extension Device {
   }
 
   private mutating func overwrite(with checkIn: CheckIn, observedAt: Timestamp) {
-    for identifier in checkIn.identifiers where identifier.kind != .partnerDeviceId {
+    for identifier in checkIn.identifiers where identifier.kind.isOfDevice {
       identifiers.removeAll { $0.kind == identifier.kind }
       identifiers.append(identifier)
     }
@@ -56,7 +56,7 @@ extension Device {
 
   private mutating func fill(from checkIn: CheckIn) {
     for identifier in checkIn.identifiers
-    where identifier.kind != .partnerDeviceId && self.identifier(identifier.kind) == nil {
+    where identifier.kind.isOfDevice && self.identifier(identifier.kind) == nil {
       identifiers.append(identifier)
     }
     identifiers.sort { $0.kind.rawValue < $1.kind.rawValue }

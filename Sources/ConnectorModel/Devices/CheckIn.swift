@@ -1,7 +1,12 @@
 /// What one message of a device manager says of one device. Nil means that it says nothing of that.
 package struct CheckIn: Hashable, Sendable {
-  /// When the device said it; nil when the message has no usable time, and the time of receipt counts.
+  /// When the device said it; nil when the message has no usable time.
   package var observedAt: Timestamp?
+  /// Whether it is an entry of a list of what a manager knows, and not a message in which a device or its manager
+  /// speaks at that moment. Without a time it says nothing of now then.
+  package var isListed: Bool
+  /// The device manager, within which its ids identify a device; nil when nothing names it.
+  package var manager: String?
   package var identifiers: [DeviceIdentifier]
   package var platform: Platform?
   package var ownership: Ownership?
@@ -30,7 +35,8 @@ package struct CheckIn: Hashable, Sendable {
     name: String? = nil, model: String? = nil, manufacturer: String? = nil,
     isSupervised: Bool? = nil, isJailbroken: Bool? = nil, enrolledAt: Timestamp? = nil,
     protectedApps: [String]? = nil, groups: [GroupID]? = nil, installedApps: [InstalledApp]? = nil,
-    managedApps: [ManagedApp]? = nil, left: Bool = false
+    managedApps: [ManagedApp]? = nil, left: Bool = false, isListed: Bool = false,
+    manager: String? = nil
   ) {
     self.observedAt = observedAt
     self.identifiers = identifiers
@@ -49,5 +55,7 @@ package struct CheckIn: Hashable, Sendable {
     self.installedApps = installedApps
     self.managedApps = managedApps
     self.left = left
+    self.isListed = isListed
+    self.manager = manager
   }
 }

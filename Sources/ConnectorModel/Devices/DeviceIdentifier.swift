@@ -3,6 +3,11 @@ package enum IdentifierKind: String, CaseIterable, Codable, Sendable {
   case directoryDeviceId, mdmDeviceId, udid, serialNumber, imei, userPrincipalName
   /// The partner's own id of the device; it means nothing outside that partner's connector.
   case partnerDeviceId
+  /// The partner's own id of the device that the report's device lives on: a phone, of a work profile.
+  case parentPartnerDeviceId
+
+  /// Whether it is an id that a device has, and not one that a partner has given it.
+  package var isOfDevice: Bool { self != .partnerDeviceId && self != .parentPartnerDeviceId }
 }
 
 /// One identifier of a device, as it was given and as it is compared.

@@ -13,11 +13,14 @@ package struct PartnerDescriptor: Hashable, Sendable {
   package var levelWords: [LevelWord]
   /// By which identifiers devices can be matched, best first.
   package var identifiers: [IdentifierKind]
+  /// How long an open threat counts, as the partner proposes it; nil: until it is closed.
+  package var threatLifetimeDays: Int?
 
   package init(
     id: ConnectorID, name: String, vendor: String, adapterVersion: String, homepage: String? = nil,
     levelSource: LevelSource, needsClassicPolicy: Bool, platforms: [PlatformSupport] = [],
-    toggles: [OfferedToggle] = [], levelWords: [LevelWord] = [], identifiers: [IdentifierKind] = []
+    toggles: [OfferedToggle] = [], levelWords: [LevelWord] = [], identifiers: [IdentifierKind] = [],
+    threatLifetimeDays: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -30,6 +33,7 @@ package struct PartnerDescriptor: Hashable, Sendable {
     self.toggles = toggles
     self.levelWords = levelWords
     self.identifiers = identifiers
+    self.threatLifetimeDays = threatLifetimeDays
   }
 
   package func support(for platform: Platform) -> PlatformSupport? {

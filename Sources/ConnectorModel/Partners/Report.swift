@@ -10,10 +10,16 @@ package struct Report: Hashable, Sendable {
   /// The partner's own word for the state or level, where the adapter gave one.
   package var word: String?
   package var vendorCode: Int32
+  /// What the partner says its device to be; nil when it says nothing.
+  package var platform: Platform?
+  /// Another part of the partner's record was not understood: this one counts only where it makes the device
+  /// worse.
+  package var isInPart: Bool
 
   package init(
     subject: ReportSubject, kind: ReportKind, observedAt: Timestamp, category: String? = nil,
-    title: String? = nil, detail: String? = nil, word: String? = nil, vendorCode: Int32
+    title: String? = nil, detail: String? = nil, word: String? = nil, vendorCode: Int32,
+    platform: Platform? = nil, isInPart: Bool = false
   ) {
     self.subject = subject
     self.kind = kind
@@ -23,6 +29,8 @@ package struct Report: Hashable, Sendable {
     self.detail = detail
     self.word = word
     self.vendorCode = vendorCode
+    self.platform = platform
+    self.isInPart = isInPart
   }
 }
 
@@ -47,4 +55,7 @@ package enum ReportKind: Hashable, Sendable {
   case removed
   /// The partner is there. Error code 0 is healthy.
   case heartbeat(errorCode: Int32, lagMilliseconds: UInt64)
+  /// The partner used a word of the device that nobody knows: the report's `word`, at the place that `category`
+  /// names.
+  case wordUnknown
 }

@@ -82,7 +82,7 @@ package struct Devices: Sendable {
   package func keys(named text: String) async throws(ServiceError) -> [DeviceKey] {
     try await readers.read { tables, _ throws(StoreError) in
       var keys = Set(try tables.deviceKeys(named: text))
-      for kind in IdentifierKind.allCases where kind != .partnerDeviceId {
+      for kind in IdentifierKind.allCases where kind.isOfDevice {
         guard let identifier = DeviceIdentifier(kind, text) else { continue }
         keys.formUnion(try tables.deviceKeys(having: identifier))
       }

@@ -11,6 +11,8 @@ package struct ReportView: Hashable, Sendable, Encodable {
   package var detail: String?
   package var word: String?
   package var vendorCode: Int32
+  package var platform: Platform?
+  package var isInPart: Bool
 
   package init(_ value: Report) {
     subject = ReportSubjectView(value.subject)
@@ -21,6 +23,8 @@ package struct ReportView: Hashable, Sendable, Encodable {
     detail = value.detail
     word = value.word
     vendorCode = value.vendorCode
+    platform = value.platform
+    isInPart = value.isInPart
   }
 }
 
@@ -47,6 +51,7 @@ package enum ReportKindView: Hashable, Sendable, Encodable {
   case threatClosed(id: String)
   case removed
   case heartbeat(errorCode: Int32, lagMilliseconds: UInt64)
+  case wordUnknown
 
   package init(_ value: ReportKind) {
     self =
@@ -56,6 +61,7 @@ package enum ReportKindView: Hashable, Sendable, Encodable {
       case .threatClosed(let id): .threatClosed(id: id)
       case .removed: .removed
       case .heartbeat(let code, let lag): .heartbeat(errorCode: code, lagMilliseconds: lag)
+      case .wordUnknown: .wordUnknown
       }
   }
 }

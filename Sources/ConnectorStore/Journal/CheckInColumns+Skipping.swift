@@ -13,6 +13,7 @@ extension CheckInColumns {
     try names.skip(if: fields.contains(.name))
     try models.skip(if: fields.contains(.model))
     try manufacturers.skip(if: fields.contains(.manufacturer))
+    try managers.skip(if: fields.contains(.manager))
     try enrolledAt.skip(if: fields.contains(.enrolledAt))
     try skipLists(fields)
   }

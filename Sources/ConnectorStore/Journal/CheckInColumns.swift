@@ -34,6 +34,7 @@ struct CheckInColumns {
   var names: TextColumn
   var models: TextColumn
   var manufacturers: TextColumn
+  var managers: TextColumn
   var enrolledAt: Column<Int64>
   var identifierCounts: Column<UInt32>
   var identifierKinds: Column<UInt32>
@@ -59,6 +60,7 @@ struct CheckInColumns {
     names = try TextColumn("names", encoded.names)
     models = try TextColumn("models", encoded.models)
     manufacturers = try TextColumn("manufacturers", encoded.manufacturers)
+    managers = try TextColumn("managers", encoded.managers)
     enrolledAt = Column("enrolled_at", encoded.enrolledAt)
     let identifiers = encoded.identifiers
     try identifiers.checkNoUnknownFields()
@@ -99,12 +101,14 @@ struct CheckInColumns {
     checkIn.name = try names.next(if: fields.contains(.name))
     checkIn.model = try models.next(if: fields.contains(.model))
     checkIn.manufacturer = try manufacturers.next(if: fields.contains(.manufacturer))
+    checkIn.manager = try managers.next(if: fields.contains(.manager))
     if fields.contains(.enrolledAt) {
       checkIn.enrolledAt = Timestamp(milliseconds: try enrolledAt.nextTime(since: receivedAt))
     }
     checkIn.isSupervised = fields.value(known: .knownSupervision)
     checkIn.isJailbroken = fields.value(known: .knownJailbreak)
     checkIn.left = fields.contains(.left)
+    checkIn.isListed = fields.contains(.listed)
     try readLists(of: &checkIn, fields)
     return checkIn
   }
@@ -163,6 +167,7 @@ struct CheckInColumns {
     try names.checkEnd()
     try models.checkEnd()
     try manufacturers.checkEnd()
+    try managers.checkEnd()
     try enrolledAt.checkEnd()
     try identifierCounts.checkEnd()
     try identifierKinds.checkEnd()

@@ -22,6 +22,7 @@ private struct CheckInColumnsWriter {
   var names = TextColumnWriter()
   var models = TextColumnWriter()
   var manufacturers = TextColumnWriter()
+  var managers = TextColumnWriter()
   var enrolledAt: [Int64] = []
   var identifierCounts: [UInt32] = []
   var identifierKinds: [UInt32] = []
@@ -49,6 +50,7 @@ private struct CheckInColumnsWriter {
     if let text = checkIn.name { names.append(text) }
     if let text = checkIn.model { models.append(text) }
     if let text = checkIn.manufacturer { manufacturers.append(text) }
+    if let text = checkIn.manager { managers.append(text) }
     if let time = checkIn.enrolledAt { enrolledAt.append(time.milliseconds &- receivedAt) }
     identifierCounts.append(UInt32(checkIn.identifiers.count))
     for identifier in checkIn.identifiers {
@@ -91,6 +93,7 @@ private struct CheckInColumnsWriter {
       if let column = names.encoded { $0.names = column }
       if let column = models.encoded { $0.models = column }
       if let column = manufacturers.encoded { $0.manufacturers = column }
+      if let column = managers.encoded { $0.managers = column }
       $0.identifiers = .with {
         $0.counts = identifierCounts
         $0.kinds = identifierKinds
@@ -136,5 +139,7 @@ extension CheckInFields {
     if checkIn.installedApps != nil { insert(.installedApps) }
     if checkIn.managedApps != nil { insert(.managedApps) }
     if checkIn.left { insert(.left) }
+    if checkIn.isListed { insert(.listed) }
+    if checkIn.manager != nil { insert(.manager) }
   }
 }

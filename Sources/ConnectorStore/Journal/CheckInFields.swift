@@ -20,8 +20,10 @@ struct CheckInFields: OptionSet {
   static let installedApps = Self(rawValue: 32_768)
   static let managedApps = Self(rawValue: 65_536)
   static let left = Self(rawValue: 131_072)
+  static let listed = Self(rawValue: 262_144)
+  static let manager = Self(rawValue: 524_288)
 
-  static let all = Self(rawValue: 262_143)
+  static let all = Self(rawValue: 1_048_575)
 }
 
 /// The bits of `InstalledApps.fields` in `journal.proto`.

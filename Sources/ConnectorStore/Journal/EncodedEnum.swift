@@ -80,6 +80,7 @@ extension IdentifierKind: EncodedEnum {
     case .imei: .imei
     case .userPrincipalName: .userPrincipalName
     case .partnerDeviceId: .partnerDeviceID
+    case .parentPartnerDeviceId: .parentPartnerDeviceID
     }
   }
 }

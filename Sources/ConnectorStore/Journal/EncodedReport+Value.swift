@@ -42,6 +42,8 @@ extension EncodedReport {
     if let text = report.detail { detail = text }
     if let text = report.word { word = text }
     vendorCode = report.vendorCode
+    if let said = report.platform { platform = said.encoded }
+    inPart = report.isInPart
   }
 }
 
@@ -63,6 +65,7 @@ extension EncodedReport.OneOf_Kind {
           $0.errorCode = errorCode
           $0.lagMilliseconds = lag
         })
+    case .wordUnknown: self = .wordUnknown(true)
     }
   }
 }
@@ -76,7 +79,9 @@ extension Report {
       category: encoded.hasCategory ? encoded.category : nil,
       title: encoded.hasTitle ? encoded.title : nil,
       detail: encoded.hasDetail ? encoded.detail : nil,
-      word: encoded.hasWord ? encoded.word : nil, vendorCode: encoded.vendorCode)
+      word: encoded.hasWord ? encoded.word : nil, vendorCode: encoded.vendorCode,
+      platform: encoded.hasPlatform ? try Platform(encoded.platform, field: "platform") : nil,
+      isInPart: encoded.inPart)
   }
 }
 
@@ -103,7 +108,8 @@ extension ReportKind {
       try heartbeat.checkNoUnknownFields()
       self = .heartbeat(
         errorCode: heartbeat.errorCode, lagMilliseconds: heartbeat.lagMilliseconds)
-    case .removed(false), nil: throw .missing("report kind")
+    case .wordUnknown(true): self = .wordUnknown
+    case .removed(false), .wordUnknown(false), nil: throw .missing("report kind")
     }
   }
 }

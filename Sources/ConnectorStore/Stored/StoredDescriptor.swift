@@ -13,6 +13,7 @@ struct StoredDescriptor: StoredPart {
   var toggles: [StoredOfferedToggle]
   var levelWords: [StoredLevelWord]
   var identifiers: [String]
+  var threatLifetimeDays: Int?
 
   init(_ descriptor: PartnerDescriptor) {
     id = descriptor.id.rawValue
@@ -26,6 +27,7 @@ struct StoredDescriptor: StoredPart {
     toggles = descriptor.toggles.map(StoredOfferedToggle.init)
     levelWords = descriptor.levelWords.map(StoredLevelWord.init)
     identifiers = descriptor.identifiers.map(\.word)
+    threatLifetimeDays = descriptor.threatLifetimeDays
   }
 
   func value() throws(UnreadableForm) -> PartnerDescriptor {
@@ -34,7 +36,7 @@ struct StoredDescriptor: StoredPart {
       homepage: homepage, levelSource: try levelSource.word("levelSource"),
       needsClassicPolicy: needsClassicPolicy, platforms: try platforms.values(),
       toggles: try toggles.values(), levelWords: try levelWords.values(),
-      identifiers: try identifiers.words("identifiers"))
+      identifiers: try identifiers.words("identifiers"), threatLifetimeDays: threatLifetimeDays)
   }
 }
 

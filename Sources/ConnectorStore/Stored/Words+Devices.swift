@@ -48,6 +48,7 @@ extension IdentifierKind: StoredWord {
     case .imei: "imei"
     case .userPrincipalName: "userPrincipalName"
     case .partnerDeviceId: "partnerDeviceId"
+    case .parentPartnerDeviceId: "parentPartnerDeviceId"
     }
   }
 }

@@ -201,6 +201,7 @@ MTDA_ASSERT_SIZE(mtda_error, 48);
 #define MTDA_ID_IMEI             5u
 #define MTDA_ID_USER_PRINCIPAL_NAME 6u
 #define MTDA_ID_PARTNER_DEVICE   7u /* the partner's own id of the device */
+#define MTDA_ID_PARENT_PARTNER_DEVICE 8u /* the partner's own id of the device that this one lives on; since 1.1 */
 
 /* One identifier of a device. */
 typedef struct mtda_identifier {

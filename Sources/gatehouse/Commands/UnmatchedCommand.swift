@@ -38,6 +38,7 @@ extension ReportKindView {
     case .threatClosed(let id): "threat \(id) closed"
     case .removed: "removed"
     case .heartbeat: "heartbeat"
+    case .wordUnknown: "a word that is not known"
     }
   }
 }

@@ -179,7 +179,7 @@ private struct SoughtFingerprints {
     case .reports(let batch):
       for report in batch.reports {
         guard case .identifiers(let identifiers) = report.subject else { continue }
-        for identifier in identifiers where identifier.kind != .partnerDeviceId {
+        for identifier in identifiers where identifier.kind.isOfDevice {
           first.append(IdentifierFingerprint(identifier))
         }
       }
