@@ -998,6 +998,11 @@ package nonisolated struct EncodedCheckIns: @unchecked Sendable {
   /// Clears the value of `managers`. Subsequent reads from it will return its default value.
   package mutating func clearManagers() {_uniqueStorage()._managers = nil}
 
+  package var joinsByStrength: Bool {
+    get {_storage._joinsByStrength}
+    set {_uniqueStorage()._joinsByStrength = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2178,7 +2183,7 @@ nonisolated extension EncodedTexts: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckIns"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{3}received_at\0\u{1}fields\0\u{3}observed_at\0\u{1}platforms\0\u{1}ownerships\0\u{1}managements\0\u{3}os_texts\0\u{1}names\0\u{1}models\0\u{1}manufacturers\0\u{3}enrolled_at\0\u{1}identifiers\0\u{1}lists\0\u{1}managers\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{3}received_at\0\u{1}fields\0\u{3}observed_at\0\u{1}platforms\0\u{1}ownerships\0\u{1}managements\0\u{3}os_texts\0\u{1}names\0\u{1}models\0\u{1}manufacturers\0\u{3}enrolled_at\0\u{1}identifiers\0\u{1}lists\0\u{1}managers\0\u{3}joins_by_strength\0")
 
   fileprivate class _StorageClass {
     var _source: String = String()
@@ -2196,6 +2201,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _identifiers: EncodedIdentifierColumns? = nil
     var _lists: EncodedCheckInLists? = nil
     var _managers: EncodedTexts? = nil
+    var _joinsByStrength: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2221,6 +2227,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _identifiers = source._identifiers
       _lists = source._lists
       _managers = source._managers
+      _joinsByStrength = source._joinsByStrength
     }
   }
 
@@ -2254,6 +2261,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._identifiers) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._lists) }()
         case 15: try { try decoder.decodeSingularMessageField(value: &_storage._managers) }()
+        case 16: try { try decoder.decodeSingularBoolField(value: &_storage._joinsByStrength) }()
         default: break
         }
       }
@@ -2311,6 +2319,9 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try { if let v = _storage._managers {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
       } }()
+      if _storage._joinsByStrength != false {
+        try visitor.visitSingularBoolField(value: _storage._joinsByStrength, fieldNumber: 16)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2335,6 +2346,7 @@ nonisolated extension EncodedCheckIns: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._identifiers != rhs_storage._identifiers {return false}
         if _storage._lists != rhs_storage._lists {return false}
         if _storage._managers != rhs_storage._managers {return false}
+        if _storage._joinsByStrength != rhs_storage._joinsByStrength {return false}
         return true
       }
       if !storagesAreEqual {return false}

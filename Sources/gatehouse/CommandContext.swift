@@ -44,8 +44,14 @@ struct CommandContext {
       }
       try await folder.withService(options, console) { service in
         let caller = Caller(name: ControlUser.name, door: .commandLine)
-        try await body(
-          CommandContext(service: service, caller: caller, console: console, printer: printer))
+        let context = CommandContext(
+          service: service, caller: caller, console: console, printer: printer)
+        // A command that ends with an error may have changed something before.
+        do { try await body(context) } catch {
+          try await service.decisions.decideNews()
+          throw error
+        }
+        try await service.decisions.decideNews()
       }
     } catch {
       throw printer.exitCode(for: error)

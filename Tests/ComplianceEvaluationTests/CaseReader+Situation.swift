@@ -56,7 +56,7 @@ enum CaseReader {
       appProtectionPolicies: try given.objects("appPolicies").map {
         try appProtectionPolicy($0.name, $0.fields, platform: platform)
       },
-      noncompliantSince: since)
+      noncompliantSince: since, isDecided: try given.value("decided") ?? !since.isEmpty)
     let at = try given.time("at") ?? Fields.now
     try given.end()
     return (situation, at)

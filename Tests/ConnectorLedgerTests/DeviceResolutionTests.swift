@@ -34,15 +34,89 @@ struct DeviceResolutionTests {
     #expect(try scratch.devices().count == 2)
   }
 
-  @Test func `a device that is enrolled again under another id stays one`() throws {
+  @Test func `hardware that is enrolled again under another id stays one device`() throws {
     let scratch = try ScratchStore()
     try scratch.checkIn(
-      checkIn([.mdmDeviceId: "first", .serialNumber: "SN1"], at: minute(1)), at: minute(1))
+      checkIn([.mdmDeviceId: "first", .udid: "U1"], at: minute(1)), at: minute(1))
     try scratch.checkIn(
-      checkIn([.mdmDeviceId: "second", .serialNumber: "SN1"], at: minute(2)), at: minute(2))
+      checkIn([.mdmDeviceId: "second", .udid: "U1"], at: minute(2)), at: minute(2))
     let devices = try scratch.devices()
     #expect(devices.count == 1)
     #expect(devices.first?.identifier(.mdmDeviceId)?.value == "second")
+    #expect(devices.first?.formerEnrolments.map(\.id?.value) == ["first"])
+  }
+
+  @Test(arguments: [
+    [IdentifierKind.serialNumber: "SN1"], [.serialNumber: "SN1", .directoryDeviceId: "D1"],
+  ])
+  func `two ids of one manager are two devices whatever weaker agrees`(
+    shared: [IdentifierKind: String]
+  ) throws {
+    let scratch = try ScratchStore()
+    let both = ["first", "second"].map {
+      checkIn(shared.merging([.mdmDeviceId: $0]) { $1 }, at: minute(1))
+    }
+    for _ in 1...2 {
+      try scratch.checkIn(both[0], both[1], at: minute(1))
+      #expect(try scratch.devices().count == 2)
+    }
+  }
+
+  @Test func `two managers know one device by its serial number`() throws {
+    let scratch = try ScratchStore()
+    var one = checkIn([.mdmDeviceId: "A1", .serialNumber: "SN1"], at: minute(1))
+    one.manager = "intune"
+    var other = checkIn([.mdmDeviceId: "B1", .serialNumber: "SN1"], at: minute(2))
+    other.manager = "enterprises/LC1"
+    try scratch.checkIn(one, other, at: minute(2))
+    #expect(try scratch.devices().count == 1)
+  }
+
+  @Test func `an id means something within its manager only`() throws {
+    let scratch = try ScratchStore()
+    var one = checkIn([.mdmDeviceId: "7", .serialNumber: "SN1"], at: minute(1))
+    one.manager = "intune"
+    var other = checkIn([.mdmDeviceId: "7", .serialNumber: "SN2"], at: minute(2))
+    other.manager = "enterprises/LC1"
+    try scratch.checkIn(one, other, at: minute(2))
+    #expect(try scratch.devices().count == 2)
+  }
+
+  @Test func `a serial number that two devices share joins nothing any more`() throws {
+    let scratch = try ScratchStore()
+    let all = [
+      checkIn([.mdmDeviceId: "one", .serialNumber: "C0FFEE"], at: minute(1)),
+      checkIn([.mdmDeviceId: "two", .serialNumber: "C0FFEE"], at: minute(1)),
+      checkIn([.directoryDeviceId: "three", .serialNumber: "C0FFEE"], at: minute(1)),
+    ]
+    try scratch.checkIn(all[0], all[1], all[2], at: minute(1))
+    #expect(try scratch.devices().count == 3)
+    let bare = checkIn([.serialNumber: "C0FFEE"], at: minute(2))
+    #expect(try scratch.checkIn(bare, at: minute(2)).devicesAmbiguous == 1)
+    #expect(try scratch.checkIn(all[0], all[1], all[2], at: minute(3)).devicesNew == 0)
+    #expect(try scratch.devices().count == 3)
+  }
+
+  @Test func `a directory id joins nothing that the hardware says is another`() throws {
+    let scratch = try ScratchStore()
+    try scratch.checkIn(
+      checkIn([.udid: "U1", .directoryDeviceId: "D1"], at: minute(1)),
+      checkIn([.udid: "U2", .directoryDeviceId: "D1"], at: minute(1)), at: minute(1))
+    #expect(try scratch.devices().count == 2)
+  }
+
+  @Test func `rows of earlier versions join as they did then`() throws {
+    let scratch = try ScratchStore()
+    let both = ["first", "second"].map {
+      checkIn([.mdmDeviceId: $0, .serialNumber: "SN1"], at: minute(1))
+    }
+    try scratch.commit(
+      [
+        .checkIns(
+          CheckInBatch(
+            source: "test", receivedAt: minute(1), checkIns: both, joinsByStrength: false))
+      ], at: minute(1))
+    #expect(try scratch.devices().count == 1)
   }
 
   @Test func `a person's name joins no devices`() throws {
@@ -126,13 +200,5 @@ struct DeviceResolutionTests {
     try scratch.checkIn(empty, at: minute(2))
     #expect(try scratch.inventory()?.installed == [])
     #expect(try scratch.inventory()?.installedAt == minute(2))
-  }
-}
-
-extension ScratchStore {
-  fileprivate func inventory() throws -> Inventory? {
-    try read { tables throws(StoreError) in
-      try tables.inventory(of: DeviceKey(rawValue: 1))
-    }
   }
 }

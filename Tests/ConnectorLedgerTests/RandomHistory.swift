@@ -83,13 +83,14 @@ struct RandomHistory {
 extension RandomHistory {
   private mutating func checkIns() -> CheckInBatch {
     CheckInBatch(
-      source: "test", receivedAt: time, checkIns: (0...number(0...3)).map { _ in checkIn() })
+      source: "test", receivedAt: time, checkIns: (0...number(0...3)).map { _ in checkIn() },
+      joinsByStrength: !chance(5))
   }
 
   private mutating func checkIn() -> CheckIn {
     var checkIn = CheckIn(
       observedAt: some { $0.moment() },
-      identifiers: identifiers([.serialNumber, .mdmDeviceId, .directoryDeviceId]),
+      identifiers: identifiers([.serialNumber, .mdmDeviceId, .directoryDeviceId, .udid]),
       platform: chance(5) ? nil : any([.ios, .android]),
       ownership: some { $0.any([.company, .personal]) })
     checkIn.osText = some { "\($0.number(8...20))" }
@@ -97,6 +98,9 @@ extension RandomHistory {
     checkIn.groups = some { [groups] random in groups.filter { _ in random.chance(2) } }
     checkIn.protectedApps = some { $0.chance(2) ? [] : ["com.example.mail"] }
     checkIn.left = chance(8)
+    checkIn.isListed = chance(3)
+    checkIn.manager = some { $0.any(["intune", "other"]) }
+    checkIn.enrolledAt = chance(3) ? moment() : nil
     return checkIn
   }
 

@@ -71,6 +71,13 @@ final class ScratchStore {
     try read { tables throws(StoreError) in try tables.devices(after: nil, limit: 1000) }
   }
 
+  /// Of the first device.
+  func inventory() throws -> Inventory? {
+    try read { tables throws(StoreError) in
+      try tables.inventory(of: DeviceKey(rawValue: 1))
+    }
+  }
+
   func partnerDevices(of device: DeviceKey, _ connector: ConnectorID) throws -> [PartnerDevice] {
     try read { tables throws(StoreError) in
       try tables.partnerDevices(from: device, through: device)[device]?[connector] ?? []

@@ -48,7 +48,7 @@ extension RandomValues {
 
   /// As a device has them: at most one of a kind, none of a partner's, in the order of the kinds' names.
   private mutating func ownIdentifiers() -> [DeviceIdentifier] {
-    let kinds = IdentifierKind.allCases.filter { $0 != .partnerDeviceId }
+    let kinds = IdentifierKind.allCases.filter(\.isOfDevice)
     return kinds.sorted { $0.rawValue < $1.rawValue }.compactMap { kind in
       chance() ? identifier(kind) : nil
     }

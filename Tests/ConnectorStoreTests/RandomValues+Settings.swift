@@ -92,7 +92,9 @@ extension RandomValues {
   mutating func entries() -> [JournalEntry] {
     [
       .checkIns(
-        CheckInBatch(source: text(), receivedAt: time(), checkIns: many(20) { $0.checkIn() })),
+        CheckInBatch(
+          source: text(), receivedAt: time(), checkIns: many(20) { $0.checkIn() },
+          joinsByStrength: false)),
       .partnerMessage(
         PartnerMessage(
           connector: connector(), source: text(), contentType: text(), messageId: text(),

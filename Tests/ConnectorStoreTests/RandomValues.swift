@@ -52,7 +52,7 @@ struct RandomValues: RandomNumberGenerator {
   }
 
   mutating func identifiers() -> [DeviceIdentifier] {
-    IdentifierKind.allCases.filter { $0 != .partnerDeviceId }.shuffled(using: &self).prefix(
+    IdentifierKind.allCases.filter(\.isOfDevice).shuffled(using: &self).prefix(
       Int.random(in: 0...4, using: &self)
     ).map { identifier($0) }
   }

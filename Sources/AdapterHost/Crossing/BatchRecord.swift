@@ -51,7 +51,7 @@ extension CallArena {
       flags: (device.isSupervised == true ? MTDA_DEVICE_SUPERVISED : 0)
         | (device.isJailbroken == true ? MTDA_DEVICE_JAILBROKEN : 0),
       os: device.osVersion?.boundary ?? mtda_version(),
-      last_checkin_ms: device.lastCheckInAt.boundary, os_text: text(device.osText),
+      last_checkin_ms: device.lastCheckInAt?.boundary ?? 0, os_text: text(device.osText),
       model: text(device.model), identifier_count: UInt64(identifiers.count),
       identifiers: array(identifiers),
       identifier_stride: UInt32(MemoryLayout<mtda_identifier>.stride), reserved: 0)

@@ -20,8 +20,7 @@ package enum ComplianceEvaluation {
     let policies = assigned.map { policy in
       let (threatDecisions, end) = threatRule.decisions(of: policy)
       let rules = threatDecisions + DeviceRules(device: device).decisions(of: policy)
-      let decision = PolicyDecision(
-        policy, rules: rules, noncompliantSince: situation.noncompliantSince[policy.id], at: time)
+      let decision = PolicyDecision(policy, rules: rules, of: situation, at: time)
       validUntil.shorten(to: end)
       if decision.state == .inGracePeriod { validUntil.shorten(to: decision.gracePeriodEndsAt) }
       return decision

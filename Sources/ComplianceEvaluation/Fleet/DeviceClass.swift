@@ -16,6 +16,8 @@ package struct DeviceClass: Hashable, Sendable {
   package var isNew: Bool
   /// The policies whose grace period is over for the device.
   package var overdue: Set<PolicyID>
+  /// Those whose grace period has begun and is not over.
+  package var inGrace: Set<PolicyID>
 }
 
 /// A device as a fleet holds it.
@@ -33,7 +35,7 @@ extension FleetDevice {
     let device = situation.device
     let said = situation.connectors.map { $0.deviceState(at: time) }
     let newUntil = device.enrolledAt?.adding(.cappedHours(situation.tenant.newDeviceGraceHours))
-    let grace = situation.graceEnds
+    let grace = situation.decidedAbout(at: time).graceEnds
     self.init(
       key: device.key,
       deviceClass: DeviceClass(
@@ -41,7 +43,8 @@ extension FleetDevice {
         osText: device.osVersion == nil ? nil : device.osText, isRegistered: device.isRegistered,
         isJailbroken: device.isJailbroken, hasProtectedApp: !device.protectedApps.isEmpty,
         groups: device.groups, isNew: newUntil.map { time < $0 } ?? false,
-        overdue: Set(grace.filter { $0.value <= time }.keys)),
+        overdue: Set(grace.filter { $0.value <= time }.keys),
+        inGrace: Set(grace.filter { $0.value > time }.keys)),
       states: said.map(\.state),
       changesAt: (said.map(\.changesAt) + [newUntil] + grace.values.map { $0 })
         .compactMap { $0 }.filter { $0 > time }.min())
@@ -49,6 +52,19 @@ extension FleetDevice {
 }
 
 extension DeviceSituation {
+  /// With what a first decision finds broken, and since when.
+  fileprivate func decidedAbout(at time: Timestamp) -> DeviceSituation {
+    guard !isDecided, compliancePolicies.contains(where: { $0.blockGracePeriodHours > 0 }) else {
+      return self
+    }
+    var decided = self
+    for policy in ComplianceEvaluation.decide(self, at: time).policies {
+      decided.noncompliantSince[policy.policy] = policy.noncompliantSince
+    }
+    decided.isDecided = true
+    return decided
+  }
+
   /// When the grace period ends of each policy that the device has broken for a while.
   fileprivate var graceEnds: [PolicyID: Timestamp] {
     var ends: [PolicyID: Timestamp] = [:]
@@ -83,10 +99,11 @@ extension FleetSettings {
       ]
     }
     let longAgo = Timestamp(milliseconds: .min)
+    let since = given.overdue.map { ($0, longAgo) } + given.inGrace.map { ($0, time) }
     return DeviceSituation(
       device: device, tenant: tenant, connectors: situations,
       compliancePolicies: compliancePolicies, appProtectionPolicies: appProtectionPolicies,
-      noncompliantSince: Dictionary(uniqueKeysWithValues: given.overdue.map { ($0, longAgo) }))
+      noncompliantSince: Dictionary(uniqueKeysWithValues: since), isDecided: true)
   }
 
   private static let registration = DeviceIdentifier(.directoryDeviceId, "example")

@@ -7,39 +7,54 @@ enum CheckInEffect: Hashable {
 
 extension Device {
   /// A device that is heard of for the first time.
-  init(_ checkIn: CheckIn, key: DeviceKey, observedAt: Timestamp, receivedAt: Timestamp) {
+  ///
+  /// - Parameter observedAt: nil: an entry of a list without a time.
+  init(_ checkIn: CheckIn, key: DeviceKey, observedAt: Timestamp?, receivedAt: Timestamp) {
     self.init(
       key: key, platform: nil, ownership: .unknown, management: .enrolled, identifiers: [],
-      lastCheckInAt: observedAt, receivedAt: receivedAt)
+      lastCheckInAt: observedAt, receivedAt: receivedAt, manager: checkIn.manager,
+      spokeSince: checkIn.left ? nil : observedAt)
     overwrite(with: checkIn, observedAt: observedAt)
+    leftAt = checkIn.left ? observedAt ?? receivedAt : nil
   }
 
-  /// Takes over what a check-in says. An older one than the last only fills what nobody has said since;
-  /// one without a time of its own that says nothing new changes nothing.
+  /// Takes over what a check-in says. An older one of the same enrolment, and one without any time, only fills what
+  /// nobody has said; one of an earlier enrolment changes nothing of the present one. A message of that moment that
+  /// says nothing new changes nothing.
   mutating func take(
-    _ checkIn: CheckIn, observedAt: Timestamp, receivedAt: Timestamp
+    _ checkIn: CheckIn, _ stay: CheckInStay, observedAt: Timestamp?, receivedAt: Timestamp
   ) -> CheckInEffect {
     let before = self
-    guard observedAt >= lastCheckInAt else {
-      fill(from: checkIn)
+    switch stay {
+    case .earlier:
+      noteEarlierEnrolment(of: checkIn, at: observedAt)
+      return self == before ? .stale : .changed
+    case .new: if let observedAt { beginEnrolment(by: checkIn, at: observedAt) }
+    case .present: break
+    }
+    guard let observedAt, lastCheckInAt.map({ observedAt >= $0 }) ?? true else {
+      fill(from: checkIn, observedAt: observedAt)
       return self == before ? .stale : .changed
     }
     overwrite(with: checkIn, observedAt: observedAt)
+    leftAt = checkIn.left ? observedAt : nil
     let saysNothingNew = self == before
     if saysNothingNew && (checkIn.observedAt == nil || observedAt == lastCheckInAt) {
       return .unchanged
     }
     lastCheckInAt = observedAt
+    if !checkIn.left { spokeSince = spokeSince ?? observedAt }
     self.receivedAt = receivedAt
     return .changed
   }
 
-  private mutating func overwrite(with checkIn: CheckIn, observedAt: Timestamp) {
+  private mutating func overwrite(with checkIn: CheckIn, observedAt: Timestamp?) {
     for identifier in checkIn.identifiers where identifier.kind.isOfDevice {
       identifiers.removeAll { $0.kind == identifier.kind }
       identifiers.append(identifier)
     }
     identifiers.sort { $0.kind.rawValue < $1.kind.rawValue }
+    manager = checkIn.manager ?? manager
     platform = checkIn.platform ?? platform
     ownership = checkIn.ownership ?? ownership
     management = checkIn.management ?? management
@@ -49,17 +64,17 @@ extension Device {
     manufacturer = checkIn.manufacturer ?? manufacturer
     isSupervised = checkIn.isSupervised ?? isSupervised
     isJailbroken = checkIn.isJailbroken ?? isJailbroken
-    enrolledAt = checkIn.enrolledAt ?? enrolledAt
+    enrolledAt = checkIn.enrolmentStart(at: observedAt) ?? enrolledAt
     protectedApps = checkIn.protectedApps ?? protectedApps
-    leftAt = checkIn.left ? observedAt : nil
   }
 
-  private mutating func fill(from checkIn: CheckIn) {
+  private mutating func fill(from checkIn: CheckIn, observedAt: Timestamp?) {
     for identifier in checkIn.identifiers
     where identifier.kind.isOfDevice && self.identifier(identifier.kind) == nil {
       identifiers.append(identifier)
     }
     identifiers.sort { $0.kind.rawValue < $1.kind.rawValue }
+    manager = manager ?? checkIn.manager
     platform = platform ?? checkIn.platform
     if ownership == .unknown { ownership = checkIn.ownership ?? .unknown }
     osText = osText ?? checkIn.osText
@@ -68,12 +83,15 @@ extension Device {
     manufacturer = manufacturer ?? checkIn.manufacturer
     isSupervised = isSupervised ?? checkIn.isSupervised
     isJailbroken = isJailbroken ?? checkIn.isJailbroken
-    enrolledAt = enrolledAt ?? checkIn.enrolledAt
+    enrolledAt = enrolledAt ?? checkIn.enrolmentStart(at: observedAt)
+    if let observedAt, !checkIn.left { spokeSince = min(spokeSince ?? observedAt, observedAt) }
   }
 }
 
 extension Inventory {
   static let empty = Inventory(installed: [], installedAt: nil, managed: [], managedAt: nil)
+
+  var isEmpty: Bool { installedAt == nil && managedAt == nil }
 
   /// Takes over the lists of a check-in, each by its own time.
   /// Whether that is news. The order of a list says nothing.
@@ -95,5 +113,13 @@ extension Inventory {
       isNews = true
     }
     return isNews
+  }
+
+  /// Without the lists that were made before `start`.
+  func since(_ start: Timestamp) -> Inventory {
+    var rest = self
+    if let installedAt, installedAt < start { (rest.installed, rest.installedAt) = ([], nil) }
+    if let managedAt, managedAt < start { (rest.managed, rest.managedAt) = ([], nil) }
+    return rest
   }
 }

@@ -10,21 +10,31 @@ extension Projector {
   ) throws(StoreError) {
     changes.hasDeliveries = true
     for (ordinal, checkIn) in batch.checkIns.enumerated() {
-      let known = try knownDevice(of: checkIn)
+      let known: Device?
+      switch try resolve(checkIn, byStrength: batch.joinsByStrength) {
+      case .known(let device): known = device
+      case .new: known = nil
+      case .nobody:
+        count(\.devicesAmbiguous)
+        continue
+      }
       let key = if let known { known.key } else { try tables.nextDeviceKey() }
       try projectCheckIn(
         checkIn, at: ordinal, about: known, key: key, receivedAt: batch.receivedAt, at: position)
     }
   }
 
-  private func knownDevice(of checkIn: CheckIn) throws(StoreError) -> Device? {
-    try DeviceResolution.resolve(checkIn) { identifier throws(StoreError) in
+  private func resolve(
+    _ checkIn: CheckIn, byStrength: Bool
+  ) throws(StoreError) -> ResolvedDevice {
+    let resolution = DeviceResolution(checkIn: checkIn) { identifier throws(StoreError) in
       var devices: [Device] = []
       for key in try tables.deviceKeys(having: identifier) {
         if let device = try tables.device(key) { devices.append(device) }
       }
       return devices
     }
+    return byStrength ? try resolution.resolve() : try resolution.resolveByOrder()
   }
 
   /// - Parameters:
@@ -35,16 +45,16 @@ extension Projector {
     _ checkIn: CheckIn, at ordinal: Int, about known: Device?, key: DeviceKey,
     receivedAt: Timestamp, at position: JournalPosition
   ) throws(StoreError) {
-    let latest = receivedAt.adding(Self.clockTolerance)
-    let said = checkIn.observedAt ?? receivedAt
-    let observedAt = said > latest ? receivedAt : said
+    let observedAt = checkIn.time(receivedAt: receivedAt)
     if var device = known {
       let before = device
-      let effect = device.take(checkIn, observedAt: observedAt, receivedAt: receivedAt)
+      let stay = device.stay(of: checkIn, at: observedAt)
+      let effect = device.take(checkIn, stay, observedAt: observedAt, receivedAt: receivedAt)
       try store(device, was: before, effect: effect, at: position)
+      let isCurrent = stay != .earlier && before.isCurrent(at: observedAt)
       let isRegrouped = try takeRest(
-        of: checkIn, device: device, observedAt: observedAt,
-        isStale: observedAt < before.lastCheckInAt, at: position)
+        of: checkIn, device: device, observedAt: stay == .earlier ? nil : observedAt,
+        isCurrent: isCurrent, at: position)
       if effect == .changed || isRegrouped { try note(.checkIn, at: ordinal, on: key) }
     } else {
       let device = Device(checkIn, key: key, observedAt: observedAt, receivedAt: receivedAt)
@@ -53,7 +63,7 @@ extension Projector {
       count(\.devicesNew)
       try note(.checkIn, at: ordinal, on: key)
       _ = try takeRest(
-        of: checkIn, device: device, observedAt: observedAt, isStale: false, at: position)
+        of: checkIn, device: device, observedAt: observedAt, isCurrent: true, at: position)
       try retryUnmatched(naming: device)
     }
   }
@@ -68,6 +78,7 @@ extension Projector {
       count(\.devicesChanged)
       try tables.put(device, was: before, changedAt: position)
       changes.devices.keys.append(device.key)
+      try dropInventory(of: device, was: before, at: position)
       try offerAgain(device, was: before, at: position)
       let added = device.identifiers.filter { !before.identifiers.contains($0) }
       if !added.isEmpty || before.leftAt != device.leftAt || before.platform != device.platform {
@@ -87,36 +98,57 @@ extension Projector {
     try tables.put(inventory, of: device.key, changedAt: position)
   }
 
+  /// Lists belong to an enrolment: those of an earlier one go when another begins.
+  private func dropInventory(
+    of device: Device, was before: Device, at position: JournalPosition
+  ) throws(StoreError) {
+    let (now, then) = (device.enrolment, before.enrolment)
+    guard let since = now.since, now.id != then.id || now.since != then.since,
+      let inventory = try tables.inventory(of: device.key)
+    else { return }
+    let rest = inventory.since(since)
+    if rest.isEmpty {
+      try tables.removeInventory(of: device.key)
+    } else if rest != inventory {
+      try tables.put(rest, of: device.key, changedAt: position)
+    }
+  }
+
   /// Inventory and groups, which are kept apart from the device's attributes.
   ///
+  /// - Parameters:
+  ///   - observedAt: nil: it has no time within the present enrolment, and its lists are nobody's.
+  ///   - isCurrent: whether nothing newer is known.
   /// - Returns: whether the groups have changed.
   private mutating func takeRest(
-    of checkIn: CheckIn, device: Device, observedAt: Timestamp, isStale: Bool,
+    of checkIn: CheckIn, device: Device, observedAt: Timestamp?, isCurrent: Bool,
     at position: JournalPosition
   ) throws(StoreError) -> Bool {
-    if checkIn.left && !isStale {
+    if checkIn.left && isCurrent {
       try tables.removeInventory(of: device.key)
-    } else if checkIn.installedApps != nil || checkIn.managedApps != nil {
+    } else if let observedAt, device.leftAt == nil,
+      checkIn.installedApps != nil || checkIn.managedApps != nil
+    {
       var inventory = try tables.inventory(of: device.key) ?? .empty
       if inventory.take(checkIn, observedAt: observedAt) {
         try tables.put(inventory, of: device.key, changedAt: position)
       }
     }
-    guard let groups = checkIn.groups.map({ Set($0) }), !isStale, groups != device.groups else {
+    guard let groups = checkIn.groups.map({ Set($0) }), isCurrent, groups != device.groups else {
       return false
     }
-    try setGroups(of: device, to: groups, observedAt: observedAt, at: position)
+    try setGroups(of: device, to: groups, at: position)
     return true
   }
 
   private mutating func setGroups(
-    of device: Device, to groups: Set<GroupID>, observedAt: Timestamp,
-    at position: JournalPosition
+    of device: Device, to groups: Set<GroupID>, at position: JournalPosition
   ) throws(StoreError) {
     changes.devices.keys.append(device.key)
     for id in groups.sorted(by: { $0.rawValue < $1.rawValue })
     where state.settings.group(id) == nil {
-      let group = DeviceGroup(id: id, displayName: id.rawValue, createdAt: observedAt)
+      let group = DeviceGroup(
+        id: id, displayName: id.rawValue, createdAt: device.lastCheckInAt ?? device.receivedAt)
       try tables.put(group)
       state.settings.put(group)
     }
@@ -130,5 +162,22 @@ extension Projector {
     var regrouped = device
     regrouped.groups = groups
     try tellAgain(of: regrouped, from: position)
+  }
+}
+
+extension Device {
+  /// Whether what was said at a time, or without any, is newer than all that is known, or all that there is.
+  fileprivate func isCurrent(at observedAt: Timestamp?) -> Bool {
+    guard let lastCheckInAt else { return observedAt != nil || groups.isEmpty }
+    return observedAt.map { $0 >= lastCheckInAt } ?? false
+  }
+}
+
+extension CheckIn {
+  /// When it was made. Without a time of its own a message counts from its receipt; an entry of a list has none then,
+  /// and comes before all that has one.
+  fileprivate func time(receivedAt: Timestamp) -> Timestamp? {
+    guard let observedAt else { return isListed ? nil : receivedAt }
+    return observedAt > receivedAt.adding(Projector.clockTolerance) ? receivedAt : observedAt
   }
 }

@@ -5,7 +5,7 @@ import ConnectorStore
 /// and from nothing else, so that a rebuild from its start gives the same.
 package struct Projector {
   /// Counts the changes of what entries do. Tables that were made by another version are made anew.
-  package static let version: Int64 = 4
+  package static let version: Int64 = 6
 
   let tables: any TableWriter
   /// As of the last entry that has had its effect.
@@ -92,6 +92,8 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
   package var devicesUnchanged = 0
   /// Check-ins that were older than what is known.
   package var devicesStale = 0
+  /// Check-ins that name nobody: they have a serial number only, and several devices have that.
+  package var devicesAmbiguous = 0
   package var reportsMatched = 0
   package var reportsUnmatched = 0
   package var identifierConflicts = 0
@@ -103,6 +105,7 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
     total.devicesChanged += part.devicesChanged
     total.devicesUnchanged += part.devicesUnchanged
     total.devicesStale += part.devicesStale
+    total.devicesAmbiguous += part.devicesAmbiguous
     total.reportsMatched += part.reportsMatched
     total.reportsUnmatched += part.reportsUnmatched
     total.identifierConflicts += part.identifierConflicts

@@ -8,11 +8,13 @@ package struct DeviceSituation: Hashable, Sendable {
   package var appProtectionPolicies: [AppProtectionPolicy]
   /// Since when the device has broken a policy, as of the decision before this one.
   package var noncompliantSince: [PolicyID: Timestamp]
+  /// Whether there is a decision before this one.
+  package var isDecided: Bool
 
   package init(
     device: Device, tenant: Tenant, connectors: [ConnectorSituation] = [],
     compliancePolicies: [CompliancePolicy] = [], appProtectionPolicies: [AppProtectionPolicy] = [],
-    noncompliantSince: [PolicyID: Timestamp] = [:]
+    noncompliantSince: [PolicyID: Timestamp] = [:], isDecided: Bool = false
   ) {
     self.device = device
     self.tenant = tenant
@@ -20,6 +22,7 @@ package struct DeviceSituation: Hashable, Sendable {
     self.compliancePolicies = compliancePolicies
     self.appProtectionPolicies = appProtectionPolicies
     self.noncompliantSince = noncompliantSince
+    self.isDecided = isDecided
   }
 }
 

@@ -58,4 +58,8 @@ package struct CheckIn: Hashable, Sendable {
     self.isListed = isListed
     self.manager = manager
   }
+
+  package func identifier(_ kind: IdentifierKind) -> DeviceIdentifier? {
+    identifiers.first { $0.kind == kind }
+  }
 }

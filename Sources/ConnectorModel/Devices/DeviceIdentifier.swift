@@ -21,11 +21,18 @@ package struct DeviceIdentifier: Hashable, Sendable {
   /// Nil for an empty value and for a placeholder such as "null", "unknown" or all zeros, which would
   /// join devices that have nothing to do with each other.
   package init?(_ kind: IdentifierKind, _ value: String) {
+    self.init(recorded: kind, value)
+    if Self.isPlaceholder(comparable) { return nil }
+  }
+
+  /// One that was taken for an identifier when it was written down. A word that was found to be a placeholder since
+  /// still is what it was then.
+  package init?(recorded kind: IdentifierKind, _ value: String) {
     guard value.utf8.count <= Self.mostBytes else { return nil }
     guard let comparable = Self.comparableOfASCII(value) ?? Self.comparableOfAny(value) else {
       return nil
     }
-    guard !comparable.isEmpty, !Self.isPlaceholder(comparable) else { return nil }
+    guard !comparable.isEmpty else { return nil }
     self.kind = kind
     self.value = Self.trimmed(value)
     self.comparable = comparable

@@ -57,11 +57,17 @@ package struct CheckInBatch: Hashable, Sendable {
   package var source: String
   package var receivedAt: Timestamp
   package var checkIns: [CheckIn]
+  /// Whether identifiers join devices by their strength. False in rows of earlier versions, whose devices have their
+  /// numbers by the rules of then: rows that name devices by number would mean others otherwise.
+  package var joinsByStrength: Bool
 
-  package init(source: String, receivedAt: Timestamp, checkIns: [CheckIn] = []) {
+  package init(
+    source: String, receivedAt: Timestamp, checkIns: [CheckIn] = [], joinsByStrength: Bool = true
+  ) {
     self.source = source
     self.receivedAt = receivedAt
     self.checkIns = checkIns
+    self.joinsByStrength = joinsByStrength
   }
 }
 

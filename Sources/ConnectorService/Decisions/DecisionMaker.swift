@@ -56,6 +56,12 @@ final actor DecisionMaker {
     try await inTurn { try await $0.decideTouched() }
   }
 
+  /// Decides about what has changed since this began to listen, and about no other device: for whoever opens a store
+  /// for one command.
+  nonisolated func decideNews() async throws(ServiceError) {
+    try await inTurn { try await $0.decidePending() }
+  }
+
   /// Decides about every device as of now.
   nonisolated func decideAll(
     by caller: Caller, progress: @escaping @Sendable (Int) -> Void
@@ -128,6 +134,18 @@ final actor DecisionMaker {
     noteKept(apartFrom: Set(touched.keys))
     round.nextChangeAt = fleet?.nextChangeAt
     return round
+  }
+
+  private func decidePending() async throws {
+    guard let change = changes.pending() else { return }
+    touched += change.devices
+    let time = now()
+    var round = DecisionRound()
+    if change.hasSettings || change.devices.isWholeFleet {
+      try await decideWholeFleet(at: time, &round)
+    } else {
+      try await decide(Set(change.devices.keys).sorted(), at: time, &round)
+    }
   }
 
   private func noteKept(apartFrom outdated: Set<DeviceKey>) {
@@ -211,6 +229,7 @@ final actor DecisionMaker {
       var situation = one.situation
       let decision = KeptDecision(situation, at: time, before: one.kept)
       situation.noncompliantSince = decision.noncompliantSince
+      situation.isDecided = true
       if decision.isNews(after: one.kept) { news.append(decision) }
       return FleetDevice(situation, at: time)
     }

@@ -25,6 +25,10 @@ package struct Decisions: Sendable {
   package func decideWhatHasChanged() async throws(ServiceError) -> DecisionRound {
     try await maker.decideWhatHasChanged()
   }
+
+  /// Decides about what has changed since the service was opened, so that grace begins with what breaks a policy also
+  /// where no service runs.
+  package func decideNews() async throws(ServiceError) { try await maker.decideNews() }
 }
 
 /// What an evaluation of the fleet found.

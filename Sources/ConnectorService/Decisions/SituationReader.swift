@@ -74,7 +74,7 @@ struct SituationReader {
       },
       compliancePolicies: state.settings.compliancePolicies,
       appProtectionPolicies: state.settings.appProtectionPolicies,
-      noncompliantSince: kept?.noncompliantSince ?? [:])
+      noncompliantSince: kept?.noncompliantSince ?? [:], isDecided: kept != nil)
   }
 }
 

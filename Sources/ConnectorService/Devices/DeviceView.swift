@@ -11,7 +11,8 @@ package struct DeviceView: Hashable, Sendable, Encodable {
   package var management: Management
   package var userPrincipalName: String?
   package var isRegistered: Bool
-  package var lastCheckInAt: Timestamp
+  /// Nil as long as no record of the device had a time.
+  package var lastCheckInAt: Timestamp?
   package var leftAt: Timestamp?
   package var groups: [String]
   package var complianceState: ComplianceState
@@ -22,7 +23,7 @@ package struct DeviceView: Hashable, Sendable, Encodable {
   package init(
     number: Int64, name: String? = nil, platform: Platform? = nil, osVersion: String? = nil,
     ownership: Ownership, management: Management, userPrincipalName: String? = nil,
-    isRegistered: Bool, lastCheckInAt: Timestamp, leftAt: Timestamp? = nil, groups: [String] = [],
+    isRegistered: Bool, lastCheckInAt: Timestamp?, leftAt: Timestamp? = nil, groups: [String] = [],
     complianceState: ComplianceState, complianceReason: ReasonView,
     appProtection: AppProtectionOutcome,
     appProtectionReason: ReasonView

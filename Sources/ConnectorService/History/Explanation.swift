@@ -86,6 +86,7 @@ extension DeviceSituation {
   fileprivate func going(on decision: ComplianceDecision) -> DeviceSituation {
     var next = self
     next.noncompliantSince = [:]
+    next.isDecided = true
     for policy in decision.policies {
       next.noncompliantSince[policy.policy] = policy.noncompliantSince
     }

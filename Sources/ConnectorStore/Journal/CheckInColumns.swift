@@ -19,7 +19,7 @@ extension CheckInBatch {
     try columns.checkEnd()
     self.init(
       source: encoded.source, receivedAt: Timestamp(milliseconds: encoded.receivedAt),
-      checkIns: checkIns)
+      checkIns: checkIns, joinsByStrength: encoded.joinsByStrength)
   }
 }
 
@@ -113,15 +113,13 @@ struct CheckInColumns {
     return checkIn
   }
 
-  /// Without those that no longer count as identifiers: a word may be found to be a placeholder after
-  /// it has been written.
   private mutating func nextIdentifiers() throws(UnreadableEntry) -> [DeviceIdentifier] {
     let count = try identifierCounts.next()
     var identifiers: [DeviceIdentifier] = []
     identifiers.reserveCapacity(min(Int(count), IdentifierKind.allCases.count))
     for _ in 0..<count {
       let kind = try IdentifierKind(number: identifierKinds.next(), field: "identifiers.kinds")
-      if let identifier = DeviceIdentifier(kind, try identifierValues.next()) {
+      if let identifier = DeviceIdentifier(recorded: kind, try identifierValues.next()) {
         identifiers.append(identifier)
       }
     }

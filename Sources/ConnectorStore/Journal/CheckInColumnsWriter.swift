@@ -7,6 +7,7 @@ extension EncodedCheckIns {
     var columns = CheckInColumnsWriter(receivedAt: batch.receivedAt.milliseconds)
     for checkIn in batch.checkIns { columns.append(checkIn) }
     self = columns.encoded(source: batch.source)
+    joinsByStrength = batch.joinsByStrength
   }
 }
 

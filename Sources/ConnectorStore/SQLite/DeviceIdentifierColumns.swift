@@ -29,13 +29,13 @@ enum DeviceIdentifierColumns {
     }
   }
 
-  /// Without those that no longer count as identifiers: a word may be found to be a placeholder after it has
-  /// been written.
   static func identifiers(in row: SQLiteRow, from first: Int32) -> [DeviceIdentifier] {
     var identifiers: [DeviceIdentifier] = []
     for (index, column) in all.enumerated() {
       guard let value = row.optionalText(first + Int32(index)) else { continue }
-      if let identifier = DeviceIdentifier(column.kind, value) { identifiers.append(identifier) }
+      if let identifier = DeviceIdentifier(recorded: column.kind, value) {
+        identifiers.append(identifier)
+      }
     }
     return identifiers
   }

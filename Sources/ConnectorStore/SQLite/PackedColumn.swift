@@ -12,6 +12,28 @@ enum PackedColumn {
     return try pack(encoded)
   }
 
+  /// Four texts an enrolment: manager, id, since, left; empty for what is not known.
+  static func pack(_ enrolments: [Enrolment]) throws(StoreError) -> SQLValue {
+    func text(_ time: Timestamp?) -> String { time.map { String($0.milliseconds) } ?? "" }
+    return try pack(
+      enrolments.flatMap {
+        [$0.manager ?? "", $0.id?.value ?? "", text($0.since), text($0.leftAt)]
+      })
+  }
+
+  static func enrolments(_ bytes: [UInt8]) throws(StoreError) -> [Enrolment] {
+    guard !bytes.isEmpty else { return [] }
+    let texts = try texts(bytes)
+    guard texts.count.isMultiple(of: 4) else { throw .damagedRow }
+    return stride(from: 0, to: texts.count, by: 4).map { first in
+      Enrolment(
+        manager: texts[first].isEmpty ? nil : texts[first],
+        id: DeviceIdentifier(recorded: .mdmDeviceId, texts[first + 1]),
+        since: Int64(texts[first + 2]).map { Timestamp(milliseconds: $0) },
+        leftAt: Int64(texts[first + 3]).map { Timestamp(milliseconds: $0) })
+    }
+  }
+
   static func pack(_ message: some Message) throws(StoreError) -> SQLValue {
     .blob(try StoreError.mapping { try message.serializedBytes() as [UInt8] })
   }

@@ -43,7 +43,7 @@ extension SQLiteTableWriter {
     _ device: Device, was before: Device?, changedAt position: JournalPosition
   ) throws(StoreError) {
     try changing { () throws(StoreError) in
-      try identifiers.put(device.identifiers, of: device.key, was: before?.identifiers ?? [])
+      try identifiers.put(device.foundBy, of: device.key, was: before?.foundBy ?? [])
       try devices.put(device, changedAt: position)
     }
   }

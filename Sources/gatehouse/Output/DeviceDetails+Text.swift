@@ -22,7 +22,10 @@ extension DeviceDetails {
         device.groups.isEmpty
           ? "-" : device.groups.map(\.rawValue).sorted().joined(separator: ", "),
       ],
-      ["Last check-in", device.lastCheckInAt.absoluteAndRelative(to: now)],
+      [
+        "Last check-in",
+        device.lastCheckInAt?.absoluteAndRelative(to: now) ?? "never, as far as is known",
+      ],
     ]
     if let leftAt = device.leftAt { cells.append(["Left", leftAt.absoluteAndRelative(to: now)]) }
     if let installedApps {

@@ -59,7 +59,8 @@ extension Explanation {
     let platform = device.platform?.rawValue ?? "platform unknown"
     return "It is \(owner), \(platform) \(device.osText ?? "of unknown version"),"
       + " \(device.isRegistered ? "registered" : "not registered"),"
-      + " last checked in \(device.lastCheckInAt.absoluteAndRelative(to: decidedAt))."
+      + (device.lastCheckInAt.map { " last checked in \($0.absoluteAndRelative(to: decidedAt))." }
+        ?? " when it last checked in is not known.")
   }
 
   private func text(of policy: PolicyDecisionView) -> [String] {

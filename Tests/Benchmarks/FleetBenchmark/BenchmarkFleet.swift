@@ -49,7 +49,7 @@ enum BenchmarkFleet {
       DeviceClass(
         platform: platform, management: .enrolled, hasLeft: false, osText: String(version),
         isRegistered: isRegistered, isJailbroken: nil, hasProtectedApp: false, groups: [],
-        isNew: false, overdue: [])
+        isNew: false, overdue: [], inGrace: [])
     }
   }
 

@@ -131,6 +131,6 @@ private enum ManyRows {
       platform: .ios, management: .enrolled, hasLeft: false, osText: "17", isRegistered: true,
       isJailbroken: nil, hasProtectedApp: false,
       groups: Set(groups.enumerated().filter { (number + 1) >> $0.offset & 1 == 1 }.map(\.element)),
-      isNew: false, overdue: [])
+      isNew: false, overdue: [], inGrace: [])
   }
 }

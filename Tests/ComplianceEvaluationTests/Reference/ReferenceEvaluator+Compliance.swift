@@ -96,7 +96,8 @@ extension ReferenceEvaluator {
       policy: policy.id, displayName: policy.displayName, state: .compliant, rules: rules)
     guard rules.contains(where: { $0.outcome == .noncompliant }) else { return (decision, end) }
     decision.state = .noncompliant
-    let since = min(world.noncompliantSince[policy.id] ?? world.time, world.time)
+    let began = world.noncompliantSince[policy.id] ?? breach(of: policy, rules, world)
+    let since = min(began, world.time)
     decision.noncompliantSince = since
     if policy.blockGracePeriodHours > 0 {
       let graceEnd = since.adding(.hours(policy.blockGracePeriodHours))
@@ -107,6 +108,42 @@ extension ReferenceEvaluator {
       }
     }
     return (decision, end)
+  }
+
+  /// Of a policy that was not known to be broken: the earliest way in which its rules are broken, each counted from
+  /// the last thing that it needs, and from the policy itself.
+  private static func breach(
+    of policy: CompliancePolicy, _ rules: [RuleDecision], _ world: World
+  ) -> Timestamp {
+    var earliest: Timestamp?
+    for rule in rules where rule.outcome == .noncompliant {
+      let breaking = rule.reasons.filter { $0.effect == .noncompliant }
+      for id in Set(breaking.map(\.connector)) {
+        let ends = breaking.filter { $0.connector == id }.map { since($0, policy, world) }
+        let complete = ends.sorted().last ?? world.time
+        if earliest.map({ complete < $0 }) ?? true { earliest = complete }
+      }
+    }
+    return max(earliest ?? world.time, policy.modifiedAt)
+  }
+
+  private static func since(
+    _ reason: Reason, _ policy: CompliancePolicy, _ world: World
+  ) -> Timestamp {
+    let partner = world.partners.first { $0.connector.id == reason.connector }
+    var times = [partner?.connector.modifiedAt ?? policy.modifiedAt]
+    if reason.rule == .partnerUnresponsive, let partner, let heard = partner.health.lastContactAt {
+      let days = partner.connector.unresponsivenessThresholdInDays
+      times.append(Timestamp(milliseconds: heard.milliseconds + Int64(days) * 86_400_000 + 1))
+      return times.sorted()[times.count - 1]
+    }
+    if world.isDecided { return world.time }
+    times.append(reason.receivedAt ?? world.device.receivedAt)
+    let waits = reason.rule == .missingDataBlocked || reason.rule == .partnerAppNotActive
+    if waits, world.tenant.newDeviceGraceHours > 0, let enrolled = world.device.enrolledAt {
+      times.append(enrolled.adding(.hours(world.tenant.newDeviceGraceHours)))
+    }
+    return times.sorted()[times.count - 1]
   }
 
   private static func threatRule(

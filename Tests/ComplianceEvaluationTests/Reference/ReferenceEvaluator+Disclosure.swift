@@ -49,7 +49,7 @@ extension ReferenceEvaluator {
     }
     record.shared = shared.count
     record.withheld -= shared.count
-    let observedAt = world.inventory.installedAt ?? device.lastCheckInAt
+    let observedAt = world.inventory.installedAt ?? device.receivedAt
     return .shared(
       DisclosedInventory(device: device.key, observedAt: observedAt, apps: shared), record)
   }

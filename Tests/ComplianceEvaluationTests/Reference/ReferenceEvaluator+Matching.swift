@@ -21,7 +21,7 @@ extension ReferenceEvaluator {
     var pointedAt: Set<DeviceKey> = []
     if let known { pointedAt.insert(known) }
     for identifier in identifiers
-    where order.contains(identifier.kind) && identifier.kind != .partnerDeviceId {
+    where order.contains(identifier.kind) && identifier.kind.isOfDevice {
       let devices = registry.keys(having: identifier)
       if devices.count > 1 {
         // A person may have several devices; a serial number that several have says nothing.

@@ -15,6 +15,7 @@ extension SeededGenerator {
       world.compliancePolicies.append(policy)
       if chance(40) { world.noncompliantSince[policy.id] = moment() }
     }
+    world.isDecided = chance(50) || !world.noncompliantSince.isEmpty
     for name in ["a", "b"].prefix(below(3)) {
       world.appProtectionPolicies.append(appProtectionPolicy(name, platform))
     }

@@ -10,6 +10,8 @@ struct World: Sendable {
   var compliancePolicies: [CompliancePolicy]
   var appProtectionPolicies: [AppProtectionPolicy]
   var noncompliantSince: [PolicyID: Timestamp]
+  /// Whether something was decided before.
+  var isDecided = false
   var inventory: Inventory
   var time: Timestamp
 
@@ -32,7 +34,7 @@ struct World: Sendable {
     DeviceSituation(
       device: device, tenant: tenant, connectors: partners.map(\.situation),
       compliancePolicies: compliancePolicies, appProtectionPolicies: appProtectionPolicies,
-      noncompliantSince: noncompliantSince)
+      noncompliantSince: noncompliantSince, isDecided: isDecided)
   }
 }
 

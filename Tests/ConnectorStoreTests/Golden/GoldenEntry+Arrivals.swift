@@ -49,8 +49,10 @@ extension GoldenEntry {
             CheckIn(
               observedAt: Timestamp(milliseconds: -1), platform: .macos, installedApps: [],
               managedApps: []),
-          ]))),
-    GoldenEntry("check-ins: none", .checkIns(CheckInBatch(source: "", receivedAt: early))),
+          ], joinsByStrength: false))),
+    GoldenEntry(
+      "check-ins: none",
+      .checkIns(CheckInBatch(source: "", receivedAt: early, joinsByStrength: false))),
   ]
 
   private static let messages = [

@@ -30,7 +30,7 @@ struct DeviceRows {
     [
       "key", "platform", "ownership", "management", "os_text", "name", "model", "manufacturer",
       "is_supervised", "is_jailbroken", "enrolled_at", "last_check_in_at", "received_at",
-      "protected_apps", "left_at",
+      "protected_apps", "left_at", "manager", "spoke_since", "former_enrolments",
     ] + DeviceIdentifierColumns.names
 
   private static let rest = ["folded_name", "changed_at", "last_check_in_row"]
@@ -59,9 +59,12 @@ struct DeviceRows {
     return read
   }
 
-  /// Whether the device has this identifier, without reading more than that where it is not held.
+  /// Whether the device has this identifier, or had it under an earlier enrolment, without reading more than that
+  /// where it is not held.
   mutating func has(_ identifier: DeviceIdentifier, _ key: DeviceKey) throws(StoreError) -> Bool {
-    if isHolding { return try device(key)?.identifiers.contains(identifier) ?? false }
+    if isHolding || identifier.kind == .mdmDeviceId {
+      return try device(key)?.foundBy.contains(identifier) ?? false
+    }
     guard let select = DeviceIdentifierColumns.selectOne[identifier.kind] else { return false }
     let value = try connection.first(select, SQLValue(key)) { $0.optionalText(0) }
     return (value ?? nil).flatMap { DeviceIdentifier(identifier.kind, $0) } == identifier
@@ -191,22 +194,32 @@ extension SQLiteValues {
     append(device.receivedAt)
     append(try PackedColumn.pack(device.protectedApps))
     append(device.leftAt)
+    append(device.manager)
+    append(device.spokeSince)
+    append(try PackedColumn.pack(device.formerEnrolments))
     DeviceIdentifierColumns.append(device.identifiers, to: &self)
     append(device.name?.lowercased())
   }
 }
 
 extension Device {
+  /// The identifiers by which it is found: its own, and its ids under earlier enrolments.
+  var foundBy: [DeviceIdentifier] {
+    formerEnrolments.isEmpty ? identifiers : identifiers + formerEnrolments.compactMap(\.id)
+  }
+
   /// Without the groups, which are in rows of their own.
   fileprivate init(row: SQLiteRow) throws(StoreError) {
     self.init(
       key: row.device(0), platform: try row.optionalWord(1), ownership: try row.word(2),
       management: try row.word(3),
-      identifiers: DeviceIdentifierColumns.identifiers(in: row, from: 15),
+      identifiers: DeviceIdentifierColumns.identifiers(in: row, from: 18),
       osText: row.optionalText(4), name: row.optionalText(5), model: row.optionalText(6),
       manufacturer: row.optionalText(7), isSupervised: row.optionalBool(8),
       isJailbroken: row.optionalBool(9), enrolledAt: row.optionalTime(10),
-      lastCheckInAt: row.time(11), receivedAt: row.time(12),
-      protectedApps: try PackedColumn.texts(row.bytes(13)), leftAt: row.optionalTime(14))
+      lastCheckInAt: row.optionalTime(11), receivedAt: row.time(12),
+      protectedApps: try PackedColumn.texts(row.bytes(13)), leftAt: row.optionalTime(14),
+      manager: row.optionalText(15), spokeSince: row.optionalTime(16),
+      formerEnrolments: try PackedColumn.enrolments(row.bytes(17)))
   }
 }

@@ -169,7 +169,7 @@ private struct SoughtFingerprints {
 
   /// In the order in which a device that checks in is looked for.
   private static let kinds: [IdentifierKind] = [
-    .mdmDeviceId, .udid, .serialNumber, .imei, .directoryDeviceId,
+    .mdmDeviceId, .udid, .imei, .directoryDeviceId, .serialNumber,
   ]
 
   mutating func add(_ entry: JournalEntry) {
