@@ -13,7 +13,7 @@ extension CaseReader {
       scope: try fields.groups("scope"), threatLifetimeHours: try fields.value("lifetimeHours"),
       isProvisioned: try fields.value("provisioned") ?? true,
       isDeprovisioned: try fields.value("deprovisioned") ?? false, createdAt: Fields.now,
-      modifiedAt: Fields.now)
+      modifiedAt: try fields.time("modified") ?? Fields.now)
     let contact = try fields.time("contact") ?? Fields.now.adding(.hours(-1))
     let isNeverHeard = try fields.value("neverHeard") ?? false
     let counts = ConnectorCounts(

@@ -25,7 +25,7 @@ enum CaseReader {
       management: try fields.word("management") ?? .enrolled, osText: os.isEmpty ? nil : os,
       isSupervised: try fields.value("supervised"), isJailbroken: try fields.value("jailbroken"),
       enrolledAt: try fields.time("enrolled"), lastCheckInAt: Fields.now.adding(.hours(-2)),
-      receivedAt: Fields.now.adding(.hours(-2)), protectedApps: try fields.words("protectedApps"),
+      receivedAt: try fields.time("received") ?? Fields.now.adding(.hours(-2)), protectedApps: try fields.words("protectedApps"),
       groups: try fields.groups("groups") ?? [], leftAt: try fields.time("left"))
     if try fields.value("registered") ?? true,
       let id = DeviceIdentifier(.directoryDeviceId, "5b1a7c52-9b8e-4a39-8f6e-0d1c5f2a7b11")
@@ -82,7 +82,7 @@ enum CaseReader {
       onPartnerUnresponsive: try fields.word("onPartnerUnresponsive") ?? .ignore,
       blockGracePeriodHours: try fields.value("graceHours") ?? 0,
       otherProperties: try fields.value("other") ?? [:], assignments: try assignments(fields),
-      createdAt: Fields.now, modifiedAt: Fields.now)
+      createdAt: Fields.now, modifiedAt: try fields.time("modified") ?? Fields.now)
     try fields.end()
     return policy
   }

@@ -57,7 +57,7 @@ extension SeededGenerator {
         of: id, offering: isShort ? Set(Toggle.allCases.filter { _ in chance(70) }) : nil),
       togglesOn: Set(Toggle.allCases.filter { _ in chance(80) }),
       unresponsivenessThresholdInDays: pick([1, 1, 2, 7, 90]), isProvisioned: chance(90),
-      isDeprovisioned: chance(4), createdAt: Fields.now, modifiedAt: Fields.now)
+      isDeprovisioned: chance(4), createdAt: Fields.now, modifiedAt: moment())
     connector.descriptor.levelSource = pick(LevelSource.allCases)
     connector.descriptor.needsClassicPolicy = chance(id == .defender ? 5 : 90)
     connector.descriptor.platforms = platforms()
@@ -121,7 +121,7 @@ extension SeededGenerator {
       onPartnerUnresponsive: pick(PartnerUnresponsiveAction.allCases),
       blockGracePeriodHours: pick([0, 0, 5, 30]),
       otherProperties: chance(10) ? ["passwordRequired": "true", "camera": "false"] : [:],
-      assignments: assignments(), createdAt: Fields.now, modifiedAt: Fields.now)
+      assignments: assignments(), createdAt: Fields.now, modifiedAt: moment())
   }
 
   private mutating func appProtectionPolicy(
