@@ -26,8 +26,14 @@ package protocol TableReader {
   func device(_ key: DeviceKey) throws(StoreError) -> Device?
   /// In the order of their keys.
   func devices(after key: DeviceKey?, limit: Int) throws(StoreError) -> [Device]
-  /// Those that have this identifier, also those that have left, in the order of their keys.
+  /// Those that have this identifier, or had it as their manager's id under an earlier enrolment, also those that have
+  /// left, in the order of their keys.
   func deviceKeys(having identifier: DeviceIdentifier) throws(StoreError) -> [DeviceKey]
+  /// The numbers of identifiers that several devices may share, after one of them, with those devices: what shares a
+  /// number by chance, or may be shared, is among them.
+  func sharedFingerprints(
+    after last: Int64?, limit: Int
+  ) throws(StoreError) -> [(fingerprint: Int64, devices: [DeviceKey])]
   /// Those of this name, compared without regard to case.
   func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey]
   /// Those whose attributes (`.devices`) or inventory (`.apps`) changed after a position, with the

@@ -32,6 +32,25 @@ extension SQLiteTableWriter {
     return keys
   }
 
+  func sharedFingerprints(
+    after last: Int64?, limit: Int
+  ) throws(StoreError) -> [(fingerprint: Int64, devices: [DeviceKey])] {
+    try changing { () throws(StoreError) in try identifiers.flush() }
+    let shared = try connection.rows(
+      """
+      SELECT fingerprint FROM identifier WHERE fingerprint > ? GROUP BY fingerprint
+      HAVING count(*) > 1 ORDER BY fingerprint LIMIT ?
+      """, .integer(last ?? .min), SQLValue(limit)
+    ) { $0.integer(0) }
+    return try shared.map { fingerprint throws(StoreError) in
+      let devices = try connection.rows(
+        "SELECT device FROM identifier WHERE fingerprint = ? ORDER BY device",
+        .integer(fingerprint)
+      ) { $0.device(0) }
+      return (fingerprint, devices)
+    }
+  }
+
   func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey] {
     try changing { () throws(StoreError) in try devices.flush() }
     return try connection.rows(

@@ -13,7 +13,7 @@ struct DeviceCommand: AsyncParsableCommand {
 
       A device is named by its number, its name, or any of its identifiers.
       """,
-    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Clashes.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,33 @@
+import ConnectorModel
+import ConnectorService
+import Testing
+
+/// Identifiers that several devices share.
+struct ClashTests {
+  @Test func `devices that share a serial number are shown, those that have left are not`()
+    async throws
+  {
+    let scratch = try ScratchService()
+    try await scratch.importLines(
+      #"{"mdmDeviceId":"A","serialNumber":"C0FFEE","userPrincipalName":"a@example.org"}"#,
+      #"{"mdmDeviceId":"B","serialNumber":"c0-ffee","userPrincipalName":"a@example.org"}"#,
+      #"{"mdmDeviceId":"C","serialNumber":"ALONE"}"#,
+      #"{"mdmDeviceId":"D","serialNumber":"ALONE","left":true}"#)
+    let clashes = try await scratch.service.service.devices.clashes(limit: 10)
+    #expect(clashes.map(\.kind) == [.serialNumber])
+    #expect(clashes.first?.value == "C0FFEE")
+    #expect(clashes.first?.devices.map(\.number) == [1, 2])
+    #expect(clashes.first?.devices.map(\.mdmDeviceId) == ["A", "B"])
+  }
+
+  @Test func `there are no more than asked for, and none is named twice`() async throws {
+    let scratch = try ScratchService()
+    try await scratch.importLines(
+      #"{"mdmDeviceId":"A","udid":"U","imei":"350000000000017","serialNumber":"S"}"#,
+      #"{"mdmDeviceId":"B","serialNumber":"S","imei":"350000000000017","directoryDeviceId":"X"}"#,
+      #"{"mdmDeviceId":"C","serialNumber":"S","directoryDeviceId":"Y"}"#,
+      #"{"mdmDeviceId":"D","serialNumber":"S2"}"#, #"{"mdmDeviceId":"E","serialNumber":"S2"}"#)
+    #expect(try await scratch.service.service.devices.clashes(limit: 10).count == 2)
+    #expect(try await scratch.service.service.devices.clashes(limit: 1).count == 1)
+  }
+}
