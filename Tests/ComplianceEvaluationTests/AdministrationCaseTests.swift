@@ -51,6 +51,15 @@ struct AdministrationCaseTests {
       #expect((created?.displayName ?? "nothing") == title)
       #expect(created.map { $0.connector == connector.id && $0.state == .active } ?? true)
     }
+    if let title = try expect.value("returns", as: String.self) {
+      let newest = situation.classicPolicy
+      // Also where the clock was set back, the new one is the newest.
+      let returned = ClassicPolicyRules.policyReturned(
+        for: connector, newest: newest, id: PolicyID(rawValue: "new"), tenant: tenant,
+        at: newest?.createdAt ?? Fields.now)
+      #expect((returned?.displayName ?? "nothing") == title)
+      if let returned, let newest { #expect(returned.createdAt > newest.createdAt) }
+    }
     let act: ClassicPolicyAct? = try given.word("act")
     let isConfirmed = try given.value("confirmed", as: Bool.self) ?? true
     let isOwned = try given.value("owned", as: Bool.self) ?? true

@@ -31,6 +31,12 @@ struct FleetSettingsTests {
     expected.connectors[0].connector = connector
     #expect(before.applying(.connectorSet(connector)) == expected)
 
+    var another = connector
+    another.descriptor.id = ConnectorID(rawValue: "another")
+    expected = before
+    expected.connectors.append(ConnectorSituation(connector: another, health: .unheard))
+    #expect(before.applying(.connectorSet(another)) == expected)
+
     expected = before
     expected.connectors.removeFirst()
     #expect(before.applying(.connectorDeleted(connector.id)) == expected)

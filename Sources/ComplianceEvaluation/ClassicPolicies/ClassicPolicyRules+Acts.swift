@@ -10,8 +10,8 @@ extension ClassicPolicyRules {
     _ act: ClassicPolicyAct, to policy: ClassicPolicy, change: ClassicPolicyChange,
     isConfirmed: Bool, connector: Connector?, tenant: Tenant
   ) -> Result<ClassicPolicy, ClassicPolicyRefusal> {
-    let isNeeded = connector.map { isRequired(connector: $0, tenant: tenant) } ?? false
-    if let refusal = refusal(of: act, on: policy, isNeeded: isNeeded) { return .failure(refusal) }
+    let need = need(of: connector, tenant: tenant)
+    if let refusal = refusal(of: act, on: policy, need: need) { return .failure(refusal) }
     guard isConfirmed else {
       let consequence = consequence(of: act, on: policy, connector: connector, tenant: tenant)
       return .failure(
@@ -30,12 +30,41 @@ extension ClassicPolicyRules {
     return .success(changed)
   }
 
+  /// Who needs a policy.
+  private enum Need {
+    case now
+    /// Its connection will, if the tenant goes back to release 2308.
+    case underRelease2308
+    case never
+
+    /// What to do where the policy itself cannot be brought back.
+    var wayOut: String {
+      switch self {
+      case .now: "Delete the connector and set it up again: that creates a new policy."
+      case .underRelease2308:
+        "Nobody needs it under release 2404; going back to release 2308 creates a new one."
+      case .never: "No connector needs it, so it can be left as it is."
+      }
+    }
+  }
+
+  private static func need(of connector: Connector?, tenant: Tenant) -> Need {
+    guard let connector else { return .never }
+    if isRequired(connector: connector, tenant: tenant) { return .now }
+    var earlier = tenant
+    earlier.serviceRelease = .release2308
+    return isRequired(connector: connector, tenant: earlier) ? .underRelease2308 : .never
+  }
+
   /// What will happen, in the words that a confirmation shows. Other acts are refused before.
   private static func consequence(
     of act: ClassicPolicyAct, on policy: ClassicPolicy, connector: Connector?, tenant: Tenant
   ) -> String {
-    guard let connector, isRequired(connector: connector, tenant: tenant) else {
-      return "No connector needs it: nothing else would change."
+    let need = need(of: connector, tenant: tenant)
+    guard let connector, need == .now else {
+      let nothing = "No connector needs it: nothing else would change."
+      return need == .never || act == .edit
+        ? nothing : "\(nothing) Going back to release 2308 would create a new one."
     }
     let partner = connector.descriptor.name
     let shut =
@@ -53,12 +82,8 @@ extension ClassicPolicyRules {
   }
 
   private static func refusal(
-    of act: ClassicPolicyAct, on policy: ClassicPolicy, isNeeded: Bool
+    of act: ClassicPolicyAct, on policy: ClassicPolicy, need: Need
   ) -> ClassicPolicyRefusal? {
-    let wayOut =
-      isNeeded
-      ? "Delete the connector and set it up again: that creates a new policy."
-      : "No connector needs it, so it can be left as it is."
     switch (act, policy.state) {
     case (.migrate, _):
       return ClassicPolicyRefusal(
@@ -70,13 +95,13 @@ extension ClassicPolicyRules {
       return ClassicPolicyRefusal(
         code: .notSupported,
         sentence: "\(policy.displayName) cannot be \(act.participle): a classic policy that is"
-          + " disabled or deleted stays so. \(wayOut)")
-    case (.delete, .disabled) where !isNeeded: return nil
+          + " disabled or deleted stays so. \(need.wayOut)")
+    case (.delete, .disabled) where need != .now: return nil
     case (_, .disabled), (_, .deleted):
       return ClassicPolicyRefusal(
         code: .terminal,
         sentence: "\(policy.displayName) cannot be \(act.participle): it is"
-          + " \(policy.state.rawValue), and that is final. \(wayOut)")
+          + " \(policy.state.rawValue), and that is final. \(need.wayOut)")
     default: return nil
     }
   }

@@ -40,6 +40,30 @@ package enum ClassicPolicyRules {
       state: .active, createdAt: time)
   }
 
+  /// The policy that a connection gets when the tenant goes back to rules that ask for one; nil when it needs none, or
+  /// has one in force.
+  ///
+  /// - Parameter newest: the newest policy that the connection has owned.
+  package static func policyReturned(
+    for connector: Connector, newest: ClassicPolicy?, id: PolicyID, tenant: Tenant,
+    at time: Timestamp
+  ) -> ClassicPolicy? {
+    guard let newest else {
+      return policyCreated(for: connector, id: id, tenant: tenant, at: time)
+    }
+    guard !isInForce(newest) else { return nil }
+    // The newest policy counts, also where a clock was set back.
+    let later = newest.createdAt.adding(TimeSpan(milliseconds: 1))
+    return policyCreated(for: connector, id: id, tenant: tenant, at: max(time, later))
+  }
+
+  private static func isInForce(_ policy: ClassicPolicy) -> Bool {
+    switch policy.state {
+    case .active, .modified: true
+    case .disabled, .deleted: false
+    }
+  }
+
   private static func reason(
     _ rule: RuleID, effect: ReasonEffect, of policy: ClassicPolicy
   ) -> Reason {

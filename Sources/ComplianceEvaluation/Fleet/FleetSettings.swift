@@ -18,13 +18,18 @@ package struct FleetSettings: Hashable, Sendable {
     self.appProtectionPolicies = appProtectionPolicies
   }
 
-  /// The settings once a change of settings has been made; other entries change nothing.
+  /// The settings once a change of settings has been made; other entries change nothing. Nobody has heard a partner
+  /// that is connected by it.
   package func applying(_ entry: JournalEntry) -> FleetSettings {
     var changed = self
     switch entry {
     case .tenantSet(let tenant): changed.tenant = tenant
     case .connectorSet(let connector):
-      changed.change(connector.id) { $0.connector = connector }
+      if connectors.contains(where: { $0.connector.id == connector.id }) {
+        changed.change(connector.id) { $0.connector = connector }
+      } else {
+        changed.connectors.append(ConnectorSituation(connector: connector, health: .unheard))
+      }
     case .connectorDeleted(let id): changed.connectors.removeAll { $0.connector.id == id }
     case .classicPolicySet(let policy):
       changed.change(policy.connector) { $0.classicPolicy = policy }
