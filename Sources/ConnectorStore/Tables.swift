@@ -16,6 +16,11 @@ package protocol Tables: Sendable {
     _ body: (any TableWriter) throws(StoreError) -> Value
   ) throws(StoreError) -> Value
 
+  /// Changes the tables, and undoes all of it when `body` returns: for whoever asks what a change would do.
+  func tryOut<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value
+
   /// Fills tables anew beside those in use, compares the two row by row, then puts the new ones in the place
   /// of the old.
   ///

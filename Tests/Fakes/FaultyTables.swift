@@ -35,6 +35,13 @@ package final class FaultyTables: Tables {
     throw Self.fault
   }
 
+  package func tryOut<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    guard faults.withLock({ Self.takeOne(&$0.writes) }) else { return try tables.tryOut(body) }
+    throw Self.fault
+  }
+
   package func rebuild(
     _ step: (any TableWriter) throws(StoreError) -> Bool
   ) throws(StoreError) -> RebuildReport { try tables.rebuild(step) }

@@ -52,6 +52,23 @@ enum SQLiteSchema {
     }
   }
 
+  /// Throws where an open file must be brought to the newest version first.
+  static func checkIsNewest(_ reader: some GRDB.DatabaseReader) throws(StoreError) {
+    try StoreError.mapping {
+      try reader.read { database in
+        try checkIsOurs(database)
+        let version = try SQLiteConnection(database: database)
+          .first("PRAGMA user_version") { $0.integer(0) }
+        guard version != newest else { return }
+        throw StoreError(
+          code: .cannotOpen,
+          message: "The file \(StoreError.sqliteFile) is of an earlier version, and cannot be"
+            + " brought to this one where nothing can be written.",
+          remedy: "Give a command once where the folder can be written.")
+      }
+    }
+  }
+
   private static func checkIsOurs(_ database: Database) throws {
     let connection = SQLiteConnection(database: database)
     let application = try connection.first("PRAGMA application_id") { $0.integer(0) } ?? 0

@@ -24,7 +24,9 @@ package final class SQLiteStore: Sendable {
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = false
     configuration.label = "store"
-    let path = "\(folder)/\(StoreError.sqliteFile)"
+    let file = StoreFile(folder: folder)
+    try file.makeIfMissing()
+    let path = file.path
     try Self.makeFile(path)
     let pool = try StoreError.mapping { try DatabasePool(path: path, configuration: configuration) }
     try SQLiteSchema.migrate(pool)
@@ -42,6 +44,29 @@ package final class SQLiteStore: Sendable {
     journal = SQLiteJournal(pool)
     tables = SQLiteTables(pool, scratchFolder: folder)
   }
+
+  /// Opens the store that is in a folder for reading only: nothing is written there. Whoever writes to it elsewhere
+  /// meanwhile may be seen or not.
+  package init(readingOnly folder: String) throws(StoreError) {
+    let file = StoreFile(folder: folder)
+    try file.check()
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    configuration.label = "store"
+    // What lies beside the file is needed where there is any, and cannot be made here where there is none.
+    let path = file.hasPending ? file.path : file.unchangingAddress
+    let pool = try StoreError.mapping {
+      try DatabasePool(path: path, configuration: configuration)
+    }
+    try SQLiteSchema.checkIsNewest(pool)
+    self.pool = pool
+    journal = SQLiteJournal(pool)
+    tables = SQLiteTables(pool, scratchFolder: FileManager.default.temporaryDirectory.path)
+  }
+
+  /// Whether there is a store in a folder, whole or not.
+  package static func isThere(in folder: String) -> Bool { StoreFile(folder: folder).isThere }
 
   /// Ends the connections; the store cannot be used after it.
   package func close() throws(StoreError) {

@@ -50,15 +50,38 @@ package final class SQLiteTables: Tables {
   ) throws(StoreError) -> Value {
     try StoreError.mapping {
       try database.write(synchronous: scratch == nil ? .normal : .off) { database in
-        let tables = SQLiteTableWriter(
-          changing: SQLiteConnection(database: database), filter: filter.withLock { $0.take() })
-        // It may know more than the tables have, so it stays also when nothing comes of the change.
-        defer { filter.withLock { $0 = tables.identifiers.filter } }
-        let value = try body(tables)
-        try tables.finish()
-        return value
+        try changing(database) { tables in
+          let value = try body(tables)
+          try tables.finish()
+          return value
+        }
       }
     }
+  }
+
+  package func tryOut<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try StoreError.mapping {
+      try database.writeWithoutTransaction { database in
+        var value: Value?
+        try database.inTransaction(.immediate) {
+          value = try changing(database) { try body($0) }
+          return .rollback
+        }
+        return value!
+      }
+    }
+  }
+
+  private func changing<Value>(
+    _ database: Database, _ body: (SQLiteTableWriter) throws -> Value
+  ) throws -> Value {
+    let tables = SQLiteTableWriter(
+      changing: SQLiteConnection(database: database), filter: filter.withLock { $0.take() })
+    // It may know more than the tables have, so it stays also when nothing comes of the change.
+    defer { filter.withLock { $0 = tables.identifiers.filter } }
+    return try body(tables)
   }
 
   /// What the filter knew of other tables does not count for these.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import SystemFiles
 
 /// An empty database that goes with this value and need not outlast a crash: in a file, or in memory.
 final class ScratchDatabase: Sendable {
@@ -27,6 +28,20 @@ final class ScratchDatabase: Sendable {
       }
       try template.backup(to: queue)
       return queue
+    }
+  }
+
+  /// Ends the connection and gives the file another name, under which it stays.
+  func become(_ other: String) throws(StoreError) {
+    guard let path else { preconditionFailure("what is in memory has no file") }
+    try StoreError.mapping { try queue.close() }
+    do throws(FileError) {
+      try FileSystem.rename(path, to: other)
+      try FileSystem.synchronize(folder: FileSystem.folder(of: other))
+    } catch {
+      throw StoreError(
+        code: .cannotOpen, message: "The file \(other) cannot be made.",
+        remedy: "Check the owner and the permissions of the folder.")
     }
   }
 

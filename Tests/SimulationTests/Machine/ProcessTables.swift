@@ -36,6 +36,13 @@ struct ProcessTables: Tables {
     return value
   }
 
+  func tryOut<Value>(
+    _ body: (any TableWriter) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try checkLife()
+    return try machine.tables.tryOut(body)
+  }
+
   func rebuild(
     _ step: (any TableWriter) throws(StoreError) -> Bool
   ) throws(StoreError) -> RebuildReport {
