@@ -191,7 +191,7 @@ let levels: [[Target]] = [
       ])
   ],
   // Level 5: what others reach by the network.
-  [swiftModule("ConnectorServer", of: ["ConnectorModel", "ConnectorService"])],
+  [swiftModule("ConnectorServer", of: ["AdapterBundle", "ConnectorModel", "ConnectorService"])],
   // Level 6: programs.
   [
     program(
@@ -340,6 +340,9 @@ package.targets += [
       "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorService",
       "ConnectorStore", "DeviceIntake", "DropFolder", "Fakes", "TestSupport", logging,
     ]),
+  tests(
+    "ConnectorServerTests", of: ["ConnectorModel", "ConnectorServer", "ConnectorService"],
+    data: ["graph-policies.json"]),
   tests(
     "SimulationTests",
     of: [

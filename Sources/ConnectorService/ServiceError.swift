@@ -13,6 +13,9 @@ package struct ServiceError: Error, Hashable, Sendable {
     case failed, notFound, denied, conflict, badRequest
   }
 
+  /// The code of an act that must be confirmed first.
+  package static let confirmationRequired = "confirmationRequired"
+
   package var kind: Kind
   /// The rule or cause, where it has a stable name, such as `classicPolicyDeleted` or `load.not-elf`.
   package var code: String?
@@ -95,6 +98,17 @@ extension ServiceError {
 
   init(noConnector id: ConnectorID) {
     self.init(.notFound, "there is no connector \"\(id)\"", remedy: .listConnectors)
+  }
+
+  /// An act that destroys something and was not confirmed: nothing was changed.
+  ///
+  /// - Parameters:
+  ///   - what: what was not done, without a full stop.
+  ///   - consequence: whole sentences.
+  init(unconfirmed what: String, _ consequence: String) {
+    self.init(
+      .conflict, code: Self.confirmationRequired,
+      "\(what): confirm it first. \(consequence)".withoutFullStop, remedy: .confirm)
   }
 
   init(notQuarantined number: Int64) {

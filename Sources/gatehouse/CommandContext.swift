@@ -23,8 +23,11 @@ struct CommandContext {
   /// Runs `body` where the store is: in the running service, which then carries out the whole command, or
   /// here, where the store is opened under its lock and closed afterwards. Turns an error into a line on
   /// standard error and an exit code.
+  ///
+  /// - Parameter makesStore: whether a store is made where there is none; a question never does.
   static func run(
-    _ options: CommonOptions, _ body: (CommandContext) async throws -> Void
+    _ options: CommonOptions, makesStore: Bool = false,
+    _ body: (CommandContext) async throws -> Void
   ) async throws {
     let console = Surroundings.console
     let printer = try Printer(output: options.output, console: console)
@@ -42,7 +45,7 @@ struct CommandContext {
         let words = Array(CommandLine.arguments.dropFirst())
         throw try ForwardedCommand(connection: connection, console: console).run(words)
       }
-      try await folder.withService(options, console) { service in
+      try await folder.withService(options, console, makesStore: makesStore) { service in
         let caller = Caller(name: ControlUser.name, door: .commandLine)
         let context = CommandContext(
           service: service, caller: caller, console: console, printer: printer)

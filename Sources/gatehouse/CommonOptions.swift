@@ -4,7 +4,9 @@ import ArgumentParser
 struct CommonOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("The data folder (environment: GATEHOUSE_DATA).", valueName: "dir"))
+    help: ArgumentHelp(
+      "The data folder (environment: GATEHOUSE_DATA; standard: ~/.local/share/gatehouse).",
+      valueName: "dir"))
   var data: String?
 
   @Option(
@@ -16,6 +18,12 @@ struct CommonOptions: ParsableArguments {
 
   @Option(name: .shortAndLong, help: "How to print (environment: GATEHOUSE_OUTPUT).")
   var output: OutputFormat?
+
+  func validate() throws {
+    if let name = RepeatedOption.first(in: CommandLine.arguments.dropFirst()) {
+      throw ValidationError("\(name) is given twice, and neither is taken: say it once.")
+    }
+  }
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

@@ -9,9 +9,11 @@ import ControlSocket
 import Foundation
 import Logging
 
-/// Where a tenant's data are.
+/// Where a tenant's data are: the folder that is named with --data, or by GATEHOUSE_DATA, or the standard one.
 struct DataFolder: Hashable {
   let path: String
+  /// Who has said so, in words.
+  private let origin: String
 
   init(option: String?, _ console: any Console) throws(ServiceError) {
     let environment = console.environment
@@ -20,14 +22,32 @@ struct DataFolder: Hashable {
         throw ServiceError(.badRequest, "the data folder has no name", remedy: "Give --data DIR.")
       }
       path = console.path(given)
+      origin = option == nil ? "GATEHOUSE_DATA names it" : "--data names it"
     } else if let home = environment["XDG_DATA_HOME"]
       ?? environment["HOME"].map({ "\($0)/.local/share" })
     {
       path = "\(home)/gatehouse"
+      origin = "the standard folder, as neither --data nor GATEHOUSE_DATA names one"
     } else {
       throw ServiceError(
         .badRequest, "no data folder is known", remedy: "Give --data DIR or set GATEHOUSE_DATA.")
     }
+  }
+
+  /// The commands that make a store where there is none; every other one is about what is in a store.
+  static let makers = [
+    "serve", "import", "connector add", "adapter install", "trust add", "tenant set",
+    "group create", "policy compliance create", "policy app-protection create",
+  ]
+
+  /// A question makes no store: whoever mistypes the folder is told so.
+  private func checkStore() throws(ServiceError) {
+    guard !SQLiteStore.isThere(in: path) else { return }
+    let makers = Self.makers.map { "gatehouse \($0)" }.joined(separator: ", ")
+    throw ServiceError(
+      .notFound, code: "store.missing", "there is no store in \(path) (\(origin))",
+      remedy: .said(
+        "Name the folder with --data DIR or GATEHOUSE_DATA. These make a new store: \(makers)."))
   }
 
   /// Where a running service is spoken to.
@@ -54,18 +74,12 @@ struct DataFolder: Hashable {
   }
 
   /// Where adapters are searched: in the folder that is named, for those who write adapters loose files
-  /// among them; in the data folder's own, which is made here; then in those of the site and of vendors.
+  /// among them; in the data folder's own; then in those of the site and of vendors.
   func adapters(
     _ options: CommonOptions, _ console: any Console
   ) throws(ServiceError) -> AdapterSource {
     let trust = TrustStore(folder: "\(path)/trust")
     let further = try AdapterSearchPath.installations(console.environment, trust: trust)
-    let own = "\(path)/adapters"
-    do {
-      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
-    } catch {
-      throw ServiceError(.failed, "the folder \(own) cannot be made")
-    }
     let ownInstallation = ownAdapters
     guard let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] else {
       return AdapterSource(
@@ -76,23 +90,28 @@ struct DataFolder: Hashable {
       loadsLooseFiles: true, further: [ownInstallation] + further)
   }
 
-  /// Opens the store under its lock and a service over it, and closes both.
+  /// Opens the store under its lock and a service over it, and closes both. What can only be read is opened for
+  /// reading.
+  ///
+  /// - Parameter makesStore: whether a store is made where there is none.
   func withService(
-    _ options: CommonOptions, _ console: any Console,
+    _ options: CommonOptions, _ console: any Console, makesStore: Bool,
     log: Logger = Logger(label: "gatehouse") { _ in StandardErrorLog() },
     now: @escaping @Sendable () -> Timestamp = { .wallClock },
     _ body: (ConnectorService) async throws -> Void
   ) async throws {
-    let lock = try StoreLock(folder: path)
-    defer { withExtendedLifetime(lock) {} }
-    let store = try SQLiteStore(folder: path)
+    let opened = makesStore ? try OpenStore(folder: path) : try openStore(console)
+    defer { withExtendedLifetime(opened) {} }
+    let store = opened.store
     let service = ConnectorService(
       ledger: try ConnectorLedger(journal: store.journal, tables: store.tables, now: now),
       adapters: AdapterFinder(
         try adapters(options, console), runtime: try AdapterRuntime(console)),
-      ownAdapters: ownAdapters, scratchFolder: path, log: log, now: now)
+      ownAdapters: ownAdapters,
+      scratchFolder: opened.isReadOnly ? FileManager.default.temporaryDirectory.path : path,
+      log: log, now: now)
     do {
-      try await service.open()
+      if !opened.isReadOnly { try await service.open() }
       try await body(service)
     } catch {
       await service.close()
@@ -101,10 +120,47 @@ struct DataFolder: Hashable {
     await service.close()
   }
 
+  /// The store that is there; for reading only, and with a word about that, where nothing can be written.
+  private func openStore(_ console: any Console) throws -> OpenStore {
+    try checkStore()
+    do throws(StoreError) {
+      return try OpenStore(folder: path)
+    } catch {
+      guard [.cannotOpen, .full, .engine].contains(error.code),
+        let opened = try? OpenStore(readingOnly: path)
+      else { throw error }
+      console.note(
+        "\(path) cannot be written: what is asked is answered from it as it is, and nothing is"
+          + " changed.\n")
+      return opened
+    }
+  }
+
   /// Opens the store under its lock and nothing over it: for what must work where the tables cannot be read.
   func withStore<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
-    let lock = try StoreLock(folder: path)
-    defer { withExtendedLifetime(lock) {} }
-    return try await body(try SQLiteStore(folder: path))
+    try checkStore()
+    let opened = try OpenStore(folder: path)
+    defer { withExtendedLifetime(opened) {} }
+    return try await body(opened.store)
+  }
+}
+
+/// A store that is open.
+private struct OpenStore {
+  let store: SQLiteStore
+  /// Nil: the store is open for reading only, which keeps nobody else away.
+  private let lock: StoreLock?
+
+  var isReadOnly: Bool { lock == nil }
+
+  /// Makes the store where there is none.
+  init(folder: String) throws(StoreError) {
+    lock = try StoreLock(folder: folder)
+    store = try SQLiteStore(folder: folder)
+  }
+
+  init(readingOnly folder: String) throws(StoreError) {
+    lock = nil
+    store = try SQLiteStore(readingOnly: folder)
   }
 }

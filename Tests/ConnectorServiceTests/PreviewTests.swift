@@ -30,7 +30,7 @@ struct PreviewTests {
     Change(
       testDescription: "\(name) for \(targets)",
       change: {
-        .compliancePolicyAssignment(try $0.policy(name, CompliancePolicy.self), targets)
+        .compliancePolicy(.assignment(try $0.policy(name, CompliancePolicy.self), targets))
       },
       make: { _ = try await $0.assignCompliancePolicy(name, to: targets) })
   }
@@ -44,17 +44,20 @@ struct PreviewTests {
     assignment("Grace", office), assignment("Strict", everybody),
     Change(
       testDescription: "no Grace",
-      change: { .compliancePolicyDeletion(try $0.policy("Grace", CompliancePolicy.self)) },
+      change: { .compliancePolicy(.deletion(try $0.policy("Grace", CompliancePolicy.self))) },
       make: { _ = try await $0.deleteCompliancePolicy("Grace") }),
     Change(
       testDescription: "Mail for nobody",
       change: {
-        .appProtectionPolicyAssignment(try $0.policy("Mail", AppProtectionPolicy.self), [])
+        .appProtectionPolicy(
+          .assignment(try $0.policy("Mail", AppProtectionPolicy.self), []))
       },
       make: { _ = try await $0.assignAppProtectionPolicy("Mail", to: []) }),
     Change(
       testDescription: "no Mail",
-      change: { .appProtectionPolicyDeletion(try $0.policy("Mail", AppProtectionPolicy.self)) },
+      change: {
+        .appProtectionPolicy(.deletion(try $0.policy("Mail", AppProtectionPolicy.self)))
+      },
       make: { _ = try await $0.deleteAppProtectionPolicy("Mail") }),
     Change(
       testDescription: "Acme's classic policy deleted",
@@ -64,7 +67,74 @@ struct PreviewTests {
       make: { _ = try await $0.change(classicPolicyOf: "acme", .delete, what: "deleted") }),
   ]
 
-  @Test(arguments: changes, [false, true])
+  /// As `changes`, of what else there is.
+  static let furtherChanges = [
+    tenant("unassignedDevicesAre=noncompliant"), tenant("mdmAuthority=sccm"),
+    tenant("newDeviceGraceHours=5"), tenant("serviceRelease=2404"),
+    Change(
+      testDescription: "no Acme", change: { .connectorDeletion(try $0.connectorID(named: "acme")) },
+      make: { _ = try await $0.deleteConnector("acme") }),
+    Change(
+      testDescription: "phones 1 and 2 in the field",
+      change: { _ in
+        .groupMembers(
+          GroupMembersChange(group: field, added: [1, 2].map { DeviceKey(rawValue: $0) }))
+      },
+      make: { _ = try await $0.changeMembers(of: "field", adding: ["#1", "#2"], removing: []) }),
+    Change(
+      testDescription: "phone 3 not in the field",
+      change: { _ in
+        .groupMembers(GroupMembersChange(group: field, removed: [DeviceKey(rawValue: 3)]))
+      },
+      make: { _ = try await $0.changeMembers(of: "field", adding: [], removing: ["#3"]) }),
+    Change(
+      testDescription: "no office", change: { _ in .groupDeletion(GroupID(rawValue: "office")) },
+      make: { try await $0.deleteGroup("office") }),
+    edit("Strict, of an older version", "Strict") {
+      $0.deviceThreatProtectionEnabled = false
+      $0.osMinimumVersion = OSVersion("8")
+    },
+    edit("Grace without grace", "Grace") { $0.blockGracePeriodHours = 0 },
+    Change(
+      testDescription: "Mail that wipes",
+      change: {
+        .appProtectionPolicy(
+          .edit(try $0.policy("Mail", AppProtectionPolicy.self), mailEdit))
+      },
+      make: { typed in
+        _ = try await typed.service.appProtectionPolicies.change(
+          try typed.policy("Mail", AppProtectionPolicy.self), mailEdit, by: typed.caller)
+      }),
+  ]
+
+  private static let field = GroupID(rawValue: "field")
+
+  private static let mailEdit = PolicyEdit<AppProtectionPolicy> { policy throws(ServiceError) in
+    policy.mobileThreatDefenseRemediationAction = .wipe
+  }
+
+  private static func tenant(_ text: String) -> Change {
+    let changes = [text].compactMap { try? SettingChange($0) }
+    return Change(
+      testDescription: "tenant \(text)", change: { _ in .tenant(changes) },
+      make: { _ = try await $0.setTenant(changes) })
+  }
+
+  private static func edit(
+    _ description: String, _ name: String,
+    _ change: @escaping @Sendable (inout CompliancePolicy) -> Void
+  ) -> Change {
+    let edit = PolicyEdit<CompliancePolicy> { policy throws(ServiceError) in change(&policy) }
+    return Change(
+      testDescription: description,
+      change: { .compliancePolicy(.edit(try $0.policy(name, CompliancePolicy.self), edit)) },
+      make: { typed in
+        _ = try await typed.service.compliancePolicies.change(
+          try typed.policy(name, CompliancePolicy.self), edit, by: typed.caller)
+      })
+  }
+
+  @Test(arguments: changes + furtherChanges, [false, true])
   func `a preview names the devices that change, and how`(
     change: Change, isInMemory: Bool
   ) async throws {
@@ -98,7 +168,7 @@ struct PreviewTests {
     let draft = PolicyDraft<CompliancePolicy>(
       displayName: "New", type: .androidWorkProfileCompliancePolicy,
       osMinimumVersion: OSVersion("8"))
-    let preview = try await scratch.service.preview(.newCompliancePolicy(draft))
+    let preview = try await scratch.service.preview(.compliancePolicy(.new(draft)))
     #expect(preview.assumption == "assigned to all devices")
     let counts = preview.compliance.map { [$0.from, $0.to, $0.reason.rawValue, "\($0.devices)"] }
     #expect(counts == [["compliant", "noncompliant", "osVersionBelowMinimum", "2"]])
@@ -113,19 +183,20 @@ struct PreviewTests {
         .connector(try scratch.service.connectorID(named: "acme"), settings("macEnabled=on")))
     }
     await #expect(throws: ServiceError.self) {
-      try await scratch.service.preview(.compliancePolicyDeletion(PolicyID(rawValue: "nothing")))
+      try await scratch.service.preview(.compliancePolicy(.deletion(PolicyID(rawValue: "nothing"))))
     }
   }
 
   @Test func `no more devices are named than were asked for`() async throws {
     let scratch = try await ScratchService.withSmallFleet()
-    let change = SettingsChange.compliancePolicyDeletion(
-      try scratch.service.policy("Grace", CompliancePolicy.self))
+    let change = SettingsChange.compliancePolicy(
+      .deletion(try scratch.service.policy("Grace", CompliancePolicy.self)))
     let all = try await scratch.service.preview(
-      .newCompliancePolicy(
-        PolicyDraft<CompliancePolicy>(
-          displayName: "Newest", type: .androidWorkProfileCompliancePolicy,
-          osMinimumVersion: OSVersion("99"))), limit: nil)
+      .compliancePolicy(
+        .new(
+          PolicyDraft<CompliancePolicy>(
+            displayName: "Newest", type: .androidWorkProfileCompliancePolicy,
+            osMinimumVersion: OSVersion("99")))), limit: nil)
     #expect(all.changes.count > 2)
     let few = try await scratch.service.preview(change, limit: 0)
     #expect(few.changes.isEmpty)
@@ -139,9 +210,10 @@ struct PreviewTests {
       #"{"serialNumber":"SN7","installedApps":[{"appId":"com.example.other"}]}"#,
       #"{"serialNumber":"SN11","installedApps":[{"appId":"example.acme.shield"}]}"#)
     let preview = try await scratch.service.preview(
-      .newCompliancePolicy(
-        PolicyDraft<CompliancePolicy>(
-          displayName: "App", type: .androidWorkProfileCompliancePolicy, requiredLevel: .high)))
+      .compliancePolicy(
+        .new(
+          PolicyDraft<CompliancePolicy>(
+            displayName: "App", type: .androidWorkProfileCompliancePolicy, requiredLevel: .high))))
     // Of the others no list of apps is known, and nothing is guessed.
     #expect(preview.withoutApp.map(\.devices) == [1])
     #expect(preview.withoutApp.map(\.appId) == ["example.acme.shield"])

@@ -109,7 +109,7 @@ struct ServiceWorkTests {
       await adapter.asked { $0.contains(.receive("first")) }
       // It is read to the end when its file is gone.
       try await eventually { !FileManager.default.fileExists(atPath: "\(folder)/1") }
-      _ = try await fake.service.connectors.delete(id, by: FakeTenant.caller)
+      _ = try await fake.service.connectors.delete(id, isConfirmed: true, by: FakeTenant.caller)
       try await fake.tenant.connect(adapter)
       try put("second", as: "2", into: folder)
       await adapter.asked { $0.contains(.receive("second")) }

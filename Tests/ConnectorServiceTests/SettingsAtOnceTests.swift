@@ -21,7 +21,8 @@ struct SettingsAtOnceTests {
     for _ in 0..<200 {
       _ = try? await groups.create(Self.field, displayName: nil, by: FakeTenant.caller)
       async let scoped: Void? = try? await fake.set(id, "scope=field")
-      async let deleted: Void? = try? await groups.delete(Self.field, by: FakeTenant.caller)
+      async let deleted: Void? = try? await groups.delete(
+        Self.field, isConfirmed: true, by: FakeTenant.caller)
       let (isScoped, isDeleted) = (await scoped != nil, await deleted != nil)
       let settings = fake.tenant.ledger.settings
       let scope = try #require(settings.connector(id)).scope

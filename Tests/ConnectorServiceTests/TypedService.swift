@@ -57,7 +57,8 @@ struct TypedService: Sendable {
   }
 
   func deleteConnector(_ name: String) async throws -> Connector {
-    try await service.connectors.delete(try connectorID(named: name), by: caller)
+    try await service.connectors.delete(
+      try connectorID(named: name), isConfirmed: true, by: caller)
   }
 
   func setTenant(_ changes: [SettingChange]) async throws -> Tenant {
@@ -69,7 +70,7 @@ struct TypedService: Sendable {
   }
 
   func deleteGroup(_ id: String) async throws {
-    try await service.groups.delete(GroupID(rawValue: id), by: caller)
+    try await service.groups.delete(GroupID(rawValue: id), isConfirmed: true, by: caller)
   }
 
   func changeMembers(
@@ -82,7 +83,8 @@ struct TypedService: Sendable {
       keys.append(named)
     }
     return try await service.groups.change(
-      GroupID(rawValue: id), adding: keys[0], removing: keys[1], by: caller)
+      GroupMembersChange(group: GroupID(rawValue: id), added: keys[0], removed: keys[1]),
+      by: caller)
   }
 
   func createCompliancePolicy(
@@ -99,7 +101,8 @@ struct TypedService: Sendable {
   }
 
   func deleteCompliancePolicy(_ name: String) async throws -> CompliancePolicy {
-    try await service.compliancePolicies.delete(try policy(name, CompliancePolicy.self), by: caller)
+    try await service.compliancePolicies.delete(
+      try policy(name, CompliancePolicy.self), isConfirmed: true, by: caller)
   }
 
   func createAppProtectionPolicy(
@@ -117,7 +120,7 @@ struct TypedService: Sendable {
 
   func deleteAppProtectionPolicy(_ name: String) async throws -> AppProtectionPolicy {
     try await service.appProtectionPolicies.delete(
-      try policy(name, AppProtectionPolicy.self), by: caller)
+      try policy(name, AppProtectionPolicy.self), isConfirmed: true, by: caller)
   }
 
   func importDevices(

@@ -5,7 +5,7 @@ import Testing
 struct PreviewTests {
   /// Lookout on iOS, the made-up fleet, and a policy that is assigned to nobody.
   private static func fleet() async throws -> Gatehouse {
-    let gatehouse = try Gatehouse(adapters: ["lookout"])
+    let gatehouse = try Gatehouse(adapters: ["lookout", "symantec"])
     try await gatehouse.prepare(
       ["connector", "add", "lookout"], ["connector", "set", "lookout", "iosEnabled=on"],
       ["import"] + Package.fleet(),
@@ -53,15 +53,21 @@ struct PreviewTests {
   func commands() async throws {
     let gatehouse = try await Self.fleet()
     try await gatehouse.prepare(
-      ["policy", "app-protection", "create", "Mail", "--platform", "ios", "--maximum", "low"])
+      ["policy", "app-protection", "create", "Mail", "--platform", "ios", "--maximum", "low"],
+      ["group", "create", "office"], ["group", "add", "office", "#1"])
     let before = try await gatehouse.json("audit", "list")
     for command in [
       ["connector", "set", "lookout", "iosDeviceBlockedOnMissingPartnerData=on"],
       ["policy", "compliance", "create", "New", "--platform", "ios", "--require", "secured"],
       ["policy", "compliance", "assign", "iOS", "--nobody"],
+      ["policy", "compliance", "set", "iOS", "--require", "secured", "--os-minimum", "12"],
       ["policy", "compliance", "delete", "iOS"],
+      ["tenant", "set", "unassignedDevicesAre=noncompliant"], ["connector", "add", "symantec"],
+      ["connector", "delete", "Lookout for Work"], ["group", "add", "office", "#2"],
+      ["group", "remove", "office", "#1"], ["group", "delete", "office"],
       ["policy", "app-protection", "create", "New", "--platform", "ios", "--maximum", "low"],
       ["policy", "app-protection", "assign", "Mail", "--all-devices"],
+      ["policy", "app-protection", "set", "Mail", "--action", "wipe"],
       ["policy", "app-protection", "delete", "Mail"],
       ["classic-policy", "edit", "lookout", "--what", "x"],
       ["classic-policy", "disable", "Lookout for Work"],
@@ -77,6 +83,17 @@ struct PreviewTests {
     let refused = try await gatehouse.run(
       "connector", "set", "lookout", "macEnabled=on", "--preview")
     #expect(refused.status == 5)
+  }
+
+  @Test("The tenant's settings say how many devices they turn")
+  func tenant() async throws {
+    let gatehouse = try await Self.fleet()
+    let before = try await Self.states(gatehouse)
+    let made = try await gatehouse.run("tenant", "set", "unassignedDevicesAre=noncompliant")
+    let after = try await Self.states(gatehouse)
+    let changed = before.keys.count { before[$0] != after[$0] }
+    #expect(changed > 0)
+    #expect(made.out.contains("Of \(before.count) devices, \(changed) become noncompliant"))
   }
 
   @Test("Readiness counts the steps, and says what is not known")

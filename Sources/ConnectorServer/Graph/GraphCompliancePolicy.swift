@@ -1,3 +1,4 @@
+import AdapterBundle
 import ConnectorModel
 import ConnectorService
 import Foundation
@@ -10,19 +11,60 @@ package struct GraphCompliancePolicy {
   /// The longest that is read, in bytes.
   package static let bytesMost = 1 << 20
 
-  private let properties: [String: Any]
+  /// What it describes, with an id and times that are nobody's.
+  package let content: CompliancePolicy
+  /// Until a device that breaks the policy is blocked, in hours; nil: the document has no schedule, which Graph leaves
+  /// out where it is not asked for it.
+  package let gracePeriodHours: Int?
 
   package init(_ json: [UInt8]) throws(ServiceError) {
-    guard json.count <= Self.bytesMost,
-      let object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
-    else {
-      throw ServiceError(
-        .badRequest, "this is not a JSON object of at most 1 MiB",
-        remedy: "Give one deviceCompliancePolicy in Microsoft Graph's shape.")
-    }
-    properties = object
+    var properties = try GraphDocument(
+      json, atMost: Self.bytesMost, of: "deviceCompliancePolicies"
+    ).object
+    // Microsoft's library for PowerShell puts there what it does not know the type of.
+    try properties.unfold("additionalProperties")
+    gracePeriodHours = try properties.blockGracePeriodHours()
+    content = try properties.policy(graceHours: gracePeriodHours ?? 0)
   }
 
+  /// A new policy like the one that it describes.
+  ///
+  /// - Parameter graceHours: where it has no schedule.
+  package func draft(graceHours: Int? = nil) -> PolicyDraft<CompliancePolicy> {
+    var new = content
+    new.blockGracePeriodHours = gracePeriodHours ?? graceHours ?? 0
+    return PolicyDraft { [new] id, time in
+      var policy = new
+      (policy.id, policy.createdAt, policy.modifiedAt) = (id, time, time)
+      return policy
+    }
+  }
+
+  /// What makes an existing policy like the one that it describes. Its id, its assignments and, where there is no
+  /// schedule, its grace stay.
+  ///
+  /// - Parameter graceHours: where it has no schedule.
+  package func edit(graceHours: Int? = nil) -> PolicyEdit<CompliancePolicy> {
+    PolicyEdit { [content, gracePeriodHours] policy throws(ServiceError) in
+      guard policy.type.platform == content.type.platform else {
+        throw ServiceError(
+          .conflict,
+          "\(policy.displayName) is for \(policy.type.platform.rawValue), and the file is for"
+            + " \(content.type.platform.rawValue)",
+          remedy: "Create a policy for that platform.")
+      }
+      var changed = content
+      (changed.id, changed.version) = (policy.id, policy.version)
+      changed.assignments = policy.assignments
+      (changed.createdAt, changed.modifiedAt) = (policy.createdAt, policy.modifiedAt)
+      changed.blockGracePeriodHours =
+        gracePeriodHours ?? graceHours ?? policy.blockGracePeriodHours
+      policy = changed
+    }
+  }
+}
+
+extension GraphObject {
   /// The server's own properties, which a client may send back and which change nothing.
   private static let serverOwned: Set<String> = [
     "id", "createdDateTime", "lastModifiedDateTime", "version", "assignments", "roleScopeTagIds",
@@ -35,102 +77,111 @@ package struct GraphCompliancePolicy {
     "scheduledActionsForRule", "onPartnerUnresponsive",
   ]
 
-  /// The policy that it describes.
-  package func draft() throws(ServiceError) -> PolicyDraft<CompliancePolicy> {
-    let policy = try policy()
-    return PolicyDraft { id, time in
-      var new = policy
-      (new.id, new.createdAt, new.modifiedAt) = (id, time, time)
-      return new
-    }
-  }
-
-  /// With an id and times that are nobody's.
-  private func policy() throws(ServiceError) -> CompliancePolicy {
+  fileprivate func policy(graceHours: Int) throws(ServiceError) -> CompliancePolicy {
     let (id, time) = (PolicyID(rawValue: ""), Timestamp(milliseconds: 0))
-    return CompliancePolicy(
-      id: id, displayName: try text("displayName", most: 256) ?? "",
-      description: try text("description", most: 1024), type: try type(), version: 1,
-      deviceThreatProtectionEnabled: try bool("deviceThreatProtectionEnabled"),
+    let policy = CompliancePolicy(
+      id: id, displayName: try text("displayName", atMost: 256) ?? "",
+      description: try text("description"), type: try policyType(), version: 1,
+      deviceThreatProtectionEnabled: try bool("deviceThreatProtectionEnabled") ?? false,
       deviceThreatProtectionRequiredSecurityLevel: try word(
-        "deviceThreatProtectionRequiredSecurityLevel", or: .unavailable),
+        "deviceThreatProtectionRequiredSecurityLevel") ?? .unavailable,
       advancedThreatProtectionRequiredSecurityLevel: try word(
-        "advancedThreatProtectionRequiredSecurityLevel", or: .unavailable),
+        "advancedThreatProtectionRequiredSecurityLevel") ?? .unavailable,
       osMinimumVersion: try version("osMinimumVersion"),
       osMaximumVersion: try version("osMaximumVersion"),
-      securityBlockJailbrokenDevices: try bool("securityBlockJailbrokenDevices"),
-      onPartnerUnresponsive: try word("onPartnerUnresponsive", or: .ignore),
-      blockGracePeriodHours: try blockGracePeriodHours(), otherProperties: try others(),
+      securityBlockJailbrokenDevices: try bool("securityBlockJailbrokenDevices") ?? false,
+      onPartnerUnresponsive: try word("onPartnerUnresponsive") ?? .ignore,
+      blockGracePeriodHours: graceHours, otherProperties: try otherProperties(),
       createdAt: time, modifiedAt: time)
+    try policy.checkValues()
+    return policy
   }
 
-  private func type() throws(ServiceError) -> CompliancePolicyType {
-    let known = CompliancePolicyType.allCases.map { "#microsoft.graph.\($0.rawValue)" }
-    guard let text = try text("@odata.type", most: 256), let index = known.firstIndex(of: text)
-    else {
+  private func policyType() throws(ServiceError) -> CompliancePolicyType {
+    let known = CompliancePolicyType.allCases
+    let remedy: Remedy =
+      "It is one of: \(known.map { "#microsoft.graph.\($0.rawValue)" }.joined(separator: ", "))."
+    guard let text = try text("@odata.type", atMost: 256) else {
+      throw ServiceError(.badRequest, "\(place("@odata.type")) is missing", remedy: remedy)
+    }
+    let type = known.first { type in
+      let name = "microsoft.graph.\(type.rawValue)"
+      return [name, "#\(name)"].contains { $0.lowercased() == text.lowercased() }
+    }
+    guard let type else {
       throw ServiceError(
-        .badRequest, "@odata.type is missing or names no compliance policy that is known here",
-        remedy: "It is one of: \(known.joined(separator: ", ")).")
+        .badRequest,
+        "\(place("@odata.type")) \"\(text)\" names no compliance policy that is known here",
+        remedy: remedy)
     }
-    return CompliancePolicyType.allCases[index]
-  }
-
-  private func text(_ name: String, most: Int) throws(ServiceError) -> String? {
-    guard let value = properties[name], !(value is NSNull) else { return nil }
-    guard let text = value as? String, text.utf8.count <= most else {
-      throw ServiceError(.badRequest, "\(name) is not a text of at most \(most) bytes")
-    }
-    return text
-  }
-
-  private func bool(_ name: String) throws(ServiceError) -> Bool {
-    guard let value = properties[name], !(value is NSNull) else { return false }
-    guard let bool = value as? Bool else {
-      throw ServiceError(.badRequest, "\(name) is neither true nor false")
-    }
-    return bool
-  }
-
-  private func word<Word: RawRepresentable<String> & CaseIterable>(
-    _ name: String, or standard: Word
-  ) throws(ServiceError) -> Word {
-    guard let text = try text(name, most: 64) else { return standard }
-    return try SettingChange(name: name, value: text).word(of: Word.self)
+    return type
   }
 
   private func version(_ name: String) throws(ServiceError) -> OSVersion? {
-    guard let text = try text(name, most: 64), !text.isEmpty else { return nil }
-    guard let version = OSVersion(text) else {
+    guard let text = try text(name, atMost: 64) else { return nil }
+    guard let version = OSVersion(text), !version.components.isEmpty else {
+      let empty = text.allSatisfy(\.isWhitespace)
       throw ServiceError(
-        .badRequest, "\(name) \"\(text)\" is not a version",
-        remedy: "It begins with a number, like 16.4.1.")
+        .badRequest,
+        empty ? "\(place(name)) is empty" : "\(place(name)) \"\(text)\" is not a version",
+        remedy: "It begins with a number, like 16.4.1; leave it out where none is demanded.")
     }
     return version
   }
 
-  private func blockGracePeriodHours() throws(ServiceError) -> Int {
-    let rules = properties["scheduledActionsForRule"] as? [[String: Any]] ?? []
-    let actions = rules.flatMap { $0["scheduledActionConfigurations"] as? [[String: Any]] ?? [] }
-    let hours = actions.filter { $0["actionType"] as? String == "block" }.map {
-      $0["gracePeriodHours"] as? Int ?? 0
-    }
-    guard let shortest = hours.min() else { return 0 }
-    guard (0...8760).contains(shortest) else {
-      throw ServiceError(.badRequest, "gracePeriodHours \(shortest) is not between 0 and 8760")
-    }
-    return shortest
-  }
-
-  private func others() throws(ServiceError) -> [String: String] {
+  /// What says of another member of what type it is, is dropped: JSON says so itself.
+  private func otherProperties() throws(ServiceError) -> [String: String] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var others: [String: String] = [:]
-    for (name, value) in properties
-    where !Self.read.contains(name) && !Self.serverOwned.contains(name) && !(value is NSNull) {
-      guard
-        let data = try? JSONSerialization.data(
-          withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
-      else { throw ServiceError(.badRequest, "\(name) cannot be kept: it is not plain JSON") }
+    for (name, value) in members(apartFrom: Self.read.union(Self.serverOwned))
+    where !name.contains("@odata.") {
+      guard let data = try? encoder.encode(value) else {
+        throw ServiceError(.badRequest, "\(place(name)) cannot be kept: it is not plain JSON")
+      }
       others[name] = String(decoding: data, as: UTF8.self)
     }
     return others
+  }
+}
+
+/// Graph's `deviceComplianceActionType`.
+private enum ScheduledActionType: String, CaseIterable {
+  case noAction, notification, block, retire, wipe, removeResourceAccessProfiles, pushNotification
+  case remoteLock
+}
+
+extension GraphObject {
+  /// The hours of the one action that blocks; nil where there is no schedule at all.
+  fileprivate func blockGracePeriodHours() throws(ServiceError) -> Int? {
+    guard let rules = try list("scheduledActionsForRule") else { return nil }
+    var blocks: [(GraphObject, Int?)] = []
+    for rule in try rules.objects() {
+      let name = "scheduledActionConfigurations"
+      guard let actions = try rule.list(name) else {
+        throw ServiceError(.badRequest, "\(rule.place(name)) is missing")
+      }
+      for action in try actions.objects() {
+        let hours = try action.wholeNumber("gracePeriodHours", in: CompliancePolicy.graceHours)
+        guard let type: ScheduledActionType = try action.word("actionType") else {
+          throw ServiceError(.badRequest, "\(action.place("actionType")) is missing")
+        }
+        if type == .block { blocks.append((action, hours)) }
+      }
+    }
+    guard let (block, hours) = blocks.first else {
+      throw ServiceError(
+        .badRequest, "\(rules.path) has no action of the type block",
+        remedy: "Add one with the hours of grace; 0 blocks at once.")
+    }
+    guard blocks.count == 1 else {
+      throw ServiceError(twice: "the action block, in \(rules.path),")
+    }
+    guard let hours else {
+      throw ServiceError(
+        .badRequest, "\(block.place("gracePeriodHours")) is missing",
+        remedy: "Give whole hours; 0 blocks at once.")
+    }
+    return hours
   }
 }

@@ -10,9 +10,6 @@ package struct Previews: Sendable {
   package static let devicesNamed = 100
   /// Up to so many devices a change that is made says what it does, also where no fleet is in memory.
   private static let devicesToSummarize = 2_000
-  /// Of so many devices that are caught it looks whether they have the partner's app.
-  private static let appsToSummarize = 10_000
-
   private let readers: Readers
   private let runners: Runners
   private let maker: DecisionMaker
@@ -33,8 +30,8 @@ package struct Previews: Sendable {
     _ change: SettingsChange, limit: Int? = devicesNamed
   ) async throws(ServiceError) -> SettingsPreview {
     let time = now()
-    let entry = try change.entry(under: await settings(for: change), at: time)
-    return try await preview(change, entry, limit: limit, apps: .max, at: time)
+    let entries = try change.entries(under: await settings(for: change), at: time)
+    return try await preview(change, entries, .whole(naming: limit), at: time)
   }
 
   /// What a change that is about to be made will do; nil when finding out would hold it up.
@@ -42,14 +39,15 @@ package struct Previews: Sendable {
     of change: SettingsChange
   ) async throws(ServiceError) -> SettingsPreview? {
     let time = now()
-    let entry = try change.entry(under: await settings(for: change), at: time)
+    let entries = try change.entries(under: await settings(for: change), at: time)
     if await !maker.isFleetHeld {
-      let count = try await readers.read { tables, _ throws(StoreError) in
-        try tables.deviceCount()
-      }
-      guard count <= Self.devicesToSummarize else { return nil }
+      guard try await deviceCount() <= Self.devicesToSummarize else { return nil }
     }
-    return try await preview(change, entry, limit: 0, apps: Self.appsToSummarize, at: time)
+    return try await preview(change, entries, .summary, at: time)
+  }
+
+  private func deviceCount() async throws(ServiceError) -> Int {
+    try await readers.read { tables, _ throws(StoreError) in try tables.deviceCount() }
   }
 
   /// The settings as they are when the change is checked: with what a connector's adapter says of itself that is
@@ -64,24 +62,72 @@ package struct Previews: Sendable {
   }
 
   private func preview(
-    _ change: SettingsChange, _ entry: JournalEntry, limit: Int?, apps: Int, at time: Timestamp
+    _ change: SettingsChange, _ entries: [JournalEntry], _ depth: PreviewDepth, at time: Timestamp
   ) async throws(ServiceError) -> SettingsPreview {
-    let after = readers.ledger.state.fleetSettings.applying(entry)
-    let (count, differences) =
+    let state = readers.ledger.state
+    let after = entries.reduce(state.fleetSettings) { $0.applying($1) }
+    var (count, differences) =
       if let found = try await maker.differences(to: after, at: time) {
         found
       } else {
         try await differencesByTheCore(to: after, at: time)
       }
+    let touched = try await touched(by: entries, at: time)
+    differences.take(touched.changes)
     var preview = SettingsPreview(differences, of: count, at: time)
     preview.assumption = change.assumption
+    preview.newClassicPolicies = state.settings.classicPolicies(addedBy: entries)
+    preview.waitingReports = touched.matched.map { id, reports in
+      WaitingReports(after.connectors.first { $0.connector.id == id }, reports)
+    }.sorted { $0.partner < $1.partner }
+    preview.disclosures = try await disclosures(
+      by: entries, from: state.fleetSettings, to: after, lists: depth.lists, at: time)
     let caught = differences.filter { $0.key.isCaughtWithoutData }.flatMap(\.value)
-    if caught.count <= apps {
+    if caught.count <= depth.apps {
       preview.withoutApp = try await missingApps(caught.sorted(), settings: after, at: time)
     }
     let visible = differences.filter { $0.key.isVisible }
-    preview.changes = try await named(visible, limit: limit)
+    preview.changes = try await named(visible, limit: depth.named)
     return preview
+  }
+
+  /// What becomes of devices that the entries themselves touch, found out by giving them their effect and undoing it.
+  private func touched(
+    by entries: [JournalEntry], at time: Timestamp
+  ) async throws(ServiceError) -> TouchedDevices {
+    guard entries.contains(where: \.mayTouchDevices) else { return TouchedDevices() }
+    let waiting = try await readers.read { tables, state throws(StoreError) in
+      try WaitingCounts(tables, state)
+    }
+    let touched: TouchedDevices
+    do throws(StoreError) {
+      touched = try await readers.ledger.tryOut(entries, at: time) {
+        tables, state, change throws(StoreError) in
+        try TouchedDevices(tables, state, change, waitingBefore: waiting, at: time)
+      }
+    } catch {
+      throw ServiceError(error)
+    }
+    return try await readers.read { tables, state throws(StoreError) in
+      try touched.compared(with: SituationReader(tables, state), at: time)
+    }
+  }
+
+  /// The disclosures that follow with devices' next check-ins; nil when there are more devices than `lists`.
+  private func disclosures(
+    by entries: [JournalEntry], from before: FleetSettings, to after: FleetSettings, lists: Int,
+    at time: Timestamp
+  ) async throws(ServiceError) -> [DisclosureToCome]? {
+    let regrouped = entries.compactMap(\.membersChange).first
+    var counting = DisclosuresToCome(from: before, to: after, regrouped: regrouped, at: time)
+    guard counting.isPossible else { return [] }
+    if regrouped == nil, try await deviceCount() > lists { return nil }
+    while let next = try await readers.read({ [counting] tables, _ throws(StoreError) in
+      try counting.countingPage(of: tables)
+    }) {
+      counting = next
+    }
+    return counting.all
   }
 
   /// For changes under which reports fold otherwise: device by device.
@@ -168,4 +214,21 @@ extension DeviceSituation {
     }
     return other
   }
+}
+
+/// How far a preview looks.
+private struct PreviewDepth {
+  /// How many devices it names; nil: all that change.
+  var named: Int?
+  /// Up to so many devices that are caught it looks whether they have the partner's app.
+  var apps: Int
+  /// In a fleet of up to so many devices it counts the lists of apps that come to be told.
+  var lists: Int
+
+  static func whole(naming named: Int?) -> PreviewDepth {
+    PreviewDepth(named: named, apps: .max, lists: .max)
+  }
+
+  /// What does not hold up whoever makes a change.
+  static let summary = PreviewDepth(named: 0, apps: 10_000, lists: 20_000)
 }

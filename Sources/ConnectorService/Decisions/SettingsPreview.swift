@@ -13,6 +13,13 @@ package struct SettingsPreview: Hashable, Sendable, Codable {
   package var appProtection: [PreviewCount] = []
   /// Devices that change, by number: the first hundred, or all if that was asked for.
   package var changes: [PreviewedDevice] = []
+  /// Reports that wait for their device and would find it at once.
+  package var waitingReports: [WaitingReports] = []
+  /// What partners would be told of apps at the next check-ins, beyond what they are told now; nil: it was not
+  /// counted, because the fleet is large.
+  package var disclosures: [DisclosureToCome]? = []
+  /// The names of classic policies that come with it.
+  package var newClassicPolicies: [String] = []
   /// Devices that would be caught only because they were never given a partner's app.
   package var withoutApp: [MissingApp] = []
 
@@ -53,6 +60,35 @@ package struct MissingApp: Hashable, Sendable, Codable {
   package var platform: Platform
   package var appId: String
   package var devices: Int
+}
+
+/// Reports of a partner's that would match a device.
+package struct WaitingReports: Hashable, Sendable, Codable {
+  package var connector: String
+  package var partner: String
+  package var reports: Int
+
+  init(_ situation: ConnectorSituation?, _ reports: Int) {
+    connector = situation?.connector.id.rawValue ?? ""
+    partner = situation?.connector.descriptor.name ?? ""
+    self.reports = reports
+  }
+}
+
+/// Lists of apps that a partner would be told and is not told now, or not so much of.
+package struct DisclosureToCome: Hashable, Sendable, Codable {
+  package var connector: String
+  package var partner: String
+  package var devices = 0
+  /// Those of them that are not known to be the company's.
+  package var personalDevices = 0
+  /// The apps of these by the lists that are known now, which the partner is not told of now.
+  package var personalApps = 0
+
+  init(_ connector: Connector) {
+    self.connector = connector.id.rawValue
+    partner = connector.descriptor.name
+  }
 }
 
 extension FleetChange {

@@ -57,11 +57,12 @@ extension Settings {
     ClassicPolicyView(policy, connector: connector(policy.connector), tenant: tenant)
   }
 
-  /// Policies for connections that were made while none was needed and that have none.
-  func missingClassicPolicies(under tenant: Tenant, at time: Timestamp) -> [JournalEntry] {
-    connectors.filter { classicPolicy(of: $0.id) == nil }.compactMap { connector in
-      ClassicPolicyRules.policyCreated(
-        for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: tenant, at: time
+  /// New policies for the connections that need one under a tenant's settings and have none in force.
+  func returnedClassicPolicies(under tenant: Tenant, at time: Timestamp) -> [JournalEntry] {
+    connectors.compactMap { connector in
+      ClassicPolicyRules.policyReturned(
+        for: connector, newest: classicPolicy(of: connector.id),
+        id: PolicyID(rawValue: UUID().uuidString), tenant: tenant, at: time
       ).map { .classicPolicySet($0) }
     }
   }

@@ -11,6 +11,7 @@ extension Connector {
     by changes: [SettingChange], tenant: Tenant, others: [Connector], groups: Set<GroupID>,
     at time: Timestamp
   ) throws(ServiceError) -> Connector {
+    try changes.checkNames()
     var changed = self
     var switches: [Toggle: Bool] = [:]
     for change in changes {

@@ -29,26 +29,24 @@ package struct Connectors: Sendable {
   package func add(
     partner text: String, by caller: Caller
   ) async throws(ServiceError) -> ConnectorID {
-    let descriptor = try await supply.descriptor(named: text)
+    let descriptor = try await descriptor(ofPartner: text)
     let id = descriptor.id
     while true {
       let settings = changing.settings
-      guard settings.connector(id) == nil else {
-        throw ServiceError(
-          .conflict, "the connector to \(descriptor.name) exists already",
-          remedy: .showConnector(id))
-      }
-      let connector = Connector(new: descriptor, at: now)
+      let (connector, entries) = try settings.connecting(descriptor, at: now)
       let situation = ConnectorSituation(connector: connector, health: .unheard)
       do throws(RunnerError) { try await runners.runner(of: id).start(as: situation) } catch {
         throw ServiceError(error)
       }
-      let policy = ClassicPolicyRules.policyCreated(
-        for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: settings.tenant, at: now)
-      let policies = policy.map { [JournalEntry.classicPolicySet($0)] } ?? []
-      let entries = [.connectorSet(connector)] + policies
       if try await changing.write(entries, by: caller, checkedAt: settings.version) { return id }
     }
+  }
+
+  /// What the installed adapter of a partner says of itself.
+  package func descriptor(
+    ofPartner text: String
+  ) async throws(ServiceError) -> PartnerDescriptor {
+    try await supply.descriptor(named: text)
   }
 
   /// Changes settings of a connector by name; all of them, or none if one is wrong. They are tried on the adapter
@@ -96,16 +94,33 @@ package struct Connectors: Sendable {
     }
   }
 
-  /// Ends the connection: its settings, its classic policy and what its partner said go with it.
-  package func delete(_ id: ConnectorID, by caller: Caller) async throws(ServiceError) -> Connector
-  {
+  /// Ends the connection: its settings, its classic policy and what its partner said go with it. Without a
+  /// confirmation nothing changes and the error states the consequence.
+  package func delete(
+    _ id: ConnectorID, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) -> Connector {
+    guard isConfirmed else { throw try await unconfirmedDeletion(of: id) }
     let deleted = try await changing.change(by: caller) { settings throws(ServiceError) in
-      guard let connector = settings.connector(id) else { throw ServiceError(noConnector: id) }
-      let policies = settings.classicPolicies.filter { $0.connector == id }
-      return (policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(id)], connector)
+      let (connector, entries) = try settings.disconnecting(id)
+      return (entries, connector)
     }
     await runners.remove(id)
     return deleted
+  }
+
+  private func unconfirmedDeletion(
+    of id: ConnectorID
+  ) async throws(ServiceError) -> ServiceError {
+    let settings = changing.settings
+    let (connector, _) = try settings.disconnecting(id)
+    let waiting = try await readers.read { tables, _ throws(StoreError) in
+      try tables.unmatchedCount(of: id)
+    }
+    let policy = settings.classicPolicy(of: id) == nil ? "" : ", its classic policy"
+    return ServiceError(
+      unconfirmed: "\(connector.descriptor.name) was not deleted",
+      "Its settings, what it said of every device\(policy) and its queue of unmatched reports,"
+        + " which holds \(waiting), go with it.")
   }
 
   /// All connectors, by the names of their partners, with how their adapters do here.
@@ -195,6 +210,29 @@ package struct Connectors: Sendable {
 }
 
 extension Settings {
+  /// A new connection, with the classic policy that a third-party one gets.
+  func connecting(
+    _ descriptor: PartnerDescriptor, at time: Timestamp
+  ) throws(ServiceError) -> (Connector, [JournalEntry]) {
+    guard connector(descriptor.id) == nil else {
+      throw ServiceError(
+        .conflict, "the connector to \(descriptor.name) exists already",
+        remedy: .showConnector(descriptor.id))
+    }
+    let connector = Connector(new: descriptor, at: time)
+    let policy = ClassicPolicyRules.policyCreated(
+      for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: tenant, at: time)
+    let policies = policy.map { [JournalEntry.classicPolicySet($0)] } ?? []
+    return (connector, [.connectorSet(connector)] + policies)
+  }
+
+  /// The connection that ends, and what ends it.
+  func disconnecting(_ id: ConnectorID) throws(ServiceError) -> (Connector, [JournalEntry]) {
+    guard let connector = connector(id) else { throw ServiceError(noConnector: id) }
+    let policies = classicPolicies.filter { $0.connector == id }
+    return (connector, policies.map { .classicPolicyRemoved($0.id) } + [.connectorDeleted(id)])
+  }
+
   /// The connector as it is when all the changes have been made to it, or why it cannot be so.
   func connector(
     _ id: ConnectorID, changedBy changes: [SettingChange], at time: Timestamp

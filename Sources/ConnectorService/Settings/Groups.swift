@@ -21,9 +21,13 @@ package struct Groups: Sendable {
     _ id: GroupID, displayName: String?, by caller: Caller
   ) async throws(ServiceError) -> DeviceGroup {
     let text = id.rawValue
-    guard !text.isEmpty, text.utf8.count <= 128, !text.contains(where: \.isNewline) else {
+    try GivenName.check(text, of: "a group", atMost: 128)
+    if let displayName { try GivenName.check(displayName, of: "a group", atMost: 256) }
+    // A scope names groups with commas between them.
+    guard !text.contains(",") else {
       throw ServiceError(
-        .badRequest, "\"\(text)\" cannot name a group", remedy: "Use 1 to 128 bytes on one line.")
+        .badRequest, "\"\(text)\" cannot name a group: a comma stands between groups",
+        remedy: "Leave commas out of the id; --name may have them.")
     }
     let group = DeviceGroup(id: id, displayName: displayName ?? text, createdAt: changing.now())
     return try await changing.change(by: caller) { settings throws(ServiceError) in
@@ -34,25 +38,31 @@ package struct Groups: Sendable {
     }
   }
 
-  package func delete(_ id: GroupID, by caller: Caller) async throws(ServiceError) {
-    try await changing.change(by: caller) { settings throws(ServiceError) in
-      let users = settings.users(of: try settings.known(id))
-      guard users.isEmpty else {
-        throw ServiceError(
-          .conflict, "the group \"\(id)\" is in use by \(users.joined(separator: ", "))",
-          remedy: .assignOtherwise)
+  /// Deletes a group that nothing uses. Without a confirmation nothing changes and the error states the
+  /// consequence.
+  package func delete(
+    _ id: GroupID, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) {
+    guard isConfirmed else {
+      _ = try changing.settings.deleting(id)
+      let members = try await readers.read { tables, _ throws(StoreError) in
+        try tables.members(of: id).count
       }
-      return ([.groupDeleted(id)], ())
+      throw ServiceError(
+        unconfirmed: "the group \"\(id)\" was not deleted",
+        "Nothing uses it; \(members) \(members == 1 ? "device leaves" : "devices leave") it.")
+    }
+    try await changing.change(by: caller) { settings throws(ServiceError) in
+      ([try settings.deleting(id)], ())
     }
   }
 
   /// Adds devices to a group and takes others out of it.
   package func change(
-    _ id: GroupID, adding added: [DeviceKey], removing removed: [DeviceKey], by caller: Caller
+    _ change: GroupMembersChange, by caller: Caller
   ) async throws(ServiceError) -> GroupMembersChange {
     try await changing.change(by: caller) { settings throws(ServiceError) in
-      let change = GroupMembersChange(
-        group: try settings.known(id), added: added, removed: removed)
+      _ = try settings.known(change.group)
       return ([.groupMembersChanged(change)], change)
     }
   }
@@ -65,6 +75,17 @@ extension Settings {
       throw ServiceError(.notFound, "there is no group \"\(id)\"", remedy: .listGroups)
     }
     return id
+  }
+
+  /// What deletes a group that nothing uses.
+  func deleting(_ id: GroupID) throws(ServiceError) -> JournalEntry {
+    let users = users(of: try known(id))
+    guard users.isEmpty else {
+      throw ServiceError(
+        .conflict, "the group \"\(id)\" is in use by \(users.joined(separator: ", "))",
+        remedy: .assignOtherwise)
+    }
+    return .groupDeleted(id)
   }
 
   /// What a group is assigned to, in words.

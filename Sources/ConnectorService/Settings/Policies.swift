@@ -16,6 +16,8 @@ package protocol AssignedPolicy: Hashable, Sendable {
   static func all(in settings: Settings) -> [Self]
   static func deleted(_ id: PolicyID) -> JournalEntry
   var set: JournalEntry { get }
+  /// Throws where a value is one that no policy of this kind can have.
+  func checkValues() throws(ServiceError)
 }
 
 /// Commands and questions about the policies of one kind.
@@ -45,9 +47,31 @@ package struct Policies<Policy: AssignedPolicy>: Sendable {
     }
   }
 
-  package func delete(_ id: PolicyID, by caller: Caller) async throws(ServiceError) -> Policy {
+  /// Changes what a policy demands. It keeps its id and its assignments, and with them the time since when a device
+  /// that breaks it before and after has broken it.
+  package func change(
+    _ id: PolicyID, _ edit: PolicyEdit<Policy>, by caller: Caller
+  ) async throws(ServiceError) -> Policy {
     try await changing.change(by: caller) { settings throws(ServiceError) in
-      ([Policy.deleted(id)], try Policy.named(id, in: settings))
+      let before = try Policy.named(id, in: settings)
+      let policy = try edit.policy(before, under: settings, at: changing.now())
+      return (policy == before ? [] : [policy.set], policy)
+    }
+  }
+
+  /// Deletes a policy. Without a confirmation nothing changes and the error states the consequence.
+  package func delete(
+    _ id: PolicyID, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) -> Policy {
+    try await changing.change(by: caller) { settings throws(ServiceError) in
+      let policy = try Policy.named(id, in: settings)
+      guard isConfirmed else {
+        throw ServiceError(
+          unconfirmed: "the \(Policy.kind) \"\(policy.displayName)\" was not deleted",
+          "It would be gone with its assignments, and one made anew begins with new grace; change it"
+            + " instead where it only demands the wrong thing.")
+      }
+      return ([Policy.deleted(id)], policy)
     }
   }
 }
@@ -93,6 +117,23 @@ extension CompliancePolicy: AssignedPolicy {
   package static func deleted(_ id: PolicyID) -> JournalEntry { .compliancePolicyDeleted(id) }
 
   package var set: JournalEntry { .compliancePolicySet(self) }
+
+  /// The longest grace that a policy grants: a year.
+  package static let graceHours = 0...8760
+
+  package func checkValues() throws(ServiceError) {
+    if let least = osMinimumVersion, let most = osMaximumVersion, least > most {
+      throw ServiceError(
+        .badRequest,
+        "osMinimumVersion \(least) is above osMaximumVersion \(most): no device has such a version",
+        remedy: "Give a lowest version that is not above the highest.")
+    }
+    guard Self.graceHours.contains(blockGracePeriodHours) else {
+      throw ServiceError(
+        .badRequest, "gracePeriodHours cannot be \(blockGracePeriodHours)",
+        remedy: "Give whole hours from 0 to 8760.")
+    }
+  }
 }
 
 extension AppProtectionPolicy: AssignedPolicy {
@@ -105,4 +146,11 @@ extension AppProtectionPolicy: AssignedPolicy {
   package static func deleted(_ id: PolicyID) -> JournalEntry { .appProtectionPolicyDeleted(id) }
 
   package var set: JournalEntry { .appProtectionPolicySet(self) }
+
+  package func checkValues() throws(ServiceError) {
+    guard platform.appProtectionToggle == nil else { return }
+    throw ServiceError(
+      .badRequest, "there is no app protection on \(platform.rawValue)",
+      remedy: "It exists on android, ios and windows.")
+  }
 }

@@ -14,19 +14,46 @@ package struct PolicyDraft<Policy: AssignedPolicy>: Sendable {
   /// The policy, or why there can be none like it beside those that there are.
   func policy(under settings: Settings, at time: Timestamp) throws(ServiceError) -> Policy {
     let policy = make(PolicyID(rawValue: UUID().uuidString), time)
-    let name = policy.displayName
-    guard !name.isEmpty, name.utf8.count <= 256, !name.contains(where: \.isNewline) else {
-      throw ServiceError(
-        .badRequest, "\"\(name.prefix(64))\" cannot name a policy",
-        remedy: "Use 1 to 256 bytes on one line.")
-    }
-    try (policy as? CompliancePolicy)?.checkVersions()
-    try (policy as? AppProtectionPolicy)?.checkPlatform()
-    guard !Policy.all(in: settings).contains(where: { $0.displayName == name }) else {
-      let article = Policy.kind.first == "a" ? "an" : "a"
-      throw ServiceError(.conflict, "\(article) \(Policy.kind) named \"\(name)\" exists already")
-    }
+    try policy.checkName(under: settings)
+    try policy.checkValues()
     return policy
+  }
+}
+
+/// What an administrator wants to be otherwise in a policy.
+package struct PolicyEdit<Policy: AssignedPolicy>: Sendable {
+  private let edit: @Sendable (inout Policy) throws(ServiceError) -> Void
+
+  /// - Parameter edit: changes what the policy demands and what it is called, and nothing else.
+  package init(_ edit: @escaping @Sendable (inout Policy) throws(ServiceError) -> Void) {
+    self.edit = edit
+  }
+
+  /// The policy when it has been edited, or why it cannot be so.
+  func policy(
+    _ before: Policy, under settings: Settings, at time: Timestamp
+  ) throws(ServiceError) -> Policy {
+    var policy = before
+    try edit(&policy)
+    guard policy != before else { return before }
+    policy.version = before.version + 1
+    policy.modifiedAt = time
+    if policy.displayName != before.displayName { try policy.checkName(under: settings) }
+    try policy.checkValues()
+    return policy
+  }
+}
+
+extension AssignedPolicy {
+  /// A name that people can read and type, and that no other policy of the kind has.
+  fileprivate func checkName(under settings: Settings) throws(ServiceError) {
+    try GivenName.check(displayName, of: "a policy", atMost: 256)
+    let others = Self.all(in: settings).filter { $0.id != id }
+    guard others.contains(where: { $0.displayName == displayName }) else { return }
+    let article = Self.kind.first == "a" ? "an" : "a"
+    throw ServiceError(
+      .conflict, "\(article) \(Self.kind) named \"\(displayName)\" exists already",
+      remedy: "Change that one, or give this one another name.")
   }
 }
 
@@ -70,24 +97,8 @@ extension PolicyDraft<AppProtectionPolicy> {
 }
 
 extension RequiredSecurityLevel {
-  fileprivate static func required(_ level: ThreatLevel?) -> RequiredSecurityLevel {
+  /// - Parameter level: nil: there is no such rule.
+  package static func required(_ level: ThreatLevel?) -> RequiredSecurityLevel {
     level.flatMap { RequiredSecurityLevel(rawValue: $0.rawValue) } ?? .unavailable
-  }
-}
-
-extension CompliancePolicy {
-  fileprivate func checkVersions() throws(ServiceError) {
-    guard let least = osMinimumVersion, let most = osMaximumVersion, least > most else { return }
-    throw ServiceError(
-      .badRequest, "the lowest version \(least) is above the highest version \(most)")
-  }
-}
-
-extension AppProtectionPolicy {
-  fileprivate func checkPlatform() throws(ServiceError) {
-    guard platform.appProtectionToggle == nil else { return }
-    throw ServiceError(
-      .badRequest, "there is no app protection on \(platform.rawValue)",
-      remedy: "It exists on android, ios and windows.")
   }
 }

@@ -49,3 +49,19 @@ package struct SettingChange: Hashable, Sendable {
     return word
   }
 }
+
+extension [SettingChange] {
+  /// Of two values for one setting neither is taken.
+  func checkNames() throws(ServiceError) {
+    var known: [String: SettingChange] = [:]
+    for change in self {
+      guard let other = known.updateValue(change, forKey: change.name.lowercased()) else {
+        continue
+      }
+      throw ServiceError(
+        .badRequest, code: "setting.repeated",
+        "\(change.name) is given twice, as \"\(other.value)\" and as \"\(change.value)\"",
+        remedy: "Nothing was changed. Give each setting once.")
+    }
+  }
+}

@@ -14,19 +14,34 @@ package struct TenantSettings: Sendable {
     -> Tenant
   {
     try await changing.change(by: caller) { settings throws(ServiceError) in
-      var tenant = settings.tenant
-      for change in changes { try tenant.set(change) }
-      guard tenant != settings.tenant else { return ([], tenant) }
-      let policies =
-        settings.tenant.serviceRelease == tenant.serviceRelease
-        ? [] : settings.missingClassicPolicies(under: tenant, at: changing.now())
-      return ([.tenantSet(tenant)] + policies, tenant)
+      let tenant = try settings.tenant.changed(by: changes)
+      return (settings.entries(setting: tenant, at: changing.now()), tenant)
     }
   }
 }
 
+extension Settings {
+  /// What sets the tenant's settings, with the classic policies that come with another release; nothing when they are
+  /// set so already.
+  func entries(setting tenant: Tenant, at time: Timestamp) -> [JournalEntry] {
+    guard tenant != self.tenant else { return [] }
+    let returned =
+      tenant.serviceRelease == self.tenant.serviceRelease
+      ? [] : returnedClassicPolicies(under: tenant, at: time)
+    return [.tenantSet(tenant)] + returned
+  }
+}
+
 extension Tenant {
-  fileprivate mutating func set(_ change: SettingChange) throws(ServiceError) {
+  /// The settings when all the changes have been made to them, or why they cannot be so.
+  func changed(by changes: [SettingChange]) throws(ServiceError) -> Tenant {
+    try changes.checkNames()
+    var changed = self
+    for change in changes { try changed.set(change) }
+    return changed
+  }
+
+  private mutating func set(_ change: SettingChange) throws(ServiceError) {
     switch change.name {
     case "mdmAuthority": mdmAuthority = try change.word(of: MDMAuthority.self)
     case "serviceRelease": serviceRelease = try change.word(of: ServiceRelease.self)

@@ -6,7 +6,8 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "app-protection", abstract: "App protection policies.",
     subcommands: [
-      Create.self, PolicyList<AppProtectionPolicy>.self, PolicyShow<AppProtectionPolicy>.self,
+      Create.self, Set.self, PolicyList<AppProtectionPolicy>.self,
+      PolicyShow<AppProtectionPolicy>.self,
       PolicyAssign<AppProtectionPolicy>.self, PolicyDelete<AppProtectionPolicy>.self,
     ],
     defaultSubcommand: PolicyList<AppProtectionPolicy>.self)
@@ -40,11 +41,57 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
+      try await CommandContext.run(common, makesStore: !preview.isPreview) { context in
         try await context.create(
           PolicyDraft<AppProtectionPolicy>(
             displayName: name, platform: platform, maximumLevel: maximum, action: action,
             partnerPriority: partnerPriority), preview)
+      }
+    }
+  }
+}
+
+extension AppProtectionPolicyCommand {
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Change a policy; it keeps its id and its assignments.",
+      discussion: """
+        Examples:
+          gatehouse policy app-protection set "Mail" --maximum low
+          gatehouse policy app-protection set "Mail" --action wipe --preview
+          gatehouse policy app-protection set "Mail" --partner-priority none
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id.") var policy: String
+    @Option(help: "What it is called from now on.") var name: String?
+    @Option(help: "The highest threat level that is allowed.") var maximum: ThreatLevel?
+    @Option(help: "What happens above it.", transform: Create.action)
+    var action: RemediationAction?
+    @Option(help: "Which partner decides when Defender and another are both connected, or none.")
+    var partnerPriority: Replacement<PartnerPriority>?
+    @OptionGroup var preview: PreviewOptions
+
+    func validate() throws {
+      guard name != nil || maximum != nil || action != nil || partnerPriority != nil else {
+        throw ValidationError("Say what to change.")
+      }
+    }
+
+    func run() async throws {
+      try await CommandContext.run(common) { context in
+        try await context.edit(policy, edit, preview)
+      }
+    }
+
+    private var edit: PolicyEdit<AppProtectionPolicy> {
+      PolicyEdit { [name, maximum, action, partnerPriority] policy throws(ServiceError) in
+        if let name { policy.displayName = name }
+        if let maximum { policy.maximumAllowedDeviceThreatLevel = maximum }
+        if let action { policy.mobileThreatDefenseRemediationAction = action }
+        if let partnerPriority {
+          policy.mobileThreatDefensePartnerPriority = partnerPriority.value
+        }
       }
     }
   }
@@ -64,14 +111,8 @@ extension AppProtectionPolicy: ListedPolicy {
 
   var view: AppProtectionPolicyView { AppProtectionPolicyView(self) }
 
-  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
-    .appProtectionPolicyAssignment(id, targets)
-  }
-
-  static func deletion(_ id: PolicyID) -> SettingsChange { .appProtectionPolicyDeletion(id) }
-
-  static func newPolicy(_ draft: PolicyDraft<AppProtectionPolicy>) -> SettingsChange {
-    .newAppProtectionPolicy(draft)
+  static func settingsChange(_ change: PolicyChange<AppProtectionPolicy>) -> SettingsChange {
+    .appProtectionPolicy(change)
   }
 
   static func policies(_ service: ConnectorService) -> AppProtectionPolicies {

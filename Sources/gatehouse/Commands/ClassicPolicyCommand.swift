@@ -16,7 +16,10 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
       whose policy is gone is told nothing and its reports are refused. The way back is to delete
       the connector and add it again.
       """,
-    subcommands: [List.self, Show.self, Edit.self, Disable.self, Delete.self],
+    subcommands: [
+      List.self, Show.self, Edit.self, Disable.self, Delete.self, Enable.self, Restore.self,
+      Migrate.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
@@ -63,13 +66,14 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
     @Option(help: "What was changed.") var what: String
-    @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         try await ClassicPolicyCommand.change(
-          try context.find.classicPolicy(policy), .edit, what: what, isConfirmed: yes, preview,
+          try context.find.classicPolicy(policy), .edit, what: what, isConfirmed: confirmation.yes,
+          preview,
           context)
       }
     }
@@ -81,14 +85,14 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
-    @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         try await ClassicPolicyCommand.change(
           try context.find.classicPolicy(policy, .whole), .disable, what: "disabled",
-          isConfirmed: yes, preview,
+          isConfirmed: confirmation.yes, preview,
           context)
       }
     }
@@ -100,14 +104,14 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its name or id, or its partner's name.") var policy: String
-    @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         try await ClassicPolicyCommand.change(
           try context.find.classicPolicy(policy, .whole), .delete, what: "deleted",
-          isConfirmed: yes, preview,
+          isConfirmed: confirmation.yes, preview,
           context)
       }
     }
@@ -115,6 +119,54 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
 }
 
 extension ClassicPolicyCommand {
+  /// What other programs can do and this one refuses, with the reason and the way out.
+  struct Enable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Refused: a policy that was disabled stays so; the answer says what to do.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+
+    func run() async throws {
+      try await ClassicPolicyCommand.refuse(.enable, policy, common)
+    }
+  }
+
+  struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Refused: a policy that was deleted stays so; the answer says what to do.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+
+    func run() async throws {
+      try await ClassicPolicyCommand.refuse(.restore, policy, common)
+    }
+  }
+
+  struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Refused: these policies have no new form.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+
+    func run() async throws {
+      try await ClassicPolicyCommand.refuse(.migrate, policy, common)
+    }
+  }
+
+  /// Asks for an act that the rules refuse whatever holds.
+  private static func refuse(
+    _ act: ClassicPolicyAct, _ policy: String, _ options: CommonOptions
+  ) async throws {
+    try await CommandContext.run(options) { context in
+      _ = try await context.service.classicPolicies.change(
+        try context.find.classicPolicy(policy), act, what: act.rawValue, isConfirmed: true,
+        by: context.caller)
+    }
+  }
+
   private static func change(
     _ id: PolicyID, _ act: ClassicPolicyAct, what: String, isConfirmed: Bool,
     _ options: PreviewOptions, _ context: CommandContext

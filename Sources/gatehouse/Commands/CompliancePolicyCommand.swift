@@ -7,7 +7,7 @@ struct CompliancePolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compliance", abstract: "Device compliance policies.",
     subcommands: [
-      Create.self, PolicyList<CompliancePolicy>.self, PolicyShow<CompliancePolicy>.self,
+      Create.self, Set.self, PolicyList<CompliancePolicy>.self, PolicyShow<CompliancePolicy>.self,
       PolicyAssign<CompliancePolicy>.self, PolicyDelete<CompliancePolicy>.self,
     ],
     defaultSubcommand: PolicyList<CompliancePolicy>.self)
@@ -42,7 +42,8 @@ extension CompliancePolicyCommand {
     @Flag(help: "Jailbroken and rooted devices are noncompliant.") var blockJailbroken = false
     @Option(help: "What an unresponsive partner means.")
     var onPartnerUnresponsive: PartnerUnresponsiveAction = .ignore
-    @Option(help: "Hours in grace before a device is noncompliant.") var graceHours = 0
+    @Option(help: "Hours in grace before a device is noncompliant; none if not given.")
+    var graceHours: Int?
     @Option(
       help: ArgumentHelp(
         "A policy in Microsoft Graph's shape, or - for standard input.", valueName: "file"))
@@ -50,10 +51,14 @@ extension CompliancePolicyCommand {
     @OptionGroup var preview: PreviewOptions
 
     func validate() throws {
-      guard (0...8760).contains(graceHours) else {
-        throw ValidationError("--grace-hours is from 0 to 8760.")
+      try CompliancePolicyCommand.check(graceHours: graceHours)
+      guard graph == nil else {
+        let others = [name, platform?.rawValue, type?.rawValue, require?.rawValue]
+        guard others.allSatisfy({ $0 == nil }) else {
+          throw ValidationError("With --graph the file says what the policy is.")
+        }
+        return
       }
-      guard graph == nil else { return }
       guard name != nil else { throw ValidationError("Give the policy a name.") }
       guard platform != nil || type != nil else {
         throw ValidationError("Give --platform, one of: \(Platform.allCases.words).")
@@ -64,24 +69,52 @@ extension CompliancePolicyCommand {
     }
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
-        try await context.create(try draft(context.console), preview)
+      try await CommandContext.run(common, makesStore: !preview.isPreview) { context in
+        try await context.create(try draft(context), preview)
       }
     }
 
-    private func draft(_ console: any Console) throws -> PolicyDraft<CompliancePolicy> {
+    private func draft(_ context: CommandContext) throws -> PolicyDraft<CompliancePolicy> {
       if let graph {
-        let most = GraphCompliancePolicy.bytesMost
-        return try GraphCompliancePolicy(
-          InputFile.bytes(of: graph, atMost: most, console)
-        ).draft()
+        let policy = try CompliancePolicyCommand.read(graph, graceHours: graceHours, context)
+        if policy.gracePeriodHours == nil, graceHours == nil {
+          context.printer.note(
+            "\(graph) has no scheduledActionsForRule: devices have no grace. --grace-hours gives some."
+          )
+        }
+        return policy.draft(graceHours: graceHours)
       }
       return PolicyDraft(
         displayName: name ?? "", type: type ?? platform?.standardPolicyType ?? .iosCompliancePolicy,
         requiredLevel: require, machineRiskLevel: requireMachineRisk, osMinimumVersion: osMinimum,
         osMaximumVersion: osMaximum, blocksJailbroken: blockJailbroken,
-        onPartnerUnresponsive: onPartnerUnresponsive, gracePeriodHours: graceHours)
+        onPartnerUnresponsive: onPartnerUnresponsive, gracePeriodHours: graceHours ?? 0)
     }
+  }
+
+  static func check(graceHours: Int?) throws {
+    guard let graceHours, !CompliancePolicy.graceHours.contains(graceHours) else { return }
+    throw ValidationError("--grace-hours is from 0 to 8760.")
+  }
+
+  /// A policy in a file, whose schedule and the option do not contradict each other.
+  static func read(
+    _ file: String, graceHours: Int?, _ context: CommandContext
+  ) throws -> GraphCompliancePolicy {
+    let bytes = try InputFile.bytes(
+      of: file, atMost: GraphCompliancePolicy.bytesMost, context.console)
+    let policy: GraphCompliancePolicy
+    do throws(ServiceError) { policy = try GraphCompliancePolicy(bytes) } catch {
+      var error = error
+      error.message = "\(file): \(error.message)"
+      throw error
+    }
+    guard graceHours == nil || policy.gracePeriodHours == nil else {
+      throw ServiceError(
+        .badRequest, "\(file) says itself how long the grace is: its schedule has gracePeriodHours",
+        remedy: "Leave --grace-hours out.")
+    }
+    return policy
   }
 }
 
@@ -109,14 +142,8 @@ extension CompliancePolicy: ListedPolicy {
 
   var view: CompliancePolicyView { CompliancePolicyView(self) }
 
-  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange {
-    .compliancePolicyAssignment(id, targets)
-  }
-
-  static func deletion(_ id: PolicyID) -> SettingsChange { .compliancePolicyDeletion(id) }
-
-  static func newPolicy(_ draft: PolicyDraft<CompliancePolicy>) -> SettingsChange {
-    .newCompliancePolicy(draft)
+  static func settingsChange(_ change: PolicyChange<CompliancePolicy>) -> SettingsChange {
+    .compliancePolicy(change)
   }
 
   static func policies(_ service: ConnectorService) -> CompliancePolicies {

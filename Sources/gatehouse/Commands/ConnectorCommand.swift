@@ -73,12 +73,17 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The partner: its id, its name, or the beginning of its name.") var partner:
       String
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
-        let id = try await context.service.connectors.add(partner: partner, by: context.caller)
-        try await context.tellAdapters()
-        try await context.show(id)
+      try await CommandContext.run(common, makesStore: !preview.isPreview) { context in
+        let connectors = context.service.connectors
+        let descriptor = try await connectors.descriptor(ofPartner: partner)
+        try await context.change(.newConnector(descriptor), preview) {
+          let id = try await connectors.add(partner: partner, by: context.caller)
+          try await context.tellAdapters()
+          try await context.show(id)
+        }
       }
     }
   }
@@ -129,23 +134,18 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The connector.") var connector: String
-    @Flag(help: "Do it, knowing the consequence.") var yes = false
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         let id = try context.find.connector(connector, .whole)
-        let view = try await context.service.connectors.view(id)
-        guard yes else {
-          throw ServiceError(
-            .conflict, code: "confirmationRequired",
-            "\(view.name) was not deleted: confirm it first. Its settings, what it said of every device"
-              + (view.classicPolicy == nil ? "" : ", its classic policy")
-              + " and its queue of unmatched reports go with it",
-            remedy: "Nothing was changed. Say --yes to do it.")
-        }
-        let deleted = try await context.service.connectors.delete(id, by: context.caller)
-        try context.printer.print(ConnectorRecordView(deleted)) {
-          "Deleted the connector to \(view.name)."
+        try await context.change(.connectorDeletion(id), preview) {
+          let deleted = try await context.service.connectors.delete(
+            id, isConfirmed: confirmation.yes, by: context.caller)
+          try context.printer.print(ConnectorRecordView(deleted)) {
+            "Deleted the connector to \(deleted.descriptor.name)."
+          }
         }
       }
     }

@@ -42,7 +42,7 @@ struct GroupCommand: AsyncParsableCommand {
     @Option(help: "Its name for people.") var name: String?
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
+      try await CommandContext.run(common, makesStore: true) { context in
         let group = try await context.service.groups.create(
           GroupID(rawValue: id), displayName: name, by: context.caller)
         try context.printer.print(DeviceGroupView(group)) { "Created the group \(group.id)." }
@@ -56,15 +56,13 @@ struct GroupCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The group.") var id: String
     @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let change = try await context.service.groups.change(
-          GroupID(rawValue: id), adding: try await context.find.devices(devices), removing: [],
-          by: context.caller)
-        try context.printer.print(GroupMembersChangeView(change)) {
-          "Added \(change.added.count) to \(id)."
-        }
+        let keys = try await context.find.devices(devices)
+        try await context.change(
+          GroupMembersChange(group: GroupID(rawValue: id), added: keys), preview)
       }
     }
   }
@@ -75,15 +73,13 @@ struct GroupCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The group.") var id: String
     @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let change = try await context.service.groups.change(
-          GroupID(rawValue: id), adding: [], removing: try await context.find.devices(devices),
-          by: context.caller)
-        try context.printer.print(GroupMembersChangeView(change)) {
-          "Removed \(change.removed.count) from \(id)."
-        }
+        let keys = try await context.find.devices(devices)
+        try await context.change(
+          GroupMembersChange(group: GroupID(rawValue: id), removed: keys), preview)
       }
     }
   }
@@ -93,11 +89,32 @@ struct GroupCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The group.") var id: String
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        try await context.service.groups.delete(GroupID(rawValue: id), by: context.caller)
-        try context.printer.print(["deleted": id]) { "Deleted the group \(id)." }
+        let group = GroupID(rawValue: id)
+        try await context.change(.groupDeletion(group), preview) {
+          try await context.service.groups.delete(
+            group, isConfirmed: confirmation.yes, by: context.caller)
+          try context.printer.print(["deleted": id]) { "Deleted the group \(id)." }
+        }
+      }
+    }
+  }
+}
+
+extension CommandContext {
+  fileprivate func change(
+    _ members: GroupMembersChange, _ preview: PreviewOptions
+  ) async throws {
+    try await change(.groupMembers(members), preview) {
+      let change = try await service.groups.change(members, by: caller)
+      try printer.print(GroupMembersChangeView(change)) {
+        let added = "Added \(change.added.count) to \(change.group)."
+        let removed = "Removed \(change.removed.count) from \(change.group)."
+        return change.removed.isEmpty ? added : removed
       }
     }
   }

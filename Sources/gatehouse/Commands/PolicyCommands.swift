@@ -7,9 +7,7 @@ protocol ListedPolicy: AssignedPolicy {
   /// The word of its command: `policy compliance`.
   static var command: String { get }
   static var columns: [Column<Self>] { get }
-  static func assignment(_ id: PolicyID, _ targets: [AssignmentTarget]) -> SettingsChange
-  static func deletion(_ id: PolicyID) -> SettingsChange
-  static func newPolicy(_ draft: PolicyDraft<Self>) -> SettingsChange
+  static func settingsChange(_ change: PolicyChange<Self>) -> SettingsChange
   static func policies(_ service: ConnectorService) -> Policies<Self>
   associatedtype View: Encodable
   /// As JSON has it.
@@ -71,7 +69,9 @@ struct PolicyAssign<Policy: ListedPolicy>: AsyncParsableCommand {
     try await CommandContext.run(common) { context in
       let id = try context.find.policy(policy, of: Policy.self)
       let targets = assignment.targets
-      try await context.change(Policy.assignment(id, targets), preview) {
+      try await context.change(
+        Policy.settingsChange(.assignment(id, targets)), preview
+      ) {
         let policy = try await Policy.policies(context.service)
           .assign(id, to: targets, by: context.caller)
         try context.printer.print(policy.view) {
@@ -89,13 +89,15 @@ struct PolicyDelete<Policy: ListedPolicy>: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "Its name or id.") var policy: String
+  @OptionGroup var confirmation: ConfirmationOption
   @OptionGroup var preview: PreviewOptions
 
   func run() async throws {
     try await CommandContext.run(common) { context in
       let id = try context.find.policy(policy, of: Policy.self)
-      try await context.change(Policy.deletion(id), preview) {
-        let policy = try await Policy.policies(context.service).delete(id, by: context.caller)
+      try await context.change(Policy.settingsChange(.deletion(id)), preview) {
+        let policy = try await Policy.policies(context.service)
+          .delete(id, isConfirmed: confirmation.yes, by: context.caller)
         try context.printer.print(policy.view) { "Deleted the policy \(policy.displayName)." }
       }
     }
@@ -107,7 +109,7 @@ extension CommandContext {
   func create<Policy: ListedPolicy>(
     _ draft: PolicyDraft<Policy>, _ preview: PreviewOptions
   ) async throws {
-    try await change(Policy.newPolicy(draft), preview) {
+    try await change(Policy.settingsChange(.new(draft)), preview) {
       let policy = try await Policy.policies(service).create(draft, by: caller)
       try printer.print(policy.view) {
         """
@@ -116,6 +118,39 @@ extension CommandContext {
         """
       }
     }
+  }
+
+  /// Changes a policy, or shows what that would do.
+  func edit<Policy: ListedPolicy>(
+    _ text: String, _ edit: PolicyEdit<Policy>, _ preview: PreviewOptions
+  ) async throws {
+    let id = try find.policy(text, of: Policy.self)
+    try await change(Policy.settingsChange(.edit(id, edit)), preview) {
+      let policy = try await Policy.policies(service).change(id, edit, by: caller)
+      try printer.print(policy.view) { policy.details }
+    }
+  }
+}
+
+/// What a value is to be from now on; the word none takes it away.
+enum Replacement<Value: ExpressibleByArgument & Sendable>: ExpressibleByArgument, Sendable {
+  case nothing
+  case value(Value)
+
+  init?(argument: String) {
+    if argument == "none" {
+      self = .nothing
+    } else if let value = Value(argument: argument) {
+      self = .value(value)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { Value.allValueStrings + ["none"] }
+
+  var value: Value? {
+    if case .value(let value) = self { value } else { nil }
   }
 }
 

@@ -7,6 +7,9 @@ struct PreviewOptions: ParsableArguments {
   @Flag(help: "With --preview: name every device that would change, not the first hundred.")
   var all = false
 
+  /// Whether nothing is to be changed.
+  var isPreview: Bool { preview }
+
   func validate() throws {
     guard preview || !all else { throw ValidationError("--all is said with --preview.") }
   }
@@ -25,9 +28,29 @@ extension CommandContext {
     }
     // Whatever is wrong with the change is said by whoever makes it.
     let summary = try? await service.previews.summary(of: change)
-    try await make()
+    do {
+      try await make()
+    } catch let error as ServiceError where error.code == ServiceError.confirmationRequired {
+      throw error.saying(summary)
+    }
     guard let summary, summary.devices > 0 else { return }
-    printer.add(summary.line)
+    for line in [summary.line] + summary.notes { printer.add(line) }
     for warning in summary.warnings { printer.hint(warning) }
   }
+}
+
+extension ServiceError {
+  /// The same, with what the act would do to the fleet.
+  fileprivate func saying(_ summary: SettingsPreview?) -> ServiceError {
+    guard let summary, summary.devices > 0 else { return self }
+    var error = self
+    let lines = [summary.line] + summary.notes
+    error.message += ". \(lines.joined(separator: " "))"
+    return error
+  }
+}
+
+/// What an act that destroys something understands beside its own words.
+struct ConfirmationOption: ParsableArguments {
+  @Flag(help: "Do it, knowing the consequence.") var yes = false
 }

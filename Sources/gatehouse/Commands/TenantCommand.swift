@@ -26,6 +26,7 @@ struct TenantCommand: AsyncParsableCommand {
         Examples:
           gatehouse tenant set mdmAuthority=intune
           gatehouse tenant set serviceRelease=2404 newDeviceGraceHours=24
+          gatehouse tenant set unassignedDevicesAre=noncompliant --preview
 
         Settings:
           mdmAuthority          intune, sccm, office365 or unknown; other than intune, only the
@@ -38,11 +39,14 @@ struct TenantCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: ArgumentHelp("What to change.", valueName: "setting=value"))
     var changes: [String]
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
+      try await CommandContext.run(common, makesStore: !preview.isPreview) { context in
         let changes = try changes.map { try SettingChange($0) }
-        try await context.service.tenant.set(changes, by: context.caller).show(context)
+        try await context.change(.tenant(changes), preview) {
+          try await context.service.tenant.set(changes, by: context.caller).show(context)
+        }
       }
     }
   }

@@ -66,7 +66,7 @@ struct TrustCommand: AsyncParsableCommand {
         }
         return time
       }
-      try await CommandContext.run(common) { context in
+      try await CommandContext.run(common, makesStore: true) { context in
         let bytes = try InputFile.bytes(
           of: file, atMost: MinisignPublicKey.mostFileBytes, context.console)
         let key = try await context.service.adapters.actOnKeys(by: context.caller) {

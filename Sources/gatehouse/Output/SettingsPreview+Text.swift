@@ -4,7 +4,7 @@ import ConnectorService
 extension SettingsPreview {
   /// The whole answer to a preview.
   var text: String {
-    var text = "Nothing was changed.\n\(([line] + warnings).joined(separator: "\n"))\n"
+    var text = "Nothing was changed.\n\(([line] + notes + warnings).joined(separator: "\n"))\n"
     text += Self.table("Compliance", compliance)
     text += Self.table("App protection", appProtection)
     guard !changes.isEmpty else { return text }
@@ -19,6 +19,20 @@ extension SettingsPreview {
   var line: String {
     guard let assumption else { return "\(summary.prefix(1).uppercased())\(summary.dropFirst(1))." }
     return "If it were \(assumption): \(summary)."
+  }
+
+  /// What comes with the change beside other states, each a sentence.
+  var notes: [String] {
+    var notes = newClassicPolicies.map { "\($0) is a new classic policy." }
+    notes += waitingReports.map { waiting in
+      waiting.reports == 1
+        ? "1 waiting report of \(waiting.partner) finds its device."
+        : "\(waiting.reports) waiting reports of \(waiting.partner) find their devices."
+    }
+    guard let disclosures else {
+      return notes + ["How many lists of apps come to be told, --preview counts."]
+    }
+    return notes + disclosures.map(\.sentence)
   }
 
   var warnings: [String] {
@@ -36,6 +50,17 @@ extension SettingsPreview {
       Column("Devices") { String($0.devices) },
     ]
     return "\n\(Table(rows: counts, columns: columns).text)\n"
+  }
+}
+
+extension DisclosureToCome {
+  fileprivate var sentence: String {
+    let sentence =
+      "\(partner) is told of the apps of \(counted(devices, "device"))"
+      + " \(devices == 1 ? "when it checks" : "as they check") in"
+    guard personalDevices > 0 else { return "\(sentence), none of them personal." }
+    return "\(sentence), \(personalDevices) of them personal,"
+      + " with \(counted(personalApps, "app")) that it is not told of now."
   }
 }
 

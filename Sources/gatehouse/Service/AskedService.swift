@@ -25,7 +25,9 @@ extension CommandContext {
         return try JSONDecoder().decode(Value.self, from: Data(listener.heard.utf8))
       }
       var answer: Value?
-      try await folder.withService(options, console) { answer = try await ask($0) }
+      try await folder.withService(options, console, makesStore: false) {
+        answer = try await ask($0)
+      }
       guard let answer else { throw ServiceError(.failed, "the store gave no answer") }
       return answer
     } catch {

@@ -32,7 +32,7 @@ extension Client {
   }
 
   func deleteConnector(_ service: ConnectorService) async throws {
-    _ = try await service.connectors.delete(partner().id, by: caller)
+    _ = try await service.connectors.delete(partner().id, isConfirmed: true, by: caller)
   }
 
   func setConnector(_ service: ConnectorService) async throws {
@@ -55,7 +55,8 @@ extension Client {
     let keys = (0..<machine.number(1...2)).map { _ in DeviceKey(rawValue: Int64(device())) }
     let isAdded = machine.chance(0.6)
     _ = try await service.groups.change(
-      group(), adding: isAdded ? keys : [], removing: isAdded ? [] : keys, by: caller)
+      GroupMembersChange(
+        group: group(), added: isAdded ? keys : [], removed: isAdded ? [] : keys), by: caller)
   }
 
   func setTenant(_ service: ConnectorService) async throws {

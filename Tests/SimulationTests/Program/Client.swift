@@ -44,7 +44,7 @@ struct Client: Sendable {
     case .deleteConnector: try await deleteConnector(service)
     case .setConnector: try await setConnector(service)
     case .createGroup: _ = try await service.groups.create(group(), displayName: nil, by: caller)
-    case .deleteGroup: try await service.groups.delete(group(), by: caller)
+    case .deleteGroup: try await service.groups.delete(group(), isConfirmed: true, by: caller)
     case .changeMembers: try await changeMembers(service)
     case .setTenant: try await setTenant(service)
     case .changeClassicPolicy: try await changeClassicPolicy(service)
