@@ -137,7 +137,8 @@ struct AdministrationTests {
     #expect(
       try keep(
         administration.trust(
-          Array(ours.text.utf8), name: "Ours", partners: ["*"], notAfter: Workbench.time,
+          Array(ours.text.utf8), from: "ours.pub", name: "Ours", partners: ["*"],
+          notAfter: Workbench.time,
           in: kept.trust))
         == .init(
           .keyTrusted, of: "Ours", which: ours.id.description,
@@ -145,7 +146,8 @@ struct AdministrationTests {
     #expect(
       try keep(
         administration.trust(
-          Array(theirs.text.utf8), name: "Theirs", partners: [Workbench.one.rawValue],
+          Array(theirs.text.utf8), from: "theirs.pub", name: "Theirs",
+          partners: [Workbench.one.rawValue],
           notAfter: nil, in: kept.trust)
       ).detail == "for \(Workbench.one)")
     #expect(

@@ -68,7 +68,8 @@ extension BundleArchive {
 
 extension MinisignSecretKey {
   package init(file path: String) throws(BundleError) {
-    try self.init(Files.read(path, atMost: MinisignText.mostBytes, followsLink: true))
+    try self.init(
+      Files.read(path, atMost: MinisignText.mostBytes, followsLink: true), file: path)
   }
 
   /// Writes `<path>.key`, for its owner's eyes only, and `<path>.pub`. Neither takes the place of a file.
@@ -87,7 +88,7 @@ extension MinisignSignature {
   /// The text of a .minisig file that can be read; it is not judged.
   package static func text(inFile path: String) throws(BundleError) -> [UInt8] {
     let bytes = try Files.read(path, atMost: MinisignText.mostBytes, followsLink: true)
-    _ = try MinisignSignature(bytes)
+    _ = try MinisignSignature(bytes, file: path)
     return bytes
   }
 }

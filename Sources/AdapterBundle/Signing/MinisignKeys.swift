@@ -14,16 +14,26 @@ package struct MinisignPublicKey: Hashable, Sendable {
   package static let mostFileBytes = MinisignText.mostBytes
 
   /// Reads a .pub file, or only its second line.
-  package init(_ bytes: [UInt8]) throws(BundleError) {
-    guard let lines = MinisignText.lines(bytes), let last = lines.last,
-      lines.count == 1 || lines.count == 2 && lines[0].hasPrefix(MinisignText.comment),
-      let raw = MinisignText.bytes(last, count: 42), raw.starts(with: Self.algorithm)
-    else {
+  ///
+  /// - Parameter file: what is looked at, for errors.
+  package init(_ bytes: [UInt8], file: String = "the key") throws(BundleError) {
+    do throws(MinisignText.Fault) {
+      let text = try MinisignText(bytes)
+      try text.checkCount(2)
+      guard text.lines[0].count <= MinisignText.mostLineBytes else {
+        throw MinisignText.Fault(
+          sentence: "Its comment is longer than \(MinisignText.mostLineBytes) bytes.")
+      }
+      let raw = try text.bytes(inLine: text.lines.count, count: 42)
+      guard raw.starts(with: Self.algorithm) else {
+        throw MinisignText.Fault(sentence: "It is of another kind than Ed25519.")
+      }
+      self.init(id: KeyID(bytes: Array(raw[2..<10])), key: Array(raw[10...]))
+    } catch {
       throw BundleError(
-        "key.malformed", "This is no public key of minisign's.", lookedAt: "the key",
+        "key.malformed", "This is no public key of minisign's. \(error.sentence)", lookedAt: file,
         remedy: "Give the .pub file that minisign or gatehouse adapter keygen has made.")
     }
-    self.init(id: KeyID(bytes: Array(raw[2..<10])), key: Array(raw[10...]))
   }
 
   /// The second line of the file, which is all of the key.
@@ -52,20 +62,19 @@ package struct MinisignSecretKey: Sendable {
   }
 
   /// Reads a .key file. Errors never quote it.
-  package init(_ bytes: [UInt8]) throws(BundleError) {
-    guard let lines = MinisignText.lines(bytes), lines.count == 2,
-      lines[0].hasPrefix(MinisignText.comment),
-      let raw = MinisignText.bytes(lines[1], count: 158),
-      raw.starts(with: MinisignPublicKey.algorithm), raw[4..<6].elementsEqual(Self.checksumName)
-    else {
+  ///
+  /// - Parameter file: what is looked at, for errors.
+  package init(_ bytes: [UInt8], file: String = "the secret key") throws(BundleError) {
+    let raw: [UInt8]
+    do throws(MinisignText.Fault) { raw = try Self.raw(bytes) } catch {
       throw BundleError(
-        "key.malformed", "This is no secret key of minisign's.", lookedAt: "the secret key",
+        "key.malformed", "This is no secret key of minisign's. \(error.sentence)", lookedAt: file,
         remedy: "Give the secret key that minisign -G -W or gatehouse adapter keygen has made.")
     }
     guard raw[2..<4].elementsEqual([0, 0]) else {
       throw BundleError(
         "key.encrypted", "The secret key is protected by a password, which is not read here.",
-        lookedAt: "the secret key",
+        lookedAt: file,
         remedy: "Sign adapter.json with minisign, and give the signature: --signature FILE.")
     }
     self.init(id: KeyID(bytes: Array(raw[54..<62])), key: Array(raw[62..<126]))
@@ -75,8 +84,20 @@ package struct MinisignSecretKey: Sendable {
     else {
       throw BundleError(
         "key.damaged", "The secret key does not fit its own checksum.",
-        lookedAt: "the secret key", remedy: "Take the key from your copy of it.")
+        lookedAt: file, remedy: "Take the key from your copy of it.")
     }
+  }
+
+  private static func raw(_ bytes: [UInt8]) throws(MinisignText.Fault) -> [UInt8] {
+    let text = try MinisignText(bytes)
+    try text.checkCount(2)
+    guard text.begins(1, with: MinisignText.comment) else {
+      throw MinisignText.Fault(sentence: "Its first line is no untrusted comment.")
+    }
+    let raw = try text.bytes(inLine: 2, count: 158)
+    guard raw.starts(with: MinisignPublicKey.algorithm), raw[4..<6].elementsEqual(checksumName)
+    else { throw MinisignText.Fault(sentence: "It is of a kind that is not known here.") }
+    return raw
   }
 
   package var publicKey: MinisignPublicKey {

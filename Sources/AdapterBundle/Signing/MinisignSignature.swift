@@ -37,22 +37,44 @@ package struct MinisignSignature: Hashable, Sendable {
   }
 
   /// Reads a .minisig file.
-  package init(_ bytes: [UInt8]) throws(BundleError) {
-    guard let lines = MinisignText.lines(bytes), lines.count == 4,
-      lines[0].hasPrefix(MinisignText.comment), lines[2].hasPrefix(MinisignText.trustedComment),
-      let raw = MinisignText.bytes(lines[1], count: 74),
-      let commentSignature = MinisignText.bytes(lines[3], count: Ed25519.signatureCount),
-      let form = [Form.hashed, .legacy].first(where: { raw.starts(with: $0.name) })
-    else {
+  ///
+  /// - Parameter file: what is looked at, for errors.
+  package init(
+    _ bytes: [UInt8], file: String = AdapterManifest.signatureFileName
+  ) throws(BundleError) {
+    do throws(MinisignText.Fault) { try self.init(try MinisignText(bytes)) } catch {
       throw BundleError(
-        "sign.malformed", "The signature is no signature of minisign's, or is cut off.",
-        lookedAt: AdapterManifest.signatureFileName,
-        remedy: "Ask the adapter's vendor for a bundle that is signed anew.", kind: .denied)
+        "sign.malformed",
+        "The signature is no signature of minisign's, or is cut off. \(error.sentence)",
+        lookedAt: file, remedy: "Ask the adapter's vendor for a bundle that is signed anew.",
+        kind: .denied)
     }
+  }
+
+  private init(_ text: MinisignText) throws(MinisignText.Fault) {
+    guard !text.hasMark else {
+      throw MinisignText.Fault(sentence: "A mark of its encoding is in front; save it without.")
+    }
+    guard text.begins(1, with: MinisignText.comment) else {
+      throw MinisignText.Fault(sentence: "Its first line is no untrusted comment.")
+    }
+    let raw = try text.bytes(inLine: 2, count: 74)
+    guard let form = [Form.hashed, .legacy].first(where: { raw.starts(with: $0.name) }) else {
+      throw MinisignText.Fault(sentence: "It is of a kind that is not known here.")
+    }
+    guard text.begins(3, with: MinisignText.trustedComment) else {
+      throw MinisignText.Fault(sentence: "Its third line is no trusted comment.")
+    }
+    let trusted = text.lines[2].dropFirst(MinisignText.trustedComment.utf8.count)
+    guard let comment = String(validating: trusted, as: UTF8.self) else {
+      throw MinisignText.Fault(sentence: "Its trusted comment is not in UTF-8.")
+    }
+    let commentSignature = try text.bytes(inLine: 4, count: Ed25519.signatureCount)
+    try text.checkCount(4)
     self.form = form
     key = KeyID(bytes: Array(raw[2..<10]))
     signature = Array(raw[10...])
-    comment = String(lines[2].dropFirst(MinisignText.trustedComment.count))
+    self.comment = comment
     self.commentSignature = commentSignature
   }
 

@@ -3,13 +3,16 @@ import ConnectorModel
 
 /// Whose signatures count.
 extension AdapterAdministration {
-  /// - Parameter publicKey: a .pub file.
+  /// - Parameters:
+  ///   - publicKey: what is in a .pub file.
+  ///   - file: that file, for errors.
   package func trust(
-    _ publicKey: [UInt8], name: String, partners: [String], notAfter: Timestamp?,
+    _ publicKey: [UInt8], from file: String, name: String, partners: [String], notAfter: Timestamp?,
     in trust: TrustSettings
   ) throws(BundleError) -> AdapterAct<TrustedKey> {
     let (settings, key) = try trust.adding(
-      try MinisignPublicKey(publicKey), name: name, partners: partners, notAfter: notAfter,
+      try MinisignPublicKey(publicKey, file: file), name: name, partners: partners,
+      notAfter: notAfter,
       at: now())
     let record = AdministrativeAct(.keyTrusted, of: key.name, which: key.id, detail: key.scope)
     return AdapterAct(answer: key, record: record, changes: [.trustSet(settings)])

@@ -41,7 +41,8 @@ extension AuditCommand {
     private func knownCheckpoint(_ console: any Console) throws -> AuditCheckpoint? {
       guard let checkpoint, let publicKey else { return nil }
       let key = try MinisignPublicKey(
-        InputFile.bytes(of: publicKey, atMost: MinisignPublicKey.mostFileBytes, console))
+        InputFile.bytes(of: publicKey, atMost: MinisignPublicKey.mostFileBytes, console),
+        file: publicKey)
       return try AuditCheckpoint(
         InputFile.bytes(of: checkpoint, atMost: AuditCheckpoint.mostBytes, console), signedBy: key)
     }
@@ -70,7 +71,7 @@ extension AuditCommand {
       try CommandContext.withoutStore(output: common.output) { printer in
         let console = Surroundings.console
         let secret = try MinisignSecretKey(
-          InputFile.bytes(of: key, atMost: AuditCheckpoint.mostBytes, console))
+          InputFile.bytes(of: key, atMost: AuditCheckpoint.mostBytes, console), file: key)
         let text = AuditCheckpoint.text(of: head, by: secret, at: .wallClock)
         do {
           try Data(text.utf8).write(

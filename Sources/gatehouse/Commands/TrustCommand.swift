@@ -72,7 +72,7 @@ struct TrustCommand: AsyncParsableCommand {
         let key = try await context.service.adapters.actOnKeys(by: context.caller) {
           administration, trust throws(BundleError) in
           try administration.trust(
-            bytes, name: name ?? TrustCommand.name(of: file),
+            bytes, from: file, name: name ?? TrustCommand.name(of: file),
             partners: partners.map { $0.lowercased() }, notAfter: last, in: trust)
         }
         try context.printer.print(TrustedKeyView(key)) {
