@@ -24,9 +24,9 @@ struct CommandContext {
   /// here, where the store is opened under its lock and closed afterwards. Turns an error into a line on
   /// standard error and an exit code.
   ///
-  /// - Parameter makesStore: whether a store is made where there is none; a question never does.
+  /// - Parameter absence: what becomes of the command where there is no store.
   static func run(
-    _ options: CommonOptions, makesStore: Bool = false,
+    _ options: CommonOptions, ifNoStore absence: AbsentStore = .fails,
     _ body: (CommandContext) async throws -> Void
   ) async throws {
     let console = Surroundings.console
@@ -45,7 +45,7 @@ struct CommandContext {
         let words = Array(CommandLine.arguments.dropFirst())
         throw try ForwardedCommand(connection: connection, console: console).run(words)
       }
-      try await folder.withService(options, console, makesStore: makesStore) { service in
+      try await folder.withService(options, console, ifNoStore: absence) { service in
         let caller = Caller(name: ControlUser.name, door: .commandLine)
         let context = CommandContext(
           service: service, caller: caller, console: console, printer: printer)
@@ -87,13 +87,16 @@ struct CommandContext {
     }
   }
 
-  /// A command that is about adapters and keys only: it needs no store, and waits for no other command.
+  /// A command that is about adapters and keys only: it opens no store, and waits for no other command.
+  ///
+  /// - Parameter ofStore: whether it is about what is kept in a store, which must be there.
   static func withAdapters(
-    _ options: CommonOptions, _ body: (AdapterAdministration, Printer) throws -> Void
+    _ options: CommonOptions, ofStore: Bool = false, _ body: (AdapterAdministration, Printer) throws -> Void
   ) throws {
     let console = Surroundings.console
     try withoutStore(output: options.output) { printer in
       let folder = try DataFolder(option: options.data, console)
+      if ofStore { try folder.checkStore() }
       let administration = AdapterAdministration(
         source: try folder.adapters(options, console), runtime: try AdapterRuntime(console),
         host: SemanticVersion(Gatehouse.configuration.version), now: { Timestamp.wallClock })

@@ -9,6 +9,16 @@ import ControlSocket
 import Foundation
 import Logging
 
+/// What becomes of a command where there is no store.
+enum AbsentStore {
+  /// It is refused: whoever mistypes the folder must not look at an empty fleet.
+  case fails
+  /// A new one is made.
+  case isMade
+  /// It is answered as by a new one, which is made nowhere: what is asked is not about what is in a store.
+  case isEmpty
+}
+
 /// Where a tenant's data are: the folder that is named with --data, or by GATEHOUSE_DATA, or the standard one.
 struct DataFolder: Hashable {
   let path: String
@@ -41,7 +51,7 @@ struct DataFolder: Hashable {
   ]
 
   /// A question makes no store: whoever mistypes the folder is told so.
-  private func checkStore() throws(ServiceError) {
+  func checkStore() throws(ServiceError) {
     guard !SQLiteStore.isThere(in: path) else { return }
     let makers = Self.makers.map { "gatehouse \($0)" }.joined(separator: ", ")
     throw ServiceError(
@@ -93,18 +103,17 @@ struct DataFolder: Hashable {
   /// Opens the store under its lock and a service over it, and closes both. What can only be read is opened for
   /// reading.
   ///
-  /// - Parameter makesStore: whether a store is made where there is none.
+  /// - Parameter absence: what becomes of it where there is no store.
   func withService(
-    _ options: CommonOptions, _ console: any Console, makesStore: Bool,
+    _ options: CommonOptions, _ console: any Console, ifNoStore absence: AbsentStore,
     log: Logger = Logger(label: "gatehouse") { _ in StandardErrorLog() },
     now: @escaping @Sendable () -> Timestamp = { .wallClock },
     _ body: (ConnectorService) async throws -> Void
   ) async throws {
-    let opened = makesStore ? try OpenStore(folder: path) : try openStore(console)
+    let opened = try openStore(absence, console)
     defer { withExtendedLifetime(opened) {} }
-    let store = opened.store
     let service = ConnectorService(
-      ledger: try ConnectorLedger(journal: store.journal, tables: store.tables, now: now),
+      ledger: try ConnectorLedger(journal: opened.journal, tables: opened.tables, now: now),
       adapters: AdapterFinder(
         try adapters(options, console), runtime: try AdapterRuntime(console)),
       ownAdapters: ownAdapters,
@@ -120,9 +129,13 @@ struct DataFolder: Hashable {
     await service.close()
   }
 
-  /// The store that is there; for reading only, and with a word about that, where nothing can be written.
-  private func openStore(_ console: any Console) throws -> OpenStore {
-    try checkStore()
+  /// The store; for reading only, and with a word about that, where nothing can be written.
+  private func openStore(_ absence: AbsentStore, _ console: any Console) throws -> OpenStore {
+    switch absence {
+    case .isMade: return try OpenStore(folder: path)
+    case .isEmpty where !SQLiteStore.isThere(in: path): return try OpenStore()
+    case .isEmpty, .fails: try checkStore()
+    }
     do throws(StoreError) {
       return try OpenStore(folder: path)
     } catch {
@@ -139,16 +152,17 @@ struct DataFolder: Hashable {
   /// Opens the store under its lock and nothing over it: for what must work where the tables cannot be read.
   func withStore<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
     try checkStore()
-    let opened = try OpenStore(folder: path)
-    defer { withExtendedLifetime(opened) {} }
-    return try await body(opened.store)
+    let lock = try StoreLock(folder: path)
+    defer { withExtendedLifetime(lock) {} }
+    return try await body(try SQLiteStore(folder: path))
   }
 }
 
 /// A store that is open.
 private struct OpenStore {
-  let store: SQLiteStore
-  /// Nil: the store is open for reading only, which keeps nobody else away.
+  let journal: any Journal
+  let tables: any Tables
+  /// Nil: nothing is written, which keeps nobody else away.
   private let lock: StoreLock?
 
   var isReadOnly: Bool { lock == nil }
@@ -156,11 +170,19 @@ private struct OpenStore {
   /// Makes the store where there is none.
   init(folder: String) throws(StoreError) {
     lock = try StoreLock(folder: folder)
-    store = try SQLiteStore(folder: folder)
+    let store = try SQLiteStore(folder: folder)
+    (journal, tables) = (store.journal, store.tables)
   }
 
   init(readingOnly folder: String) throws(StoreError) {
     lock = nil
-    store = try SQLiteStore(readingOnly: folder)
+    let store = try SQLiteStore(readingOnly: folder)
+    (journal, tables) = (store.journal, store.tables)
+  }
+
+  /// An empty one, in memory.
+  init() throws(StoreError) {
+    lock = nil
+    (journal, tables) = (MemoryJournal(), try SQLiteTables())
   }
 }

@@ -39,6 +39,23 @@ struct AdapterVersionTests {
     try await gatehouse.expectIdenticalTables()
   }
 
+  @Test("An adapter that is installed and off is called that when its partner is to be connected")
+  func off() async throws {
+    let workshop = try Workshop()
+    let gatehouse = workshop.gatehouse
+    try await workshop.trust()
+    try await gatehouse.prepare(
+      ["adapter", "install", try await workshop.bundle("1.0.0")], ["adapter", "disable", "sound"])
+    for words in [["sound"], ["sound", "--preview"]] {
+      try await workshop.expect(["connector", "add"] + words, 5, "install.disabled")
+      let answer = try await gatehouse.run(["connector", "add"] + words)
+      #expect(answer.err.contains("is installed"), "\(answer.err)")
+      #expect(answer.err.contains("adapter enable"), "\(answer.err)")
+    }
+    try await workshop.expect(["connector", "add", "nobody"], 3, "catalog.unknown-partner")
+    try await gatehouse.prepare(["adapter", "enable", "sound"], ["connector", "add", "sound"])
+  }
+
   @Test("A message whose adapter may not be used waits with exit code 1, and is read later")
   func pending() async throws {
     let workshop = try Workshop()

@@ -10,7 +10,7 @@ struct DataFolderTests {
       ["device", "list"], ["connector", "list"], ["tenant", "show"], ["explain", "#1"],
       ["audit", "verify"], ["audit", "list"], ["group", "list"], ["policy", "compliance", "list"],
       ["classic-policy", "list"], ["quarantine", "list"], ["evaluate"], ["store", "rebuild"],
-      ["store", "replay"], ["connector", "set", "lookout", "iosEnabled=on"],
+      ["store", "replay"], ["trust", "list"], ["connector", "set", "lookout", "iosEnabled=on"],
       ["tenant", "set", "newDeviceGraceHours=1", "--preview"],
       ["policy", "compliance", "create", "x", "--platform", "ios", "--preview"],
     ])
@@ -29,11 +29,13 @@ struct DataFolderTests {
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
-  @Test("Listing adapters makes no folder either")
+  @Test("What is not about a store is answered without one, and makes none")
   func adapters() async throws {
-    let gatehouse = try Gatehouse(isServed: false)
+    let gatehouse = try Gatehouse(adapters: ["lookout"], isServed: false)
     let folder = gatehouse.scratch.path("mistyped")
-    _ = try await gatehouse.run("trust", "list", "--data", folder)
+    let answer = try await gatehouse.run("adapter", "list", "--data", folder)
+    #expect(answer.status == 0, "\(answer.err)")
+    #expect(answer.out.contains("Lookout for Work"))
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
@@ -90,20 +92,26 @@ struct DataFolderTests {
     var before: [[String]: JSON] = [:]
     for command in Self.questions { before[command] = try await answer(gatehouse, command) }
 
-    let data = gatehouse.scratch.path("data")
-    let readOnly = try ReadOnlyFolder(data)
+    let readOnly = try ReadOnlyFolder(gatehouse)
     defer { readOnly.release() }
-    guard readOnly.isReadOnly else { return }
+    guard await readOnly.isReadOnly else { return }
     for command in Self.questions {
-      let now = try await answer(gatehouse, command)
+      let now = try await readOnly.run(command + ["--output", "json"])
+      #expect(now.status == 0, "\(command): \(now.err)")
       // Relative to now.
       let moving: Set<String> = ["at", "decidedAt", "process", "isolation", "age"]
-      #expect(now.without(moving) == before[command]?.without(moving), "\(command)")
+      let json = try JSON(parsing: now.out)
+      #expect(json.without(moving) == before[command]?.without(moving), "\(command)")
     }
-    let refused = try await gatehouse.run("connector", "set", "lookout", "iosEnabled=off")
+    let preview = try await readOnly.run([
+      "tenant", "set", "unassignedDevicesAre=noncompliant", "--preview",
+    ])
+    #expect(preview.status == 0, "\(preview.err)")
+    #expect(preview.out.contains("become noncompliant"))
+    let refused = try await readOnly.run(["connector", "set", "lookout", "iosEnabled=off"])
     #expect(refused.status == 1)
     #expect(refused.err.contains("cannot be written"))
-    #expect(try await gatehouse.run("group", "create", "office").status == 1)
+    #expect(try await readOnly.run(["group", "create", "office"]).status == 1)
   }
 
   private func answer(_ gatehouse: Gatehouse, _ command: [String]) async throws -> JSON {
@@ -113,22 +121,47 @@ struct DataFolderTests {
   }
 }
 
-/// A folder that nobody can write to, as far as this user can have one.
+/// A data folder that a command cannot write to. Who may do everything is held back by a mount of their own, others
+/// by permissions.
 private struct ReadOnlyFolder {
+  private let gatehouse: Gatehouse
   private let path: String
+  private let mounts = geteuid() == 0
 
-  init(_ path: String) throws {
-    self.path = path
-    try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: path)
+  init(_ gatehouse: Gatehouse) throws {
+    self.gatehouse = gatehouse
+    path = gatehouse.scratch.path("data")
+    guard !mounts else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: path)
     where name.hasPrefix("gatehouse.sqlite") || name == "lock" {
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o400], ofItemAtPath: "\(path)/\(name)")
     }
+    try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: path)
   }
 
-  /// Permissions hold nobody back who may do everything.
-  var isReadOnly: Bool { !FileManager.default.isWritableFile(atPath: path) }
+  /// Some containers let nobody mount anything.
+  var isReadOnly: Bool {
+    get async {
+      guard mounts else { return true }
+      return await (try? start("/bin/true", []).answer.value.status) == 0
+    }
+  }
+
+  func run(_ arguments: [String]) async throws -> Answer {
+    try await start(Products.folder.appending(path: "gatehouse").path, arguments).answer.value
+  }
+
+  private func start(_ program: String, _ arguments: [String]) throws -> RunningCommand {
+    guard mounts else {
+      return try Gatehouse.start(
+        program, arguments, gatehouse.environment, scratch: gatehouse.scratch)
+    }
+    let script = #"mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@""#
+    return try Gatehouse.start(
+      "/usr/bin/unshare", ["-m", "/bin/sh", "-c", script, path, program] + arguments,
+      gatehouse.environment, scratch: gatehouse.scratch)
+  }
 
   func release() {
     try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)

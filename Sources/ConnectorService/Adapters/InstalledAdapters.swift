@@ -66,9 +66,11 @@ package final class InstalledAdapters: AdapterSupply {
         try self.finder.adapter(named: text).library.descriptor
       }
     } catch {
+      // One that is there and may not be used is another thing than none.
+      let isThere = !error.code.hasPrefix("catalog.")
       throw ServiceError(
-        .notFound, code: error.code, error.message.withoutFullStop, lookedAt: error.lookedAt,
-        remedy: .said(error.remedy))
+        isThere ? .conflict : .notFound, code: error.code, error.message.withoutFullStop,
+        lookedAt: error.lookedAt, remedy: .said(error.remedy))
     }
   }
 

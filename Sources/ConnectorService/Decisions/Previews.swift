@@ -99,6 +99,10 @@ package struct Previews: Sendable {
     let waiting = try await readers.read { tables, state throws(StoreError) in
       try WaitingCounts(tables, state)
     }
+    // Where nothing waits, other groups alone touch a device.
+    guard !waiting.isEmpty || entries.contains(where: { $0.membersChange != nil }) else {
+      return TouchedDevices()
+    }
     let touched: TouchedDevices
     do throws(StoreError) {
       touched = try await readers.ledger.tryOut(entries, at: time) {

@@ -60,14 +60,17 @@ struct WaitingCounts: Sendable {
 
   init(_ tables: any TableReader, _ state: LedgerState) throws(StoreError) {
     for connector in state.settings.connectors {
-      counts[connector.id] = try tables.unmatchedCount(of: connector.id)
+      let count = try tables.unmatchedCount(of: connector.id)
+      if count > 0 { counts[connector.id] = count }
     }
   }
+
+  var isEmpty: Bool { counts.isEmpty }
 
   /// By how many they have fallen, where they have.
   func fallen(in tables: any TableReader) throws(StoreError) -> [ConnectorID: Int] {
     var fallen: [ConnectorID: Int] = [:]
-    for (id, count) in counts where count > 0 {
+    for (id, count) in counts {
       let left = try tables.unmatchedCount(of: id)
       if left < count { fallen[id] = count - left }
     }

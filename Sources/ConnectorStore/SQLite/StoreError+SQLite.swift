@@ -10,7 +10,9 @@ extension StoreError {
   init(sqlite result: Int32) {
     let text = unsafe String(cString: sqlite3_errstr(result))
     let file = Self.sqliteFile
-    switch result & 0xff {
+    // What is shared between connections cannot be made as large as it must be.
+    let isFull = result == SQLITE_IOERR | 19 << 8
+    switch isFull ? SQLITE_FULL : result & 0xff {
     case SQLITE_FULL:
       self.init(
         code: .full, message: "The disk of the store's file \(file) is full.",

@@ -76,7 +76,7 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common, makesStore: !preview.isPreview) { context in
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) { context in
         let connectors = context.service.connectors
         let descriptor = try await connectors.descriptor(ofPartner: partner)
         try await context.change(.newConnector(descriptor), preview) {

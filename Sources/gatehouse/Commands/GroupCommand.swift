@@ -42,7 +42,7 @@ struct GroupCommand: AsyncParsableCommand {
     @Option(help: "Its name for people.") var name: String?
 
     func run() async throws {
-      try await CommandContext.run(common, makesStore: true) { context in
+      try await CommandContext.run(common, ifNoStore: .isMade) { context in
         let group = try await context.service.groups.create(
           GroupID(rawValue: id), displayName: name, by: context.caller)
         try context.printer.print(DeviceGroupView(group)) { "Created the group \(group.id)." }
@@ -61,8 +61,8 @@ struct GroupCommand: AsyncParsableCommand {
     func run() async throws {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
-        try await context.change(
-          GroupMembersChange(group: GroupID(rawValue: id), added: keys), preview)
+        try await GroupCommand.change(
+          GroupMembersChange(group: GroupID(rawValue: id), added: keys), preview, context)
       }
     }
   }
@@ -78,8 +78,8 @@ struct GroupCommand: AsyncParsableCommand {
     func run() async throws {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
-        try await context.change(
-          GroupMembersChange(group: GroupID(rawValue: id), removed: keys), preview)
+        try await GroupCommand.change(
+          GroupMembersChange(group: GroupID(rawValue: id), removed: keys), preview, context)
       }
     }
   }
@@ -105,13 +105,13 @@ struct GroupCommand: AsyncParsableCommand {
   }
 }
 
-extension CommandContext {
-  fileprivate func change(
-    _ members: GroupMembersChange, _ preview: PreviewOptions
+extension GroupCommand {
+  fileprivate static func change(
+    _ members: GroupMembersChange, _ preview: PreviewOptions, _ context: CommandContext
   ) async throws {
-    try await change(.groupMembers(members), preview) {
-      let change = try await service.groups.change(members, by: caller)
-      try printer.print(GroupMembersChangeView(change)) {
+    try await context.change(.groupMembers(members), preview) {
+      let change = try await context.service.groups.change(members, by: context.caller)
+      try context.printer.print(GroupMembersChangeView(change)) {
         let added = "Added \(change.added.count) to \(change.group)."
         let removed = "Removed \(change.removed.count) from \(change.group)."
         return change.removed.isEmpty ? added : removed

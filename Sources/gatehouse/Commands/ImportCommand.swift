@@ -23,7 +23,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "Files, or - for standard input.") var files: [String]
 
   func run() async throws {
-    try await CommandContext.run(common, makesStore: true) { context in
+    try await CommandContext.run(common, ifNoStore: .isMade) { context in
       var answers: [ImportAnswer] = []
       var texts: [String] = []
       var unreadable: [ServiceError] = []

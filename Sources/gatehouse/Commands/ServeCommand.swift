@@ -79,7 +79,7 @@ extension ServeCommand {
     let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
     let adapters = try folder.adapters(common, console).folder
     let clock = ServiceClock.ofThisMachine
-    try await folder.withService(common, console, makesStore: true, log: log, now: clock.now) {
+    try await folder.withService(common, console, ifNoStore: .isMade, log: log, now: clock.now) {
       service in
       try await run(service, clock: clock, in: folder, adapters: adapters, group: group, log: log)
     }

@@ -23,7 +23,7 @@ struct TrustCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try CommandContext.withAdapters(common) { administration, printer in
+      try CommandContext.withAdapters(common, ofStore: true) { administration, printer in
         try printer.print(
           try administration.installation.trust.list(),
           empty: "There are no trusted keys. gatehouse trust add FILE.pub adds one.",
@@ -66,7 +66,7 @@ struct TrustCommand: AsyncParsableCommand {
         }
         return time
       }
-      try await CommandContext.run(common, makesStore: true) { context in
+      try await CommandContext.run(common, ifNoStore: .isMade) { context in
         let bytes = try InputFile.bytes(
           of: file, atMost: MinisignPublicKey.mostFileBytes, context.console)
         let key = try await context.service.adapters.actOnKeys(by: context.caller) {

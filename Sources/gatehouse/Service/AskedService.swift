@@ -25,7 +25,7 @@ extension CommandContext {
         return try JSONDecoder().decode(Value.self, from: Data(listener.heard.utf8))
       }
       var answer: Value?
-      try await folder.withService(options, console, makesStore: false) {
+      try await folder.withService(options, console, ifNoStore: .fails) {
         answer = try await ask($0)
       }
       guard let answer else { throw ServiceError(.failed, "the store gave no answer") }

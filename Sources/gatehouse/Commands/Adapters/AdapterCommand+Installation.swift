@@ -31,7 +31,7 @@ extension AdapterCommand {
     @Argument(help: "The bundle.") var bundle: String
 
     func run() async throws {
-      try await CommandContext.run(common, makesStore: true) { context in
+      try await CommandContext.run(common, ifNoStore: .isMade) { context in
         let bytes = try InputFile.bytes(
           of: bundle, atMost: BundleArchive.mostFileBytes, context.console)
         let options = InstallOptions(

@@ -38,7 +38,7 @@ struct AdapterCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await CommandContext.run(common) { context in
+      try await CommandContext.run(common, ifNoStore: .isEmpty) { context in
         let folder = context.service.adapters.source.folder
         try context.printer.print(
           await context.service.adapters.list(),
