@@ -25,8 +25,40 @@ import Testing
     for kind in IdentifierKind.allCases { #expect(DeviceIdentifier(kind, value) == nil) }
   }
 
+  @Test(arguments: [
+    "Not Specified", "O.E.M.", "To be filled by O.E.M", "INVALID", "System Serial Number", "None",
+    "<none>",
+    "123456789", "0123456789", "1234567890", "FFFFFFFF", "XXXXXXXX", "1", "x", "-", "11111111",
+    "....",
+    "0123456789ABCDEF", "Serial", "N/A", "00020003-0004-0005-0006-000700080009",
+  ])
+  func `made-up serial numbers name no device`(_ value: String) {
+    #expect(DeviceIdentifier(.serialNumber, value) == nil)
+  }
+
+  @Test(arguments: ["123456789", "1", "x", "11111111", "0123456789ABCDEF"])
+  func `what is made up as a serial number can be an id of a manager`(_ value: String) {
+    #expect(DeviceIdentifier(.mdmDeviceId, value) != nil)
+  }
+
+  @Test(arguments: ["000000000000000", "111111111111111", "12 345678 901234 5", "004999010640000"])
+  func `IMEIs of emulators and test sets name no device`(_ value: String) {
+    #expect(DeviceIdentifier(.imei, value) == nil)
+  }
+
+  @Test(arguments: [
+    "C02MT66KFLHH", "R5GATE00042", "5CG1234567", "PF0ABCDE", "00000001", "1234567X",
+  ])
+  func `a serial number like others is none of them`(_ value: String) {
+    #expect(DeviceIdentifier(.serialNumber, value) != nil)
+  }
+
+  @Test func `a value with a character that could not be read names no device`() {
+    #expect(DeviceIdentifier(.udid, "ab\u{FFFD}cd") == nil)
+  }
+
   @Test func `the value is kept as given, without white space around it`() throws {
-    #expect(try #require(DeviceIdentifier(.imei, " 11 1111 \n")).value == "11 1111")
+    #expect(try #require(DeviceIdentifier(.imei, " 11 1112 \n")).value == "11 1112")
     #expect(try #require(DeviceIdentifier(.udid, "AbC-d")).value == "AbC-d")
   }
 

@@ -18,11 +18,11 @@ package struct DeviceIdentifier: Hashable, Sendable {
   /// What is compared: without regard to case, dashes, spaces and braces.
   package let comparable: String
 
-  /// Nil for an empty value and for a placeholder such as "null", "unknown" or all zeros, which would
-  /// join devices that have nothing to do with each other.
+  /// Nil for an empty value, for a placeholder such as "null", "unknown" or all zeros, and for a value with a
+  /// character that could not be read: they would join devices that have nothing to do with each other.
   package init?(_ kind: IdentifierKind, _ value: String) {
     self.init(recorded: kind, value)
-    if Self.isPlaceholder(comparable) { return nil }
+    if IdentifierPlaceholders.contains(comparable, kind) { return nil }
   }
 
   /// One that was taken for an identifier when it was written down. A word that was found to be a placeholder since
@@ -39,6 +39,8 @@ package struct DeviceIdentifier: Hashable, Sendable {
   }
 
   package static let mostBytes = 256
+  /// What stands for a character that could not be read.
+  package static let unreadableCharacter: Character = "\u{FFFD}"
 
   /// Nil when there are characters other than ASCII. Nearly all identifiers are ASCII, and a walk over
   /// bytes is ten times faster than one over characters.
@@ -68,7 +70,9 @@ package struct DeviceIdentifier: Hashable, Sendable {
     return String(copying: text)
   }
 
+  /// Nil when a character could not be read.
   private static func comparableOfAny(_ value: String) -> String? {
+    guard !value.contains(unreadableCharacter) else { return nil }
     let ignored: Set<Character> = ["-", "{", "}", "\u{2010}", "\u{2011}"]
     return String(value.lowercased().filter { !ignored.contains($0) && !$0.isWhitespace })
   }
@@ -84,28 +88,6 @@ package struct DeviceIdentifier: Hashable, Sendable {
     var rest = value.drop { $0.isWhitespace }
     while rest.last?.isWhitespace == true { rest.removeLast() }
     return String(rest)
-  }
-
-  private static func isPlaceholder(_ comparable: String) -> Bool {
-    if comparable.utf8.allSatisfy({ $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ":") }) {
-      return true
-    }
-    let length = comparable.utf8.count
-    // A GUID of nothing but F. All other GUIDs have no placeholder's length and need no hash.
-    if length == 32 { return comparable.utf8.allSatisfy { $0 == UInt8(ascii: "f") } }
-    return length < 64 && placeholderLengths & (1 << UInt64(length)) != 0
-      && placeholders.contains(comparable)
-  }
-
-  /// Words found in real feeds and inventories where an identifier should have been.
-  private static let placeholders: Set<String> = [
-    "null", "(null)", "<null>", "nil", "none", "unknown", "undefined", "notavailable", "n/a", "na",
-    "notset", "empty", "default", "defaultstring", "tobefilledbyo.e.m.", "systemserialnumber",
-  ]
-
-  /// A bit for each length that a placeholder has. Most identifiers have another one and need no hash.
-  private static let placeholderLengths: UInt64 = placeholders.reduce(0) {
-    $0 | (1 << UInt64($1.utf8.count))
   }
 
   package static func == (left: DeviceIdentifier, right: DeviceIdentifier) -> Bool {
