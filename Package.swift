@@ -307,7 +307,8 @@ package.targets += [
     "ComplianceEvaluationTests",
     of: ["ComplianceEvaluation", "ConnectorModel", "CFleetEvaluation", "TestSupport"]),
   tests(
-    "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"], data: ["Samples"]),
+    "DeviceIntakeTests", of: ["DeviceIntake", "ConnectorModel", "TestSupport"],
+    data: ["Samples", "Tables"]),
   tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
   tests("AdapterTemplatesTests", of: ["AdapterTemplates"]),
   tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),

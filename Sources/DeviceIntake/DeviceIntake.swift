@@ -4,9 +4,9 @@ import ConnectorModel
 package enum DeviceIntake {
   /// Reads a source from end to end and hands its check-ins over in batches of at most 4,096, in order.
   ///
-  /// A record that cannot be used is a problem in the summary; the others go on. JSON with one record a line
-  /// is read in chunks, so memory stays flat whatever its size; one document over several lines, or a
-  /// property list, is held as a whole.
+  /// A record that cannot be used is a problem in the summary, and a member that cannot be is a note; the others
+  /// go on. JSON with one record a line is read in chunks, so memory stays flat whatever its size; documents over
+  /// several lines, or a property list, are held as a whole. UTF-16 is read like UTF-8.
   /// - Parameters:
   ///   - format: nil to have it recognised by content; see `IntakeFormat`.
   ///   - progress: called now and then with the number of bytes read so far.
@@ -18,20 +18,27 @@ package enum DeviceIntake {
   ) throws -> IntakeSummary {
     var lines = try LineReader(source)
     guard let first = try lines.peek() else { throw IntakeFailure.empty(source: lines.name) }
+    if let what = ForeignFile.what(lines.head) {
+      throw IntakeFailure.notDeviceData(source: lines.name, what: what)
+    }
     var run = IntakeRun(source: lines.name)
     if isPropertyList(lines, first), format ?? .nanomdm == .nanomdm {
       try readPropertyList(&lines, &run, batch)
     } else {
       let parser = try JSONParser()
       let layout = try Layout(of: &lines, first, format, parser)
+      defer { run.tellFormat(layout.format, isRecognised: format == nil) }
       switch layout {
       case .lines(let format): try readLines(&lines, format, parser, &run, progress, batch)
-      case .document(let format, let range):
-        try parser.read(lines.buffer, range) { root in
-          try run.readRecords(root, format, deliver: batch)
+      case .documents(let format, let ranges):
+        for range in ranges {
+          try parser.read(lines.buffer, range) { root in
+            try run.readRecords(root, format, deliver: batch)
+          }
         }
       }
     }
+    if run.summary.records == 0 { run.note("is an empty page: no device is in it") }
     try run.flush(batch)
     progress?(lines.bytesRead)
     return run.summary
@@ -48,11 +55,14 @@ package enum DeviceIntake {
     _ lines: inout LineReader, _ run: inout IntakeRun, _ batch: ([CheckIn]) throws -> Void
   ) throws {
     let range = try lines.readAll()
-    let message: AppleMessage
-    do throws(FieldProblem) { message = try AppleMessage.parse(Array(lines.buffer[range])) } catch {
-      throw IntakeFailure.malformed(source: lines.name, reason: error.sentence)
+    let bytes = Array(lines.buffer[range])
+    do throws(FieldProblem) { _ = try AppleMessage.parse(bytes, RecordReading()) } catch {
+      throw IntakeFailure.malformed(
+        source: lines.name, readAs: "a property list, as which it begins", reason: error.sentence)
     }
-    try run.read(deliver: batch) { () throws(FieldProblem) in try message.checkIn(nil, at: nil) }
+    try run.read(deliver: batch) { (reading) throws(FieldProblem) in
+      try AppleMessage.parse(bytes, reading).checkIn(nil, at: nil, reading)
+    }
   }
 
   private static func readLines(

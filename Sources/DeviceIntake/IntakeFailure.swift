@@ -6,8 +6,9 @@ package enum IntakeFailure: Error, Hashable, Sendable {
   case empty(source: String)
   case tooLarge(source: String, bytesMost: Int)
   /// Not the JSON or the property list that it should be.
-  case malformed(source: String, reason: String)
-  case unrecognised(source: String)
+  case malformed(source: String, readAs: String, reason: String)
+  /// In no format that is known; `readAs` says what is in it.
+  case unrecognised(source: String, readAs: String)
   /// Well-formed, and about something else; `what` says what it is.
   case notDeviceData(source: String, what: String)
   case outOfMemory
@@ -22,9 +23,10 @@ extension IntakeFailure: CustomStringConvertible {
     case .empty(let source): "\(source) is empty"
     case .tooLarge(let source, let most):
       "\(source) is one document of more than \(most >> 20) MiB; split it, or write one record a line"
-    case .malformed(let source, let reason): "\(source) cannot be read: \(reason)"
-    case .unrecognised(let source):
-      "\(source) is in no format that is known by its content; name the format: "
+    case .malformed(let source, let readAs, let reason):
+      "\(source) cannot be read as \(readAs): \(reason)"
+    case .unrecognised(let source, let readAs):
+      "\(source) was read as \(readAs), and that is in no format that is known by its content; name the format: "
         + IntakeFormat.allCases.map(\.rawValue).joined(separator: ", ")
     case .notDeviceData(let source, let what): "\(source) is not device data: \(what)"
     case .outOfMemory: "There is not enough memory to read JSON"

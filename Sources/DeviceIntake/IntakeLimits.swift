@@ -8,6 +8,8 @@ enum IntakeLimits {
   static let documentBytes = 256 << 20
   static let propertyListBytes = 16 << 20
   static let nestingLevels = 64
+  /// Arrays of pages, and pages in answers, within one another.
+  static let pageLevels = 4
 
   static let appsPerDevice = 10_000
   static let protectedAppsPerDevice = 10_000
@@ -16,6 +18,6 @@ enum IntakeLimits {
   /// Names, models, ids and versions of apps, ids of groups.
   static let textBytes = 256
   static let osTextBytes = 128
-  /// What a foreign format may give where we keep less: it is cut. Longer text is refused.
-  static let givenTextBytes = 4_096
+  /// `enterprises/E/devices/D`
+  static let resourceNameBytes = 1_024
 }

@@ -1,58 +1,78 @@
 import ConnectorModel
 
 extension IntakeRun {
-  /// Reads the records of one line, or of one document: the elements of an array, those of a page, or the
-  /// root itself.
+  /// Reads the records of one line, or of one document: the elements of an array, those of a page, those of pages
+  /// in an array or in the answer to a batch of questions, or the root itself.
   mutating func readRecords(
     _ root: Result<JSONValue, FieldProblem>, _ format: IntakeFormat, line: Int? = nil,
     deliver: ([CheckIn]) throws -> Void
   ) throws {
     switch root {
     case .failure(let problem): refuse(problem, line: line)
-    case .success(let root) where format == .jsonLines:
-      try read(line: line, deliver: deliver) { () throws(FieldProblem) in
-        try CheckInRecord.read(root)
-      }
     case .success(let root):
-      let records = root.page(of: format) ?? root
-      guard records.kind == .array else { return try readRecord(records, format, line, deliver) }
-      var elements = records.contents
-      while let record = elements.next() { try readRecord(record, format, line, deliver) }
+      try readAny(root, RecordPlace(format: format, line: line, isOnPage: false), deliver, depth: 0)
+    }
+  }
+
+  private mutating func readAny(
+    _ value: JSONValue, _ place: RecordPlace, _ deliver: ([CheckIn]) throws -> Void, depth: Int
+  ) throws {
+    guard depth < IntakeLimits.pageLevels else { return try readRecord(value, place, deliver) }
+    if value.kind == .array {
+      var elements = value.contents
+      while let element = elements.next() {
+        try readAny(element, place.onPage, deliver, depth: depth + 1)
+      }
+    } else if let page = RecordPage(value, place.format) {
+      if page.hasMore {
+        note(
+          "says that more pages follow, which are not in it; import each of them", line: place.line)
+      }
+      try readPage(page, place.onPage, deliver, depth: depth + 1)
+    } else {
+      try readRecord(value, place, deliver)
+    }
+  }
+
+  private mutating func readPage(
+    _ page: RecordPage, _ place: RecordPlace, _ deliver: ([CheckIn]) throws -> Void, depth: Int
+  ) throws {
+    guard let records = page.records, !records.isNull else { return }
+    guard records.kind == .array else { return try readRecord(records, place, deliver) }
+    var elements = records.contents
+    while let element = elements.next() {
+      if !page.isBatch {
+        try readRecord(element, place, deliver)
+      } else if let body = RecordPage.body(of: element) {
+        try readAny(body, place, deliver, depth: depth)
+      } else {
+        refuse(
+          FieldProblem("is an answer without a page: the question went wrong; ask again"),
+          line: place.line, page: true)
+      }
     }
   }
 
   private mutating func readRecord(
-    _ record: JSONValue, _ format: IntakeFormat, _ line: Int?, _ deliver: ([CheckIn]) throws -> Void
+    _ record: JSONValue, _ place: RecordPlace, _ deliver: ([CheckIn]) throws -> Void
   ) throws {
-    try read(line: line, deliver: deliver) { () throws(FieldProblem) in
-      switch format {
-      case .nanomdm: try WebhookEvent.read(record)
-      case .graph: try GraphDevice.read(record)
-      case .androidManagement: try AndroidDevice.read(record)
-      case .jsonLines: try CheckInRecord.read(record)
+    try read(line: place.line, page: place.isOnPage, deliver: deliver) {
+      (reading) throws(FieldProblem) in
+      switch place.format {
+      case .nanomdm: try WebhookEvent.read(record, reading)
+      case .graph: try GraphDevice.read(record, reading)
+      case .androidManagement: try AndroidDevice.read(record, reading)
+      case .jsonLines: try CheckInRecord.read(record, reading)
       }
     }
   }
 }
 
-extension JSONValue {
-  /// The records of a page: an array, or one object, which some exports put in its place. Links to further
-  /// pages are not followed; each page is imported by itself. Nil when this is no page.
-  fileprivate func page(of format: IntakeFormat) -> JSONValue? {
-    let name: JSONName
-    switch format {
-    case .graph: name = Self.graphPage
-    case .androidManagement: name = Self.androidPage
-    case .nanomdm, .jsonLines: return nil
-    }
-    guard kind == .object else { return nil }
-    var members = contents
-    while let member = members.next() {
-      if members.name == name { return member }
-    }
-    return nil
-  }
+/// Where records stand, and in which format they are.
+private struct RecordPlace {
+  var format: IntakeFormat
+  var line: Int?
+  var isOnPage: Bool
 
-  private static let graphPage = JSONName("value")
-  private static let androidPage = JSONName("devices")
+  var onPage: RecordPlace { RecordPlace(format: format, line: line, isOnPage: true) }
 }

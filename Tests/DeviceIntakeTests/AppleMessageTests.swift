@@ -89,24 +89,63 @@ func binary(_ dictionary: [String: Any]) throws -> [UInt8] {
     #expect(try event(payload, more: #","udid":"U-1""#).checkIns.count == 1)
   }
 
-  @Test func `a wrong type is named, and no app with it`() throws {
-    let apps: [[String: Any]] = [
-      ["Identifier": "secret.app"], ["Identifier": "other.app", "BundleSize": "big"],
+  @Test func `a wrong type costs its member, which is named, and no app with it`() throws {
+    let apps: [Any] = [
+      ["Identifier": "secret.app"], ["Identifier": "other.app", "BundleSize": "big"], "third.app",
     ]
     let payload = try binary([
       "Status": "Acknowledged", "UDID": "u1", "InstalledApplicationList": apps,
     ])
-    let complaints = try event(payload).complaints
+    let reading = try event(payload)
     #expect(
-      complaints.first?.contains(
-        "raw_payload.InstalledApplicationList[1].BundleSize: has the wrong type")
-        == true)
+      reading.notes == [
+        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[1].BundleSize: should be a whole"
+          + " number that is not negative; left out",
+        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[2]: should be a dictionary; left out",
+      ])
+    #expect(
+      reading.checkIns.map(\.installedApps)
+        == [[InstalledApp(appId: "secret.app"), InstalledApp(appId: "other.app")]])
     let managed = try binary([
       "Status": "Acknowledged", "UDID": "u1",
-      "ManagedApplicationList": ["secret.app": ["Status": [1]]],
+      "ManagedApplicationList": [
+        "secret.app": ["Status": [1]], "odd.app": 7, "good.app": ["Status": "Managed"],
+      ],
     ])
-    let complaint = try #require(try event(managed).complaints.first)
-    #expect(complaint.contains("ManagedApplicationList") && !complaint.contains("secret"))
+    let other = try event(managed)
+    #expect(other.summary.droppedMembers == 2)
+    #expect(!other.notes.contains { $0.contains("secret") || $0.contains("odd.app") })
+    #expect(
+      other.checkIns.first?.managedApps == [
+        ManagedApp(appId: "good.app", status: .managed),
+        ManagedApp(appId: "secret.app", status: .unknown),
+      ])
+  }
+
+  @Test func `of a key that stands twice neither value is taken`() throws {
+    let text = """
+      <plist version="1.0"><dict><key>MessageType</key><string>Authenticate</string>
+      <key>UDID</key><string>u1</string><key>OSVersion</key><string>26.1</string>
+      <key>SerialNumber</key><string>S-100</string><key>OSVersion</key><string>15.0</string></dict></plist>
+      """
+    let reading = try IntakeReading(text)
+    #expect(
+      reading.checkIns.first?.osText == nil && reading.checkIns.first?[.serialNumber] == "S-100")
+    #expect(reading.notes == ["input record 1, OSVersion: is there twice; left out"])
+  }
+
+  @Test(arguments: [
+    ("00008120-000A1B2C3D4E0001", nil), ("u1", nil),
+    ("1c111c111c111c111c111c111c111c111c111c11", nil),
+    ("C02MT66KFLHH", "C02MT66KFLHH"),
+  ])
+  func `an identifier that is only repeated as a serial number is none`(
+    _ given: String, _ taken: String?
+  ) throws {
+    let payload = try binary([
+      "Status": "Acknowledged", "UDID": "u1", "QueryResponses": ["SerialNumber": given],
+    ])
+    #expect(try event(payload).checkIns.map { $0[.serialNumber] } == [taken])
   }
 
   @Test(arguments: [
@@ -117,7 +156,8 @@ func binary(_ dictionary: [String: Any]) throws -> [UInt8] {
       #"{"acknowledge_event":{"raw_payload":"aGVsbG8="}}"#,
       "is no property list in XML or binary form"
     ),
-    (#"{"acknowledge_event":{},"acknowledge_event":{}}"#, "raw_payload"),
+    (#"{"acknowledge_event":{},"acknowledge_event":{}}"#, "acknowledge_event: is there twice"),
+    (#"{"acknowledge_event":{},"checkin_event":{}}"#, "raw_payload: is missing or not base64"),
   ])
   func `an envelope that holds no message is refused`(_ text: String, _ complaint: String) throws {
     #expect(try IntakeReading(text, format: .nanomdm).complaints.first?.contains(complaint) == true)

@@ -13,8 +13,8 @@ struct FixtureTests {
     #expect(checkIn.platform == .ios && checkIn.osText == "11.3.1" && checkIn.model == "iPhone7,2")
     #expect(
       checkIn.management == .enrolled && checkIn.observedAt == nil && checkIn.enrolledAt == nil)
-    #expect(checkIn.identifiers.map(\.kind) == [.udid, .serialNumber, .imei])
-    #expect(checkIn[.imei] == "11 111111 111111 1")
+    // Serial number and IMEI of the recording are nothing but ones.
+    #expect(checkIn.identifiers.map(\.kind) == [.udid])
     #expect(checkIn[.udid] == String(repeating: "1", count: 40))
   }
 
@@ -120,9 +120,10 @@ struct FixtureTests {
   }
 
   @Test func `a table of connector ids is in no known format`() throws {
-    #expect(throws: IntakeFailure.unrecognised(source: "mtd_connector_ids.json")) {
+    let error = #expect(throws: IntakeFailure.self) {
       try Fixtures.read("msgraph/mtd_connector_ids.json")
     }
+    #expect(error?.description.contains("in no format that is known") == true)
   }
 
   @Test func `our Android sample uses the names and words of the published schema`() throws {

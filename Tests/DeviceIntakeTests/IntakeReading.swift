@@ -29,6 +29,14 @@ struct IntakeReading {
 
   /// The problems as a person reads them.
   var complaints: [String] { summary.problems.map(\.description) }
+
+  /// The notes as a person reads them, but for the one on what the source was read as.
+  var notes: [String] {
+    summary.notes.map(\.description).filter { !$0.contains(": was read as ") }
+  }
+
+  /// All that was said, for a test that fails.
+  var everything: [String] { complaints + notes }
 }
 
 /// What the reading of a source as a whole failed with, as a person reads it; nil if it did not.

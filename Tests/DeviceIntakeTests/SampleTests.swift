@@ -58,6 +58,7 @@ import Testing
     #expect(second.enrolledAt == nil && second.ownership == .personal)
     #expect(third.platform == nil && third.ownership == .unknown && third.isJailbroken == nil)
     #expect(third.observedAt == nil)
+    #expect(reading.checkIns.allSatisfy { $0.isListed && $0.manager == "intune" })
   }
 
   @Test func `a list of Android devices`() throws {
@@ -84,7 +85,9 @@ import Testing
     #expect(second.manufacturer == "Petrel" && second.isJailbroken == true)
     #expect(second.ownership == .personal && second.installedApps == nil)
     #expect(third.left && third.management == nil)
-    #expect(third.ownership == .unknown && third.isJailbroken == nil)
+    #expect(third.ownership == .unknown && third.isJailbroken == nil && third.observedAt == nil)
+    #expect(reading.checkIns.allSatisfy { $0.isListed && $0.manager == "enterprises/LC0gate" })
+    #expect(reading.notes.count == 1 && reading.notes[0].contains("more pages follow"))
   }
 
   @Test func `webhook events, of which some change nothing`() throws {
@@ -106,6 +109,7 @@ import Testing
       ])
     #expect(checkIns[4].identifiers.count == 1 && checkIns[4][.mdmDeviceId] == "a1b2c3d4e5f60718")
     #expect(checkIns[5].left && checkIns[5].management == nil)
+    #expect(checkIns.allSatisfy { !$0.isListed && $0.manager == "apple-mdm" })
   }
 
   @Test func `a property list as the device sent it`() throws {

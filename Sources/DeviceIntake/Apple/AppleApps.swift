@@ -2,7 +2,7 @@ import ConnectorModel
 
 /// An entry of InstalledApplicationList. Everything in it is optional, the identifier too.
 struct AppleInstalledApp: Decodable {
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case identifier = "Identifier"
     case name = "Name"
     case version = "Version"
@@ -16,22 +16,49 @@ struct AppleInstalledApp: Decodable {
     case isDeviceBasedVPP = "DeviceBasedVPP"
   }
 
-  let app: InstalledApp
+  /// Nil for an entry that is no dictionary, which is left out.
+  let app: InstalledApp?
+
+  init(from decoder: any Decoder) {
+    guard let container = try? LenientContainer<CodingKeys>(decoder) else {
+      app = nil
+      decoder.drops?.add(FieldProblem("should be a dictionary", path: decoder.codingPath))
+      return
+    }
+    var appId = container.text(.identifier, atMost: .max)
+    if let id = appId, id.utf8.count > IntakeLimits.textBytes {
+      container.drop(.identifier, "is longer than \(IntakeLimits.textBytes) bytes")
+      appId = nil
+    }
+    app = InstalledApp(
+      appId: appId, name: container.text(.name), version: container.text(.version),
+      shortVersion: container.text(.shortVersion), bundleSize: container.size(.bundleSize),
+      dynamicSize: container.size(.dynamicSize), isValidated: container.flag(.isValidated),
+      isAdHocSigned: container.flag(.isAdHocSigned),
+      isFromAppStore: container.flag(.isFromAppStore), isBeta: container.flag(.isBeta),
+      isDeviceBasedVPP: container.flag(.isDeviceBasedVPP))
+  }
+}
+
+/// InstalledApplicationList: at most so many entries as are kept of a device.
+struct AppleInstalledApps: Decodable {
+  let apps: [InstalledApp]
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    app = InstalledApp(
-      appId: try container.lenientText(.identifier),
-      name: try container.lenientText(.name),
-      version: try container.lenientText(.version),
-      shortVersion: try container.lenientText(.shortVersion),
-      bundleSize: try container.decodeIfPresent(UInt64.self, forKey: .bundleSize),
-      dynamicSize: try container.decodeIfPresent(UInt64.self, forKey: .dynamicSize),
-      isValidated: try container.decodeIfPresent(Bool.self, forKey: .isValidated),
-      isAdHocSigned: try container.decodeIfPresent(Bool.self, forKey: .isAdHocSigned),
-      isFromAppStore: try container.decodeIfPresent(Bool.self, forKey: .isFromAppStore),
-      isBeta: try container.decodeIfPresent(Bool.self, forKey: .isBeta),
-      isDeviceBasedVPP: try container.decodeIfPresent(Bool.self, forKey: .isDeviceBasedVPP))
+    var list = try decoder.unkeyedContainer()
+    var apps: [InstalledApp] = []
+    var count = 0
+    while !list.isAtEnd {
+      guard count < IntakeLimits.appsPerDevice else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: list.codingPath,
+            debugDescription: "has more than \(IntakeLimits.appsPerDevice) entries"))
+      }
+      count += 1
+      if let app = try list.decode(AppleInstalledApp.self).app { apps.append(app) }
+    }
+    self.apps = apps
   }
 }
 
@@ -40,27 +67,25 @@ struct AppleManagedApps: Decodable {
   let apps: [ManagedApp]
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    let keys = container.allKeys
+    let container = try LenientContainer<AnyKey>(decoder)
+    let keys = container.container.allKeys
     guard keys.count <= IntakeLimits.appsPerDevice else {
       throw DecodingError.dataCorrupted(
         .init(
-          codingPath: container.codingPath,
+          codingPath: container.container.codingPath,
           debugDescription: "has more than \(IntakeLimits.appsPerDevice) entries"))
     }
     var apps: [ManagedApp] = []
     for key in keys.sorted(by: { $0.stringValue < $1.stringValue }) where !key.stringValue.isEmpty {
       guard key.stringValue.utf8.count <= IntakeLimits.textBytes else {
-        throw DecodingError.dataCorrupted(
-          .init(
-            codingPath: container.codingPath,
-            debugDescription: "has a key of more than \(IntakeLimits.textBytes) bytes"))
+        container.drop(key, "has a key of more than \(IntakeLimits.textBytes) bytes")
+        continue
       }
-      let word = try container.decode(Entry.self, forKey: key).status
+      guard let entry = container.value(Entry.self, key) else { continue }
       apps.append(
         ManagedApp(
-          appId: key.stringValue, status: word.flatMap(ManagedAppStatus.init(rawValue:)) ?? .unknown
-        ))
+          appId: key.stringValue,
+          status: entry.status.flatMap(ManagedAppStatus.init(rawValue:)) ?? .unknown))
     }
     self.apps = apps
   }
@@ -73,7 +98,7 @@ struct AppleManagedApps: Decodable {
     let status: String?
 
     init(from decoder: any Decoder) throws {
-      status = try decoder.container(keyedBy: CodingKeys.self).lenientText(.status)
+      status = try LenientContainer<CodingKeys>(decoder).text(.status)
     }
   }
 }

@@ -16,9 +16,9 @@ struct AppleDeviceFacts: Decodable {
     case isSupervised = "IsSupervised"
   }
 
-  let udid: String?
-  let serialNumber: String?
-  let imei: String?
+  let udid: DeviceIdentifier?
+  let serialNumber: DeviceIdentifier?
+  let imei: DeviceIdentifier?
   let deviceName: String?
   let osText: String?
   let productName: String?
@@ -27,21 +27,20 @@ struct AppleDeviceFacts: Decodable {
   let isSupervised: Bool?
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    udid = try container.lenientText(.udid)
-    serialNumber = try container.lenientText(.serialNumber)
+    let container = try LenientContainer<CodingKeys>(decoder)
+    udid = container.identifier(.udid, .udid)
+    serialNumber = container.identifier(.serialNumber, .serialNumber)
     imei =
-      try container.lenientText(.imei)
-      ?? container.decodeIfPresent([Subscription].self, forKey: .subscriptions)?
-      .lazy.compactMap(\.imei).first
-    deviceName = try container.lenientText(.deviceName)
-    let version = try container.lenientText(.osVersion, atMost: IntakeLimits.osTextBytes)
-    let extra = try container.lenientText(.osVersionExtra, atMost: IntakeLimits.osTextBytes)
+      container.identifier(.imei, .imei)
+      ?? container.value([Subscription].self, .subscriptions)?.lazy.compactMap(\.imei).first
+    deviceName = container.text(.deviceName)
+    let version = container.text(.osVersion, atMost: IntakeLimits.osTextBytes)
+    let extra = container.text(.osVersionExtra, atMost: IntakeLimits.osTextBytes)
     osText = Self.osText(version, extra)
-    productName = try container.lenientText(.productName)
-    model = try container.lenientText(.model)
-    modelName = try container.lenientText(.modelName)
-    isSupervised = try container.decodeIfPresent(Bool.self, forKey: .isSupervised)
+    productName = container.text(.productName)
+    model = container.text(.model)
+    modelName = container.text(.modelName)
+    isSupervised = container.flag(.isSupervised)
   }
 
   /// `16.4.1 (a)` after a rapid security response.
@@ -68,10 +67,10 @@ struct AppleDeviceFacts: Decodable {
       case imei = "IMEI"
     }
 
-    let imei: String?
+    let imei: DeviceIdentifier?
 
     init(from decoder: any Decoder) throws {
-      imei = try decoder.container(keyedBy: CodingKeys.self).lenientText(.imei)
+      imei = try LenientContainer<CodingKeys>(decoder).identifier(.imei, .imei)
     }
   }
 }

@@ -5,11 +5,11 @@ extension AppleMessage {
   /// NotNow, Error, CommandFormatError and Idle, which must not empty an inventory.
   ///
   /// Apple's protocol does not say who owns a device, nor whether it is jailbroken.
-  func checkIn(_ envelope: WebhookEvent.Envelope?, at time: Timestamp?) throws(FieldProblem)
-    -> CheckIn?
-  {
+  func checkIn(
+    _ envelope: WebhookEvent.Envelope?, at time: Timestamp?, _ reading: RecordReading
+  ) throws(FieldProblem) -> CheckIn? {
     if isOfUser || envelope?.isOfUser == true { return nil }
-    var checkIn = CheckIn(observedAt: time)
+    var checkIn = CheckIn(observedAt: time, manager: Self.manager)
     switch messageType {
     case "Authenticate":
       checkIn.management = .enrolled
@@ -21,14 +21,18 @@ extension AppleMessage {
       guard (status ?? envelope?.status) == "Acknowledged", isAnswer else { return nil }
       checkIn.management = .enrolled
       takeFacts(into: &checkIn)
-      checkIn.installedApps = installedApps?.map(\.app)
+      checkIn.installedApps = installedApps?.apps
       checkIn.managedApps = managedApps?.apps
     default: return nil
     }
     try takeIdentifiers(envelope, into: &checkIn)
-    try checkIn.requireIdentifier()
+    checkIn.dropRepeatedSerialNumber()
+    try checkIn.requireIdentifier(reading)
     return checkIn
   }
+
+  /// Whatever server it speaks to, a device has one at a time.
+  private static let manager = "apple-mdm"
 
   private func takeFacts(into checkIn: inout CheckIn) {
     checkIn.platform = facts.platform
@@ -44,25 +48,23 @@ extension AppleMessage {
   private func takeIdentifiers(
     _ envelope: WebhookEvent.Envelope?, into checkIn: inout CheckIn
   ) throws(FieldProblem) {
-    checkIn.add(.udid, try Self.agreed([udid, facts.udid, envelope?.udid], .udid, "UDID"))
-    checkIn.add(
-      .mdmDeviceId,
-      try Self.agreed([enrollmentId, envelope?.enrollmentId], .mdmDeviceId, "EnrollmentID"))
-    if checkIn.identifiers.isEmpty, let envelope {
-      checkIn.add(envelope.isUserEnrolment ? .mdmDeviceId : .udid, envelope.id)
+    checkIn.add(try Self.agreed([udid, facts.udid, envelope?.udid], "UDID"))
+    checkIn.add(try Self.agreed([enrollmentId, envelope?.enrollmentId], "EnrollmentID"))
+    if checkIn.identifiers.isEmpty, let envelope, let id = envelope.id {
+      checkIn.add(try DeviceIdentifier(given: id, envelope.isUserEnrolment ? .mdmDeviceId : .udid))
     }
-    checkIn.add(.serialNumber, facts.serialNumber)
-    checkIn.add(.imei, facts.imei)
+    checkIn.add(facts.serialNumber)
+    checkIn.add(facts.imei)
   }
 
   /// The one value that all who name it agree on. A message that says it is from two devices is from none.
   private static func agreed(
-    _ values: [String?], _ kind: IdentifierKind, _ field: String
-  ) throws(FieldProblem) -> String? {
-    let usable = values.compactMap { $0.flatMap { DeviceIdentifier(kind, $0) } }
+    _ values: [DeviceIdentifier?], _ field: String
+  ) throws(FieldProblem) -> DeviceIdentifier? {
+    let usable = values.compactMap(\.self)
     guard Set(usable).count <= 1 else {
       throw FieldProblem("names two different devices in one message", field: field)
     }
-    return usable.first?.value
+    return usable.first
   }
 }

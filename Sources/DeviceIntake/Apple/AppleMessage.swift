@@ -1,3 +1,4 @@
+import ConnectorModel
 import Foundation
 
 /// What an Apple device sends to its device management, as far as it is used.
@@ -21,60 +22,49 @@ struct AppleMessage: Decodable {
 
   let messageType: String?
   let status: String?
-  let udid: String?
-  let enrollmentId: String?
+  let udid: DeviceIdentifier?
+  let enrollmentId: DeviceIdentifier?
   /// Whether a user's channel speaks and not the device's.
   let isOfUser: Bool
   /// What the device says of itself: in an answer to DeviceInformation, or in the message itself.
   let facts: AppleDeviceFacts
   /// Whether it answers a question about the device, by the keys of the answer: its name may be absent.
   let isAnswer: Bool
-  let installedApps: [AppleInstalledApp]?
+  let installedApps: AppleInstalledApps?
   let managedApps: AppleManagedApps?
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    messageType = try container.lenientText(.messageType)
-    status = try container.lenientText(.status)
-    udid = try container.lenientText(.udid)
-    enrollmentId = try container.lenientText(.enrollmentId)
-    let user = try container.lenientText(.userId)
-    let enrollmentUser = try container.lenientText(.enrollmentUserId)
-    isOfUser = user != nil || enrollmentUser != nil
+    let container = try LenientContainer<CodingKeys>(decoder)
+    messageType = container.text(.messageType)
+    status = container.text(.status)
+    udid = container.identifier(.udid, .udid)
+    enrollmentId = container.identifier(.enrollmentId, .mdmDeviceId)
+    isOfUser = container.text(.userId) != nil || container.text(.enrollmentUserId) != nil
     facts =
-      try container.decodeIfPresent(AppleDeviceFacts.self, forKey: .facts)
-      ?? AppleDeviceFacts(from: decoder)
+      try container.value(AppleDeviceFacts.self, .facts) ?? AppleDeviceFacts(from: decoder)
+    let keys = container.container
     isAnswer =
-      container.contains(.facts) || container.contains(.securityInfo)
-      || container.contains(.installedApps) || container.contains(.managedApps)
-    installedApps = try Self.installedApps(in: container)
-    managedApps = try container.decodeIfPresent(AppleManagedApps.self, forKey: .managedApps)
-  }
-
-  private static func installedApps(
-    in container: KeyedDecodingContainer<CodingKeys>
-  ) throws -> [AppleInstalledApp]? {
-    guard container.contains(.installedApps) else { return nil }
-    var list = try container.nestedUnkeyedContainer(forKey: .installedApps)
-    var apps: [AppleInstalledApp] = []
-    while !list.isAtEnd {
-      guard apps.count < IntakeLimits.appsPerDevice else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .installedApps, in: container,
-          debugDescription: "has more than \(IntakeLimits.appsPerDevice) entries")
-      }
-      apps.append(try list.decode(AppleInstalledApp.self))
-    }
-    return apps
+      keys.contains(.facts) || keys.contains(.securityInfo) || keys.contains(.installedApps)
+      || keys.contains(.managedApps)
+    installedApps = container.value(AppleInstalledApps.self, .installedApps)
+    managedApps = container.value(AppleManagedApps.self, .managedApps)
   }
 
   /// Reads a property list in XML or binary form.
-  static func parse(_ bytes: [UInt8]) throws(FieldProblem) -> AppleMessage {
-    let checked = try PropertyListGuard.check(bytes)
-    do {
-      return try PropertyListDecoder().decode(AppleMessage.self, from: Data(checked))
-    } catch {
+  static func parse(_ bytes: [UInt8], _ reading: RecordReading) throws(FieldProblem) -> AppleMessage
+  {
+    let drops = PropertyListDrops()
+    let checked = try PropertyListGuard.check(bytes, drops)
+    let decoder = PropertyListDecoder()
+    if let key = CodingUserInfoKey.drops { decoder.userInfo[key] = drops }
+    defer { for problem in drops.all { reading.drop(problem) } }
+    do { return try decoder.decode(AppleMessage.self, from: Data(checked)) } catch {
       throw FieldProblem(error)
     }
   }
+
+  /// The names that may be told of a property list; all others can be data.
+  static let keys = Set(
+    CodingKeys.allCases.map(\.rawValue) + AppleDeviceFacts.CodingKeys.allCases.map(\.rawValue)
+      + AppleInstalledApp.CodingKeys.allCases.map(\.rawValue))
 }

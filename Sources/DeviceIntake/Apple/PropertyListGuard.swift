@@ -9,8 +9,9 @@ struct PropertyListGuard {
   private var position = 0
   private var depth = 0
 
-  /// The bytes to parse: those of `bytes` without what stands before the property list.
-  static func check(_ bytes: [UInt8]) throws(FieldProblem) -> [UInt8] {
+  /// The bytes to parse: those of `bytes` without what stands before the property list, and with what is odd in
+  /// it made good.
+  static func check(_ bytes: [UInt8], _ drops: PropertyListDrops) throws(FieldProblem) -> [UInt8] {
     guard bytes.count <= IntakeLimits.propertyListBytes else {
       throw FieldProblem(
         "is a property list of more than \(IntakeLimits.propertyListBytes >> 20) MiB")
@@ -20,10 +21,12 @@ struct PropertyListGuard {
     guard start < bytes.count, bytes[start] == UInt8(ascii: "<") else {
       throw FieldProblem("is no property list in XML or binary form")
     }
-    guard !bytes.contains(0) else { throw FieldProblem("is a property list that is not in UTF-8") }
+    guard bytes[start...].dropFirst().first != 0 else {
+      throw FieldProblem("is a property list that is not in UTF-8")
+    }
     var walk = PropertyListGuard(bytes: Array(bytes[start...]))
     while try walk.passTag() {}
-    return walk.bytes
+    return PropertyListMender.mend(walk.bytes, drops)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }

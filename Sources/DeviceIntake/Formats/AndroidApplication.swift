@@ -9,17 +9,19 @@ enum AndroidApplication {
   static let fields = NameTable<Field>()
 
   /// Nil for an app that is not, or no longer, installed.
-  static func read(_ record: JSONValue) throws(FieldProblem) -> InstalledApp? {
+  static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem)
+    -> InstalledApp?
+  {
     var app = InstalledApp()
     var state: String?
-    try record.readMembers(fields) { (field, value) throws(FieldProblem) in
+    try record.readMembers(fields, reading) { (field, value) throws(FieldProblem) in
       switch field {
-      case .packageName: app.appId = try value.lenientText()
-      case .displayName: app.name = try value.lenientText()
-      case .versionName: app.shortVersion = try value.lenientText()
-      case .versionCode: app.version = try value.lenientText()
-      case .state: state = try value.lenientText()
-      case .applicationSource: app.isFromAppStore = isFromStore(try value.lenientText())
+      case .packageName: app.appId = try value.id()
+      case .displayName: app.name = try value.text()
+      case .versionName: app.shortVersion = try value.text()
+      case .versionCode: app.version = try value.text()
+      case .state: state = try value.text()
+      case .applicationSource: app.isFromAppStore = isFromStore(try value.text())
       }
     }
     return state == "INSTALLED" ? app : nil

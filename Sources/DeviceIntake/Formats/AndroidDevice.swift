@@ -3,9 +3,9 @@ import ConnectorModel
 /// A `Device` of the Android Management API.
 ///
 /// The last part of its resource name `enterprises/E/devices/D` is the MDM device id: that is the id which
-/// partners are given. The enterprise-specific id counts as the UDID, being what tells a personally-owned
-/// device from all others of the organisation; such a device repeats it as its serial number, which then
-/// is none.
+/// partners are given; `enterprises/E` is the manager. The enterprise-specific id counts as the UDID, being
+/// what tells a personally-owned device from all others of the organisation; such a device repeats it as its
+/// serial number, which then is none.
 enum AndroidDevice {
   enum Field: String, CaseIterable {
     case name, state, appliedState, ownership, enrollmentTime, lastStatusReportTime,
@@ -14,42 +14,54 @@ enum AndroidDevice {
   }
 
   static let fields = NameTable<Field>()
+  /// Without a time nobody can tell what the record is older than, without a state whether the device is gone.
+  static let essential: [Field] = [
+    .state, .appliedState, .lastStatusReportTime, .lastPolicySyncTime,
+  ]
 
-  static func read(_ record: JSONValue) throws(FieldProblem) -> CheckIn {
-    var checkIn = CheckIn(platform: .android)
+  static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem) -> CheckIn {
+    var checkIn = CheckIn(platform: .android, isListed: true)
     var policySyncedAt: Timestamp?
-    try record.readMembers(fields) { (field, value) throws(FieldProblem) in
+    try record.readMembers(fields, reading, essential: essential) {
+      (field, value) throws(FieldProblem) in
       switch field {
-      case .name: checkIn.add(.mdmDeviceId, try deviceId(value.lenientText()))
+      case .name: try takeName(value, into: &checkIn)
       // `state` is what was asked for, `appliedState` what is; a device is gone as soon as either says so.
-      case .state, .appliedState: if try value.lenientText() == "DELETED" { checkIn.left = true }
-      case .ownership: checkIn.ownership = ownership(try value.lenientText())
-      case .enrollmentTime: checkIn.enrolledAt = try value.lenientTime()
-      case .lastStatusReportTime: checkIn.observedAt = try value.lenientTime()
-      case .lastPolicySyncTime: policySyncedAt = try value.lenientTime()
-      case .hardwareInfo: try AndroidParts.readHardware(value, into: &checkIn)
-      case .softwareInfo: try AndroidParts.readSoftware(value, into: &checkIn)
-      case .networkInfo: try AndroidParts.readNetwork(value, into: &checkIn)
+      case .state, .appliedState:
+        if try value.text() == "DELETED" { checkIn.left = true }
+      case .ownership: checkIn.ownership = ownership(try value.text())
+      case .enrollmentTime: checkIn.enrolledAt = try value.listedTime()
+      case .lastStatusReportTime: checkIn.observedAt = try value.listedTime()
+      case .lastPolicySyncTime: policySyncedAt = try value.listedTime()
+      case .hardwareInfo: try AndroidParts.readHardware(value, reading, into: &checkIn)
+      case .softwareInfo: try AndroidParts.readSoftware(value, reading, into: &checkIn)
+      case .networkInfo: try AndroidParts.readNetwork(value, reading, into: &checkIn)
       case .applicationReports:
-        checkIn.installedApps = try value.readElements(
-          atMost: IntakeLimits.appsPerDevice, AndroidApplication.read)
-      case .securityPosture: checkIn.isJailbroken = try AndroidParts.isCompromised(value)
+        checkIn.installedApps = try value.readElements(atMost: IntakeLimits.appsPerDevice, reading)
+        {
+          (app) throws(FieldProblem) in try AndroidApplication.read(app, reading)
+        }
+      case .securityPosture: checkIn.isJailbroken = try AndroidParts.isCompromised(value, reading)
       }
     }
     checkIn.observedAt = checkIn.observedAt ?? policySyncedAt
     checkIn.management = checkIn.left ? nil : .enrolled
-    try checkIn.requireIdentifier()
+    checkIn.dropRepeatedSerialNumber()
+    try checkIn.requireIdentifier(reading)
     return checkIn
   }
 
-  private static func deviceId(_ name: String?) throws(FieldProblem) -> String? {
-    guard let name else { return nil }
+  private static func takeName(_ value: JSONValue, into checkIn: inout CheckIn) throws(FieldProblem)
+  {
+    guard let name = try value.id(atMost: IntakeLimits.resourceNameBytes) else { return }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[0] == "enterprises", parts[2] == "devices", !parts[3].isEmpty
+    guard parts.count == 4, parts[0] == "enterprises", !parts[1].isEmpty, parts[2] == "devices",
+      !parts[3].isEmpty
     else {
       throw FieldProblem("should have the form enterprises/ID/devices/ID")
     }
-    return String(parts[3])
+    checkIn.add(try DeviceIdentifier(given: String(parts[3]), .mdmDeviceId))
+    checkIn.manager = "enterprises/\(parts[1])".cut(to: IntakeLimits.textBytes)
   }
 
   private static func ownership(_ word: String?) -> Ownership? {

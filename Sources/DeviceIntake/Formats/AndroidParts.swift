@@ -28,50 +28,54 @@ enum AndroidParts {
   static let postureFields = NameTable<PostureField>()
   static let postureDetailFields = NameTable<PostureDetailField>()
 
-  static func readHardware(_ value: JSONValue, into checkIn: inout CheckIn) throws(FieldProblem) {
-    var serialNumber: String?
-    var enterpriseId: String?
+  static func readHardware(
+    _ value: JSONValue, _ reading: RecordReading, into checkIn: inout CheckIn
+  ) throws(FieldProblem) {
     var brand: String?
-    try value.readMembers(hardwareFields) { (field, value) throws(FieldProblem) in
+    try value.readMembers(hardwareFields, reading) { (field, value) throws(FieldProblem) in
       switch field {
-      case .serialNumber: serialNumber = try value.lenientText()
-      case .enterpriseSpecificId: enterpriseId = try value.lenientText()
-      case .model: checkIn.model = try value.lenientText()
-      case .manufacturer: checkIn.manufacturer = try value.lenientText()
-      case .brand: brand = try value.lenientText()
+      case .serialNumber: checkIn.add(try value.identifier(.serialNumber))
+      case .enterpriseSpecificId: checkIn.add(try value.identifier(.udid))
+      case .model: checkIn.model = try value.text()
+      case .manufacturer: checkIn.manufacturer = try value.text()
+      case .brand: brand = try value.text()
       }
     }
     checkIn.manufacturer = checkIn.manufacturer ?? brand
-    checkIn.add(.udid, enterpriseId)
-    if serialNumber != enterpriseId { checkIn.add(.serialNumber, serialNumber) }
   }
 
-  static func readSoftware(_ value: JSONValue, into checkIn: inout CheckIn) throws(FieldProblem) {
-    try value.readMembers(softwareFields) { (_, value) throws(FieldProblem) in
-      checkIn.osText = try value.lenientText(atMost: IntakeLimits.osTextBytes)
+  static func readSoftware(
+    _ value: JSONValue, _ reading: RecordReading, into checkIn: inout CheckIn
+  ) throws(FieldProblem) {
+    try value.readMembers(softwareFields, reading) { (_, value) throws(FieldProblem) in
+      checkIn.osText = try value.text(atMost: IntakeLimits.osTextBytes)
     }
   }
 
-  static func readNetwork(_ value: JSONValue, into checkIn: inout CheckIn) throws(FieldProblem) {
-    try value.readMembers(networkFields) { (_, value) throws(FieldProblem) in
-      checkIn.add(.imei, try value.lenientText())
+  static func readNetwork(
+    _ value: JSONValue, _ reading: RecordReading, into checkIn: inout CheckIn
+  ) throws(FieldProblem) {
+    try value.readMembers(networkFields, reading) { (_, value) throws(FieldProblem) in
+      checkIn.add(try value.identifier(.imei))
     }
   }
 
   /// True only when the operating system was found compromised. An attestation that failed, or a device
   /// at risk for another reason, is no proof of that and says nothing.
-  static func isCompromised(_ value: JSONValue) throws(FieldProblem) -> Bool? {
+  static func isCompromised(
+    _ value: JSONValue, _ reading: RecordReading
+  ) throws(FieldProblem) -> Bool? {
     var posture: String?
     var risks: [String] = []
-    try value.readMembers(postureFields) { (field, value) throws(FieldProblem) in
+    try value.readMembers(postureFields, reading) { (field, value) throws(FieldProblem) in
       switch field {
-      case .devicePosture: posture = try value.lenientText()
+      case .devicePosture: posture = try value.text()
       case .postureDetails:
-        risks = try value.readElements(atMost: IntakeLimits.groupsPerDevice) {
+        risks = try value.readElements(atMost: IntakeLimits.groupsPerDevice, reading) {
           (detail) throws(FieldProblem) in
           var risk: String?
-          try detail.readMembers(postureDetailFields) { (_, value) throws(FieldProblem) in
-            risk = try value.lenientText()
+          try detail.readMembers(postureDetailFields, reading) { (_, value) throws(FieldProblem) in
+            risk = try value.text()
           }
           return risk
         }

@@ -9,11 +9,13 @@ enum InstalledAppRecord {
 
   static let fields = NameTable<Field>()
 
-  static func read(_ record: JSONValue) throws(FieldProblem) -> InstalledApp? {
+  static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem)
+    -> InstalledApp?
+  {
     var app = InstalledApp()
-    try record.readMembers(fields, isStrict: true) { (field, value) throws(FieldProblem) in
+    try record.readMembers(fields, reading, isClosed: true) { (field, value) throws(FieldProblem) in
       switch field {
-      case .appId: app.appId = try value.text()
+      case .appId: app.appId = try value.id()
       case .name: app.name = try value.text()
       case .version: app.version = try value.text()
       case .shortVersion: app.shortVersion = try value.text()
@@ -39,12 +41,14 @@ enum ManagedAppRecord {
   static let fields = NameTable<Field>()
   static let statuses = NameTable<ManagedAppStatus>()
 
-  static func read(_ record: JSONValue) throws(FieldProblem) -> ManagedApp? {
+  static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem)
+    -> ManagedApp?
+  {
     var appId: String?
     var status: ManagedAppStatus?
-    try record.readMembers(fields, isStrict: true) { (field, value) throws(FieldProblem) in
+    try record.readMembers(fields, reading, isClosed: true) { (field, value) throws(FieldProblem) in
       switch field {
-      case .appId: appId = try value.text()
+      case .appId: appId = try value.id()
       case .status: status = try value.word(of: statuses)
       }
     }

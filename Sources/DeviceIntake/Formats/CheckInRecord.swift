@@ -7,21 +7,25 @@ enum CheckInRecord {
     case observedAt, platform, ownership, management, osVersion, name, model, manufacturer
     case directoryDeviceId, mdmDeviceId, udid, serialNumber, imei, userPrincipalName
     case isSupervised, isJailbroken, enrolledAt, protectedApps, groups, installedApps, managedApps,
-      left
+      left, manager
   }
 
   static let fields = NameTable<Field>()
+  /// Without the time the record would count as now, without the other as the opposite of what it may say.
+  static let essential: [Field] = [.observedAt, .left]
   static let platforms = NameTable<Platform>()
   static let ownerships = NameTable<Ownership>()
   static let managements = NameTable<Management>()
 
-  static func read(_ record: JSONValue) throws(FieldProblem) -> CheckIn {
+  static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem) -> CheckIn {
     var checkIn = CheckIn()
-    try record.readMembers(fields, isStrict: true) { (field, value) throws(FieldProblem) in
+    try record.readMembers(fields, reading, isClosed: true, essential: essential) {
+      (field, value) throws(FieldProblem) in
       if try take(field, value, into: &checkIn) { return }
-      try takeList(field, value, into: &checkIn)
+      try takeList(field, value, reading, into: &checkIn)
     }
-    try checkIn.requireIdentifier()
+    checkIn.dropRepeatedSerialNumber()
+    try checkIn.requireIdentifier(reading)
     return checkIn
   }
 
@@ -31,6 +35,7 @@ enum CheckInRecord {
   ) throws(FieldProblem) -> Bool {
     switch field {
     case .observedAt: checkIn.observedAt = try value.time()
+    case .left: checkIn.left = try value.flag() ?? false
     case .platform: checkIn.platform = try value.word(of: platforms)
     case .ownership: checkIn.ownership = try value.word(of: ownerships)
     case .management: checkIn.management = try value.word(of: managements)
@@ -38,39 +43,41 @@ enum CheckInRecord {
     case .name: checkIn.name = try value.text()
     case .model: checkIn.model = try value.text()
     case .manufacturer: checkIn.manufacturer = try value.text()
-    case .directoryDeviceId: checkIn.add(.directoryDeviceId, try value.text())
-    case .mdmDeviceId: checkIn.add(.mdmDeviceId, try value.text())
-    case .udid: checkIn.add(.udid, try value.text())
-    case .serialNumber: checkIn.add(.serialNumber, try value.text())
-    case .imei: checkIn.add(.imei, try value.text())
-    case .userPrincipalName: checkIn.add(.userPrincipalName, try value.text())
+    case .directoryDeviceId: checkIn.add(try value.identifier(.directoryDeviceId))
+    case .mdmDeviceId: checkIn.add(try value.identifier(.mdmDeviceId))
+    case .udid: checkIn.add(try value.identifier(.udid))
+    case .serialNumber: checkIn.add(try value.identifier(.serialNumber))
+    case .imei: checkIn.add(try value.identifier(.imei))
+    case .userPrincipalName: checkIn.add(try value.identifier(.userPrincipalName))
     case .isSupervised: checkIn.isSupervised = try value.flag()
     case .isJailbroken: checkIn.isJailbroken = try value.flag()
     case .enrolledAt: checkIn.enrolledAt = try value.time()
-    case .left: checkIn.left = try value.flag()
+    case .manager: checkIn.manager = try value.id()
     case .protectedApps, .groups, .installedApps, .managedApps: return false
     }
     return true
   }
 
   private static func takeList(
-    _ field: Field, _ value: JSONValue, into checkIn: inout CheckIn
+    _ field: Field, _ value: JSONValue, _ reading: RecordReading, into checkIn: inout CheckIn
   ) throws(FieldProblem) {
     switch field {
     case .protectedApps:
-      checkIn.protectedApps = try value.readElements(atMost: IntakeLimits.protectedAppsPerDevice) {
-        (app) throws(FieldProblem) in try app.requiredText()
-      }
+      checkIn.protectedApps = try value.readElements(
+        atMost: IntakeLimits.protectedAppsPerDevice, reading
+      ) { (app) throws(FieldProblem) in try app.requiredId() }
     case .groups:
-      checkIn.groups = try value.readElements(atMost: IntakeLimits.groupsPerDevice) {
-        (group) throws(FieldProblem) in GroupID(rawValue: try group.requiredText())
+      checkIn.groups = try value.readElements(atMost: IntakeLimits.groupsPerDevice, reading) {
+        (group) throws(FieldProblem) in GroupID(rawValue: try group.requiredId())
       }.unique()
     case .installedApps:
-      checkIn.installedApps = try value.readElements(
-        atMost: IntakeLimits.appsPerDevice, InstalledAppRecord.read)
+      checkIn.installedApps = try value.readElements(atMost: IntakeLimits.appsPerDevice, reading) {
+        (app) throws(FieldProblem) in try InstalledAppRecord.read(app, reading)
+      }
     case .managedApps:
-      checkIn.managedApps = try value.readElements(
-        atMost: IntakeLimits.appsPerDevice, ManagedAppRecord.read)
+      checkIn.managedApps = try value.readElements(atMost: IntakeLimits.appsPerDevice, reading) {
+        (app) throws(FieldProblem) in try ManagedAppRecord.read(app, reading)
+      }
     default: break
     }
   }

@@ -5,6 +5,9 @@ struct ByteStream {
   let name: String
   private let handle: FileHandle?
   private var rest: ArraySlice<UInt8>
+  private var isBegun = false
+  /// What makes UTF-8 of the source, where that is in UTF-16.
+  private var decoder: UTF16Decoder?
 
   init(_ source: IntakeSource) throws(IntakeFailure) {
     name = source.name
@@ -33,8 +36,29 @@ struct ByteStream {
     }
   }
 
-  /// Appends the next chunk; false at the end.
+  /// Appends the next chunk, in UTF-8; false at the end.
   mutating func read(into buffer: inout [UInt8]) throws(IntakeFailure) -> Bool {
+    let start = buffer.count
+    guard try readBytes(into: &buffer) else {
+      buffer.append(contentsOf: decoder?.end() ?? [])
+      return buffer.count > start
+    }
+    if !isBegun {
+      isBegun = true
+      // A pipe may begin with a single byte.
+      while buffer.count < start + 4, try readBytes(into: &buffer) {}
+      decoder = UTF16Decoder(of: buffer[start...])
+    }
+    if decoder != nil {
+      let chunk = Array(buffer[start...])
+      buffer.removeSubrange(start...)
+      buffer.append(contentsOf: decoder?.decode(chunk) ?? [])
+    }
+    return true
+  }
+
+  /// Appends the next chunk as it is; false at the end.
+  private mutating func readBytes(into buffer: inout [UInt8]) throws(IntakeFailure) -> Bool {
     guard let handle else {
       let chunk = rest.prefix(IntakeLimits.chunkBytes)
       buffer.append(contentsOf: chunk)

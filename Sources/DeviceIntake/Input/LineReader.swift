@@ -19,6 +19,12 @@ struct LineReader {
 
   var name: String { stream.name }
 
+  /// Where in `buffer` stands what has been read and not passed.
+  var ahead: Range<Int> { start..<end }
+
+  /// The first bytes of what has not been passed.
+  var head: ArraySlice<UInt8> { buffer[start..<min(end, start + 4_096)] }
+
   /// Begins behind a byte order mark.
   init(_ source: IntakeSource) throws(IntakeFailure) {
     stream = try ByteStream(source)

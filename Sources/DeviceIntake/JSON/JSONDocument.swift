@@ -20,12 +20,32 @@ import Foundation
 
   deinit { unsafe sj_parser_destroy(parser) }
 
-  /// Parses `bytes[range]` and hands its root, or why there is none, to `body`. When at least
-  /// `paddingBytes` follow the range, nothing is copied.
+  /// Parses `bytes[range]` and hands its root, or why there is none, to `body`. What is odd inside one value
+  /// is made good first: see `JSONMender`.
   func read<Answer, Failure>(
     _ bytes: [UInt8], _ range: Range<Int>,
     _ body: (Result<JSONValue, FieldProblem>) throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
+    if let answer = try parse(bytes, range, { (root) throws(Failure) in try body(.success(root)) })
+    {
+      return answer
+    }
+    let mended: [UInt8]
+    do throws(JSONMender.Fault) { mended = try JSONMender.mend(bytes, range) } catch {
+      return try body(.failure(.notJSON(error, in: bytes, range)))
+    }
+    let answer = try parse(mended, 0..<mended.count) { (root) throws(Failure) in
+      try body(.success(root))
+    }
+    guard let answer else { return try body(.failure(FieldProblem("is not JSON"))) }
+    return answer
+  }
+
+  /// Nil when it is not JSON, or not such as the parser takes. When at least `paddingBytes` follow the range,
+  /// nothing is copied.
+  private func parse<Answer, Failure>(
+    _ bytes: [UInt8], _ range: Range<Int>, _ body: (JSONValue) throws(Failure) -> Answer
+  ) throws(Failure) -> Answer? {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "a range of other bytes")
     let isPadded: UInt32 = bytes.count - range.upperBound >= Self.paddingBytes ? 1 : 0
     var root = sj_value()
@@ -35,14 +55,7 @@ import Foundation
         parser, start + range.lowerBound, UInt64(range.count), isPadded, &root)
     }
     defer { withExtendedLifetime(self) {} }
-    guard error == 0 else {
-      return try body(.failure(FieldProblem("is not JSON: \(Self.sentence(error))")))
-    }
-    return try body(.success(JSONValue(raw: root)))
-  }
-
-  private static func sentence(_ error: Int32) -> String {
-    unsafe String(cString: sj_error_text(error))
+    return error == 0 ? try body(JSONValue(raw: root)) : nil
   }
 
   static let paddingBytes = Int(SJ_PADDING)
@@ -68,12 +81,16 @@ struct JSONValue {
     }
   }
 
-  /// Nil for anything but a string.
+  /// Nil for anything but a string. NUL at its end is padding; elsewhere it stands for a character that could
+  /// not be read.
   var string: String? {
     var raw = raw
     let text = unsafe sj_string(&raw)
-    guard unsafe text.ptr != nil else { return nil }
-    return unsafe String(text)
+    guard let start = unsafe text.ptr else { return nil }
+    guard unsafe memchr(start, 0, Int(clamping: text.len)) != nil else {
+      return unsafe String(text)
+    }
+    return unsafe String(text).withoutNUL
   }
 
   /// The time that the string says in its plainest form, without making a `String` of it.
@@ -106,6 +123,13 @@ struct JSONValue {
     case .unsigned: return unsafe sj_unsigned(&raw)
     default: return nil
     }
+  }
+
+  /// Nil for anything but a number with a fraction or an exponent.
+  var double: Double? {
+    guard kind == .double else { return nil }
+    var raw = raw
+    return unsafe sj_double(&raw)
   }
 
   /// Nil for anything but true and false.

@@ -46,8 +46,11 @@ where Word.RawValue == String {
   private var words: [Word?]
   private var indices: [Int]
   private let shift: UInt64
+  private let foldsCase: Bool
 
-  init() {
+  /// - Parameter foldsCase: Whether names are the same that differ only in the case of ASCII letters.
+  init(foldingCase foldsCase: Bool = false) {
+    self.foldsCase = foldsCase
     let all = Array(Word.allCases)
     precondition(all.count <= 64, "more names than a set of seen names holds")
     var bits: UInt64 = 3
@@ -57,7 +60,7 @@ where Word.RawValue == String {
     words = Array(repeating: nil, count: 1 << Int(bits))
     indices = Array(repeating: 0, count: 1 << Int(bits))
     for (index, word) in all.enumerated() {
-      let name = JSONName(word.rawValue)
+      let name = foldsCase ? JSONName(word.rawValue).folded : JSONName(word.rawValue)
       var slot = Int(truncatingIfNeeded: name.mixed >> shift)
       while words[slot] != nil { slot = (slot + 1) & (words.count - 1) }
       names[slot] = name
@@ -69,7 +72,8 @@ where Word.RawValue == String {
   subscript(name: JSONName) -> Word? { find(name)?.word }
 
   /// The word, and a number below 64 that is its own.
-  func find(_ name: JSONName) -> (word: Word, index: Int)? {
+  func find(_ given: JSONName) -> (word: Word, index: Int)? {
+    let name = foldsCase ? given.folded : given
     var slot = Int(truncatingIfNeeded: name.mixed >> shift)
     while let word = words[slot] {
       if names[slot] == name { return (word, indices[slot]) }

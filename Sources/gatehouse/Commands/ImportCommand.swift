@@ -14,7 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
         curl -s https://mdm.example/devices | gatehouse import -
 
       Formats, recognised by content unless named: \(IntakeFormat.allCases.map(\.rawValue).joined(separator: ", ")).
-      Good records are kept and durable, bad ones are listed; the command then exits with 1.
+      Good records are kept and durable, bad ones are listed; the command then exits with 1. A member that cannot
+      be understood is left out and named; its record is kept where it can be understood without it.
       Reading a file twice changes nothing.
       """)
 
@@ -70,7 +71,12 @@ struct ImportCommand: AsyncParsableCommand {
     ) {
       progress.show($0.words(source: file))
     }
-    for problem in answer.intake.problems { context.printer.hint(problem.description) }
+    let intake = answer.intake
+    for problem in intake.problems { context.printer.hint(problem.description) }
+    for note in intake.notes { context.printer.hint("note: \(note.description)") }
+    let unlisted =
+      intake.problemCount - intake.problems.count + intake.noteCount - intake.notes.count
+    if unlisted > 0 { context.printer.hint("\(unlisted) more of these are not listed") }
     return answer
   }
 }
@@ -98,6 +104,9 @@ extension ImportAnswer {
       parts.append("\(counted(intake.ignored, "message")) without news of a device")
     }
     if intake.problemCount > 0 { parts.append("\(intake.problemCount) not taken") }
+    if intake.droppedMembers > 0 {
+      parts.append("\(counted(intake.droppedMembers, "member")) left out of records")
+    }
     let told = deliveries.map { "\n  \($0.text)" }.joined()
     return "\(source): \(parts.joined(separator: ", "))\(told)"
   }

@@ -1,27 +1,3 @@
-/// Text of a property list, or a whole number where text belongs.
-struct LenientText: Decodable {
-  let text: String
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int64.self) {
-      text = String(number)
-    } else {
-      text = try container.decode(String.self)
-    }
-  }
-}
-
-extension KeyedDecodingContainer {
-  /// Text cut to `most` bytes; nil when it is missing or empty.
-  func lenientText(_ key: Key, atMost most: Int = IntakeLimits.textBytes) throws -> String? {
-    guard let given = try decodeIfPresent(LenientText.self, forKey: key) else { return nil }
-    do { return try given.text.cut(to: most) } catch {
-      throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: error.message)
-    }
-  }
-}
-
 extension FieldProblem {
   /// Says where a property list is at fault without quoting it: keys that are data, such as the bundle ids
   /// of managed apps, are left out of the path.
@@ -39,7 +15,7 @@ extension FieldProblem {
     }
   }
 
-  private init(_ message: String, path: [any CodingKey]) {
+  init(_ message: String, path: [any CodingKey]) {
     self.init(message)
     for key in path.reversed() {
       if let index = key.intValue {
