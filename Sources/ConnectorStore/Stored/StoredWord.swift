@@ -35,7 +35,9 @@ extension String {
     return time
   }
 
-  func osVersion(_ field: String) throws(UnreadableForm) -> OSVersion {
+  /// Nil for zeros, which an earlier program took for a version.
+  func osVersion(_ field: String) throws(UnreadableForm) -> OSVersion? {
+    if OSVersion.isOfZeros(self) { return nil }
     guard let version = OSVersion(self) else { throw .value(of: field) }
     return version
   }
