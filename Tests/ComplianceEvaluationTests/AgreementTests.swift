@@ -35,11 +35,14 @@ struct AgreementTests {
         IdentifierKind.allCases, [.serialNumber, .userPrincipalName], [.directoryDeviceId],
       ])
       let identifiers = random.identifiers()
+      let platform: Platform? = random.pick([nil, .ios, .android])
       let found = ReportMatching.match(
-        identifiers: identifiers, order: order.shuffled(using: &random),
-        learnt: { registry.learnt[$0] }, candidates: { registry.keys(having: $0) })
+        identifiers: identifiers, platform: platform, order: order.shuffled(using: &random),
+        learnt: { registry.learnt[$0].map(registry.candidate) },
+        candidates: { registry.keys(having: $0).map(registry.candidate) })
       #expect(
-        found == ReferenceEvaluator.match(identifiers, order: order, registry), "seed \(seed)")
+        found == ReferenceEvaluator.match(identifiers, of: platform, order: order, registry),
+        "seed \(seed)")
     }
   }
 
@@ -121,11 +124,13 @@ extension SeededGenerator {
   }
 
   fileprivate mutating func registry() -> ReferenceEvaluator.Registry {
-    var registry = ReferenceEvaluator.Registry(devices: [:], learnt: [:])
+    var registry = ReferenceEvaluator.Registry(devices: [:], platforms: [:], learnt: [:])
     for key in 1...3 as ClosedRange<Int64> {
       registry.devices[DeviceKey(rawValue: key)] = identifiers()
+      registry.platforms[DeviceKey(rawValue: key)] = pick([.ios, .ios, .android])
     }
-    if chance(50), let id = DeviceIdentifier(.partnerDeviceId, pick(["alder", "beech"])) {
+    for name in ["alder", "beech"] where chance(50) {
+      guard let id = DeviceIdentifier(.partnerDeviceId, name) else { continue }
       registry.learnt[id] = DeviceKey(rawValue: pick([1, 2, 3]))
     }
     return registry

@@ -55,7 +55,8 @@ extension CaseReader {
       id: id, name: name, vendor: "Invented", adapterVersion: "1.0.0",
       levelSource: try fields.word("levelSource") ?? .state,
       needsClassicPolicy: try fields.value("needsClassicPolicy") ?? !isDefender,
-      platforms: platforms, toggles: toggles, identifiers: [.directoryDeviceId])
+      platforms: platforms, toggles: toggles, identifiers: [.directoryDeviceId],
+      threatLifetimeDays: try fields.value("proposedLifetimeDays"))
   }
 
   static func classicPolicy(of connector: ConnectorID, _ fields: Fields) throws -> ClassicPolicy? {

@@ -13,6 +13,18 @@ extension CaseReader {
     }
   }
 
+  /// The platforms of devices, by their numbers.
+  static func platforms(_ given: Fields) throws -> [DeviceKey: Platform] {
+    var platforms: [DeviceKey: Platform] = [:]
+    for (number, value) in try given.object("platforms")?.takeAll() ?? [] {
+      guard let number = Int64(number), let text = value as? String,
+        let platform = Platform(rawValue: text)
+      else { throw CaseError("\(given.place).platforms", "\(number) needs a platform") }
+      platforms[DeviceKey(rawValue: number)] = platform
+    }
+    return platforms
+  }
+
   /// The devices that have an identifier, by identifier.
   static func owners(_ given: Fields, _ key: String) throws -> [DeviceIdentifier: [DeviceKey]] {
     var owners: [DeviceIdentifier: [DeviceKey]] = [:]

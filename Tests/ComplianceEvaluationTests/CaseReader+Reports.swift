@@ -2,7 +2,7 @@ import ComplianceEvaluation
 import ConnectorModel
 import Foundation
 
-/// A report of a case, with the device at the partner that it is about.
+/// A report of a case, with the partner's own id of the device that it is about; empty: it gives none.
 struct CaseReport: Sendable {
   var device: String
   var report: Report
@@ -19,6 +19,8 @@ extension CaseReader {
     report.title = try fields.value("title")
     report.category = try fields.value("category")
     if try fields.value("nobody") ?? false { report.subject = .nobody }
+    report.isInPart = try fields.value("inPart") ?? false
+    report.word = try fields.value("wordUnknown")
     let device = try fields.value("device") ?? ""
     try fields.end()
     return CaseReport(
@@ -41,8 +43,10 @@ extension CaseReader {
     if let error = try fields.value("heartbeat", as: Int.self) {
       return .heartbeat(errorCode: Int32(error), lagMilliseconds: 0)
     }
+    if fields.has("wordUnknown") { return .wordUnknown }
     guard try fields.value("removed", as: Bool.self) == true else {
-      throw CaseError(fields.place, "a report is state, opened, closed, removed or heartbeat")
+      throw CaseError(
+        fields.place, "a report is state, opened, closed, removed, wordUnknown or heartbeat")
     }
     return .removed
   }
@@ -50,8 +54,11 @@ extension CaseReader {
   /// The partner devices of one device, in the order of their names.
   static func folded(_ reports: [CaseReport]) -> [PartnerDevice] {
     let byDevice = Dictionary(grouping: reports, by: \.device)
-    return byDevice.sorted { $0.key < $1.key }.map { _, reports in
-      reports.reduce(PartnerDevice()) { $0.folded($1.report, receivedAt: $1.receivedAt) }
+    return byDevice.sorted { $0.key < $1.key }.map { name, reports in
+      let id = DeviceIdentifier(.partnerDeviceId, name)
+      return reports.reduce(PartnerDevice(partnerDeviceId: id)) {
+        $0.folded($1.report, receivedAt: $1.receivedAt)
+      }
     }
   }
 }

@@ -102,13 +102,57 @@ struct FoldingLawTests {
   func combination() {
     for seed in Self.seeds {
       var random = SeededGenerator(seed: seed)
-      let devices = (0..<4).map { _ in Self.fold(random.reports(upTo: 4)) }
+      let devices = CaseReader.folded(random.reports(upTo: 12))
       let source = random.pick(LevelSource.allCases)
       let state = { (devices: [PartnerDevice]) in
         DeviceState.combined(
-          of: devices, levelSource: source, threatLifetimeHours: 12, at: Fields.now)
+          of: StandingStates(
+            of: devices, levelSource: source, threatLifetimeHours: 12, at: Fields.now),
+          levelSource: source)
       }
       #expect(state(devices.shuffled(using: &random)) == state(devices), "seed \(seed)")
+    }
+  }
+
+  @Test("What was said without an own id may come in any number of parts")
+  func wholes() {
+    for seed in Self.seeds {
+      var random = SeededGenerator(seed: seed)
+      let reports = random.reports(upTo: 12)
+      let own = CaseReader.folded(reports.filter { !$0.device.isEmpty })
+      let whole = reports.filter(\.device.isEmpty)
+      let parts = whole.map { Self.fold([$0]) }
+      let states = [own + (whole.isEmpty ? [] : [Self.fold(whole)]), parts + own].map { devices in
+        StandingStates(of: devices, levelSource: .worst, threatLifetimeHours: nil, at: Fields.now)
+      }
+      #expect(
+        DeviceState.combined(of: states[0], levelSource: .worst)
+          == DeviceState.combined(of: states[1], levelSource: .worst), "seed \(seed)")
+    }
+  }
+
+  @Test("A record that is understood in part never makes a device better")
+  func partsOfRecords() {
+    for seed in Self.seeds {
+      var random = SeededGenerator(seed: seed)
+      // How what is said of the device as a whole counts depends on how many partner devices there are; and one that
+      // was never named has nothing to be followed by.
+      let reports = random.reports(upTo: 10).filter { one in
+        if case .heartbeat = one.report.kind { return false }
+        return !one.device.isEmpty && one.report.subject != .nobody
+      }
+      let source = random.pick(LevelSource.allCases)
+      let severity = { (reports: [CaseReport]) in
+        let standing = StandingStates(
+          of: CaseReader.folded(reports), levelSource: source, threatLifetimeHours: 12,
+          at: Fields.now)
+        return DeviceState.combined(of: standing, levelSource: source).state.severity
+      }
+      let before = severity(reports)
+      var part = random.report()
+      part.device = random.pick(reports.map(\.device) + ["a"])
+      part.report.isInPart = true
+      #expect(severity(reports + [part]) >= before, "seed \(seed)")
     }
   }
 
@@ -116,10 +160,12 @@ struct FoldingLawTests {
   func changesAt() {
     for seed in Self.seeds {
       var random = SeededGenerator(seed: seed)
-      let devices = [Self.fold(random.reports(upTo: 8)), Self.fold(random.reports(upTo: 8))]
+      let devices = CaseReader.folded(random.reports(upTo: 14))
       let state = { (time: Timestamp) in
         DeviceState.combined(
-          of: devices, levelSource: .worst, threatLifetimeHours: 12, at: time)
+          of: StandingStates(
+            of: devices, levelSource: .worst, threatLifetimeHours: 12, at: time),
+          levelSource: .worst)
       }
       let now = state(Fields.now)
       let end = now.changesAt ?? Fields.now.adding(.days(400))

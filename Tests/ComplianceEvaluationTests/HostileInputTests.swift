@@ -14,7 +14,11 @@ struct HostileInputTests {
           "on": ["iosEnabled"], "threshold": number, "lifetimeHours": number,
           "levelSource": "threats",
           "reports": [["opened": "t", "level": "high", "at": "-1h"]],
-        ] as [String: Any]
+        ] as [String: Any],
+        "birch": [
+          "on": ["iosEnabled"], "proposedLifetimeDays": number, "levelSource": "threats",
+          "reports": [["opened": "t", "level": "high", "at": "-1h"]],
+        ] as [String: Any],
       ],
     ]
     var situation = try CaseReader.situation(Fields(given, place: "absurd")).0
@@ -33,9 +37,9 @@ struct HostileInputTests {
     let identifiers = [DeviceIdentifier(.serialNumber, "F2LX1")].compactMap { $0 }
     #expect(throws: Broken.self) {
       try ReportMatching.match(
-        identifiers: identifiers, order: [.serialNumber],
-        learnt: { _ throws(Broken) -> DeviceKey? in nil },
-        candidates: { _ throws(Broken) -> [DeviceKey] in throw Broken() })
+        identifiers: identifiers, platform: nil, order: [.serialNumber],
+        learnt: { _ throws(Broken) -> MatchCandidate? in nil },
+        candidates: { _ throws(Broken) -> [MatchCandidate] in throw Broken() })
     }
   }
 }

@@ -16,8 +16,9 @@ struct PartnerCaseTests {
     let devices = CaseReader.folded(reports)
     #expect(CaseReader.folded(reports.reversed()) == devices)
     #expect(CaseReader.folded(reports + reports) == devices)
-    let combined = DeviceState.combined(
+    let standing = StandingStates(
       of: devices, levelSource: source, threatLifetimeHours: lifetime, at: at)
+    let combined = DeviceState.combined(of: standing, levelSource: source)
     #expect(combined.state == (try expect.word("state")))
     if let time = try expect.timeOrNever("changesAt") { #expect(combined.changesAt == time) }
     if let time = try expect.timeOrNever("observedAt") { #expect(combined.observedAt == time) }
@@ -27,9 +28,7 @@ struct PartnerCaseTests {
     if let title = try expect.value("title", as: String.self) {
       #expect(combined.said?.title == title)
     }
-    let states = devices.map {
-      $0.currentState(levelSource: source, threatLifetimeHours: lifetime, at: at)
-    }
+    let states = standing.states
     if expect.has("open") {
       #expect(states.flatMap { $0.openThreats.map(\.id) } == (try expect.words("open")))
     }
@@ -37,7 +36,11 @@ struct PartnerCaseTests {
       #expect(states.flatMap { $0.expiredThreats.map(\.id) } == (try expect.words("expired")))
     }
     if let removed = try expect.value("removed", as: [Bool].self) {
-      #expect(states.map(\.isRemoved) == removed)
+      #expect(devices.map(\.isRemoved) == removed)
+    }
+    if let count = try expect.value("count", as: Int.self) { #expect(states.count == count) }
+    if let word = try expect.value("word", as: String.self) {
+      #expect((combined.unknownWord?.word ?? "none") == word)
     }
     try expect.end()
   }
@@ -49,10 +52,14 @@ struct PartnerCaseTests {
     let order = try given.words("order").map { try #require(IdentifierKind(rawValue: $0)) }
     let known = try CaseReader.owners(given, "known")
     let learnt = try CaseReader.owners(given, "learnt")
+    let platforms = try CaseReader.platforms(given)
+    let platform: Platform? = try given.word("platform")
     try given.end()
+    let candidate = { (key: DeviceKey) in MatchCandidate(key, platform: platforms[key]) }
     let result = ReportMatching.match(
-      identifiers: identifiers, order: order, learnt: { learnt[$0]?.first },
-      candidates: { known[$0] ?? [] })
+      identifiers: identifiers, platform: platform, order: order,
+      learnt: { learnt[$0]?.first.map(candidate) },
+      candidates: { (known[$0] ?? []).map(candidate) })
     switch result {
     case .unmatched: #expect(try expect.value("result", as: String.self) == "unmatched")
     case .conflict: #expect(try expect.value("result", as: String.self) == "conflict")

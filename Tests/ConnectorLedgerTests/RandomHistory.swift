@@ -68,11 +68,15 @@ struct RandomHistory {
   private mutating func identifiers(_ others: [IdentifierKind]) -> [DeviceIdentifier] {
     let phone = number(1...Self.phones)
     var values: [IdentifierKind: String] = [:]
-    for kind in others where !chance(3) { values[kind] = "\(kind.rawValue)-\(phone)" }
+    // A parent is an own id of another report.
+    let value = { (kind: IdentifierKind, phone: Int) in
+      kind.isOfDevice ? "\(kind.rawValue)-\(phone)" : "partner-\(phone)"
+    }
+    for kind in others where !chance(3) { values[kind] = value(kind, phone) }
     // Somebody else's.
     if chance(6) {
       let kind = any(others)
-      values[kind] = "\(kind.rawValue)-\(number(1...Self.phones))"
+      values[kind] = value(kind, number(1...Self.phones))
     }
     if values.isEmpty { values[.serialNumber] = "serialNumber-\(phone)" }
     return ids(values)
@@ -90,7 +94,9 @@ extension RandomHistory {
   private mutating func checkIn() -> CheckIn {
     var checkIn = CheckIn(
       observedAt: some { $0.moment() },
-      identifiers: identifiers([.serialNumber, .mdmDeviceId, .directoryDeviceId, .udid]),
+      identifiers: identifiers([
+        .serialNumber, .mdmDeviceId, .directoryDeviceId, .udid, .userPrincipalName,
+      ]),
       platform: chance(5) ? nil : any([.ios, .android]),
       ownership: some { $0.any([.company, .personal]) })
     checkIn.osText = some { "\($0.number(8...20))" }
@@ -118,17 +124,24 @@ extension RandomHistory {
       case 0...2: .state(any([.secured, .lowSeverity, .highSeverity]))
       case 3...5: .threatOpened(id: threat, level: any([.low, .high]))
       case 6...7: .threatClosed(id: threat)
-      case 8: .removed
+      case 8: chance(2) ? .removed : .wordUnknown
       default: .heartbeat(errorCode: Int32(number(0...2)), lagMilliseconds: 0)
       }
-    return Report(subject: subject(of: kind), kind: kind, observedAt: moment(), vendorCode: 0)
+    return Report(
+      subject: subject(of: kind), kind: kind, observedAt: moment(),
+      word: some { "\($0.number(1...3))" },
+      vendorCode: 0, platform: chance(3) ? any([.ios, .android]) : nil, isInPart: chance(5))
   }
 
   private mutating func subject(of kind: ReportKind) -> ReportSubject {
     if case .heartbeat = kind { return .nobody }
     if case .threatClosed = kind, chance(2) { return .nobody }
     if chance(4) { return .device(device()) }
-    return .identifiers(identifiers([.serialNumber, .directoryDeviceId, .partnerDeviceId]))
+    return .identifiers(
+      identifiers(
+        chance(2)
+          ? [.partnerDeviceId, .parentPartnerDeviceId, .userPrincipalName]
+          : [.serialNumber, .directoryDeviceId, .partnerDeviceId]))
   }
 
   private mutating func decisions() -> DecisionBatch {
@@ -159,7 +172,7 @@ extension RandomHistory {
         PlatformSupport(platform: .ios, supportsCompliance: true, supportsAppProtection: false)
       ],
       toggles: [offer(.iosEnabled), offer(.androidEnabled)],
-      identifiers: [.directoryDeviceId, .serialNumber])
+      identifiers: [.directoryDeviceId, .serialNumber, .userPrincipalName])
     return Connector(
       descriptor: descriptor, togglesOn: chance(5) ? [] : [.iosEnabled, .androidEnabled],
       unresponsivenessThresholdInDays: number(1...9),

@@ -36,6 +36,11 @@ extension SQLiteStore {
       "DROP TABLE effect", "DROP TABLE other_effect", "DROP TABLE contact",
       "ALTER TABLE device DROP COLUMN last_check_in_row", "ALTER TABLE decision DROP COLUMN row",
     ],
+    9: [
+      "first_mentioned_at", "last_mentioned_at", "understood_at", "states_in_part", "unknown_word",
+    ].map { "ALTER TABLE partner_device DROP COLUMN \($0)" } + [
+      "ALTER TABLE partner_threat DROP COLUMN opened_in_part"
+    ],
   ]
 
   /// Makes the file one of an earlier version, without what only later ones keep.

@@ -180,9 +180,15 @@ private struct RandomChanges {
   private static func text(_ devices: [PartnerDevice]) -> String {
     devices.map { device in
       var device = device
-      let threats = device.threats.sorted { $0.key < $1.key }
-      device.threats = [:]
-      return "\(device) \(threats)"
+      let threats = device.threats.sorted { $0.key < $1.key }.map { id, threat in
+        var threat = threat
+        let inPart = threat.openedInPart.sorted { $0.key < $1.key }
+        threat.openedInPart = [:]
+        return "\(id) \(threat) \(inPart)"
+      }
+      let states = device.statesInPart.sorted { $0.key.severity < $1.key.severity }
+      (device.threats, device.statesInPart) = ([:], [:])
+      return "\(device) \(threats) \(states)"
     }.joined()
   }
 }

@@ -34,9 +34,9 @@ struct AppProtectionVerdict {
     let (outcome, rule) = Self.judged(said.state, maximum: maximum, action: action)
     let reason = connector.id.reason(
       rule, .none, "\(said.state.rawValue), at most \(maximum.rawValue) allowed", said: said)
-    let notes = [connector.id.expiryReason(said), partner.gate(tenant: tenant).warning]
-    self.init(
-      outcome, reason, notes: notes.compactMap { $0 }, until: silentAt.earlier(said.changesAt))
+    var notes = connector.id.notes(said)
+    if let warning = partner.gate(tenant: tenant).warning { notes.append(warning) }
+    self.init(outcome, reason, notes: notes, until: silentAt.earlier(said.changesAt))
   }
 
   /// The first reason has the effect of the outcome that follows from it.

@@ -39,9 +39,21 @@ extension ConnectorID {
   }
 
   /// Open threats that are too old to count, if there are any.
-  func expiryReason(_ said: DeviceState) -> Reason? {
+  private func expiryReason(_ said: DeviceState) -> Reason? {
     guard said.expiredThreats > 0 else { return nil }
     return reason(.threatExpired, .none, "\(said.expiredThreats) open threats are too old to count")
+  }
+
+  /// What is to be said beside what decides: open threats that do not count, and the partner's last word that was
+  /// not understood, with its place.
+  func notes(_ said: DeviceState) -> [Reason] {
+    let word = said.unknownWord.map { unknown in
+      Reason(
+        rule: .partnerWordUnknown, effect: .warning, connector: self,
+        datum: [unknown.category, unknown.word].compactMap { $0 }.joined(separator: ": "),
+        observedAt: unknown.observedAt, receivedAt: unknown.receivedAt)
+    }
+    return [expiryReason(said), word].compactMap { $0 }
   }
 }
 

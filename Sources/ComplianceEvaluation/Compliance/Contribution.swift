@@ -34,7 +34,7 @@ extension ConnectorApplicability {
       return missingData(reason, requirement: requirement)
     case .reported(let said):
       var contribution = judged(said, requirement: requirement)
-      if let expiry = connector.expiryReason(said) { contribution.reasons.append(expiry) }
+      contribution.reasons += connector.notes(said)
       return contribution
     }
   }

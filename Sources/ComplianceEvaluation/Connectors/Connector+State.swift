@@ -75,10 +75,17 @@ extension ConnectorSituation {
     ClassicPolicyRules.gate(connector: connector, classicPolicy: classicPolicy, tenant: tenant)
   }
 
+  /// What this partner says of the device, one a partner device that counts.
+  package func standingStates(at time: Timestamp) -> StandingStates {
+    StandingStates(
+      of: partnerDevices, levelSource: connector.descriptor.levelSource,
+      threatLifetimeHours: connector.effectiveThreatLifetimeHours, at: time)
+  }
+
   /// What this partner says of the device.
   package func deviceState(at time: Timestamp) -> DeviceState {
-    DeviceState.combined(
-      of: partnerDevices, levelSource: connector.descriptor.levelSource,
-      threatLifetimeHours: connector.threatLifetimeHours, at: time)
+    guard !partnerDevices.isEmpty else { return .unknown }
+    return DeviceState.combined(
+      of: standingStates(at: time), levelSource: connector.descriptor.levelSource)
   }
 }

@@ -74,7 +74,7 @@ package struct FleetSettings: Hashable, Sendable {
       partners: connectors.map {
         .init(
           id: $0.connector.id, levelSource: $0.connector.descriptor.levelSource,
-          threatLifetimeHours: $0.connector.threatLifetimeHours)
+          threatLifetimeHours: $0.connector.effectiveThreatLifetimeHours)
       },
       newDeviceGraceHours: tenant.newDeviceGraceHours)
   }

@@ -10,23 +10,24 @@ package struct DeviceState: Hashable, Sendable {
   package var expiredThreats: Int
   /// The next moment at which time alone may change the state.
   package var changesAt: Timestamp?
+  /// The partner's last word about the device that was not understood, at the place that its category names.
+  package var unknownWord: ReportedText?
 
   /// Nothing is known.
   package static let unknown = DeviceState(state: .unknown, expiredThreats: 0)
 
-  /// The worst of the partner devices that are not removed; unknown when there are none.
+  /// The worst of the partner devices that count; unknown when there are none.
   package static func combined(
-    of devices: [PartnerDevice], levelSource: LevelSource, threatLifetimeHours: Int?,
-    at time: Timestamp
+    of standing: StandingStates, levelSource: LevelSource
   ) -> DeviceState {
     var combined: DeviceState?
-    for device in devices where !device.isRemoved {
-      let folded = device.currentState(
-        levelSource: levelSource, threatLifetimeHours: threatLifetimeHours, at: time)
+    for folded in standing.states {
       let one = DeviceState(folded, levelSource: levelSource)
       combined = combined.map { one.joined(with: $0) } ?? one
     }
-    return combined ?? .unknown
+    var state = combined ?? .unknown
+    state.unknownWord = standing.unknownWord
+    return state
   }
 
   private init(_ folded: FoldedState, levelSource: LevelSource) {

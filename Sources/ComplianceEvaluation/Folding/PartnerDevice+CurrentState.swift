@@ -14,11 +14,12 @@ extension PartnerDevice {
     levelSource: LevelSource, threatLifetimeHours: Int?, at time: Timestamp
   ) -> FoldedState {
     let lifetime = threatLifetimeHours.map { TimeSpan.cappedHours($0) }
-    let all = openThreatsWorstFirst
-    let isOld = { (opened: OpenedThreat) in
-      lifetime.map { opened.said.observedAt.span(to: time) > $0 } ?? false
+    let isYoung = { (said: ReportedText) in
+      lifetime.map { said.observedAt.span(to: time) <= $0 } ?? true
     }
-    let open = all.filter { !isOld($0.threat) }
+    let open = openThreatsWorstFirst(where: isYoung)
+    let counting = Set(open.map(\.id))
+    let old = openThreatsWorstFirst { !isYoung($0) }
     let (reached, said) = outcome(of: levelSource, worst: open.first?.threat)
     var changesAt: Timestamp?
     if let lifetime, levelSource != .state {
@@ -26,15 +27,16 @@ extension PartnerDevice {
     }
     return FoldedState(
       state: reached, isRemoved: isRemoved, said: said, observedAt: said?.observedAt ?? namedAt,
-      openThreats: open, expiredThreats: all.filter { isOld($0.threat) }, changesAt: changesAt)
+      openThreats: open, expiredThreats: old.filter { !counting.contains($0.id) },
+      changesAt: changesAt)
   }
 
-  private var openThreatsWorstFirst: [(id: String, threat: OpenedThreat)] {
+  private func openThreatsWorstFirst(
+    where counts: (ReportedText) -> Bool
+  ) -> [(id: String, threat: OpenedThreat)] {
     var open: [(id: String, threat: OpenedThreat)] = []
     for (id, threat) in threats {
-      guard let opened = threat.opened else { continue }
-      if let closedAt = threat.closedAt, closedAt >= opened.said.observedAt { continue }
-      open.append((id, opened))
+      if let opened = threat.worstOpening(where: counts) { open.append((id, opened)) }
     }
     return open.sorted { left, right in
       if left.threat.level != right.threat.level { return left.threat.level > right.threat.level }
@@ -47,15 +49,22 @@ extension PartnerDevice {
     of levelSource: LevelSource, worst: OpenedThreat?
   ) -> (PartnerDeviceState, ReportedText?) {
     switch levelSource {
-    case .state: (state?.state ?? .unknown, state?.said)
+    case .state: raisedInPart((state?.state ?? .unknown, state?.said))
     case .threats: fromThreats(worst)
-    case .worst: state.map { raised($0, by: worst) } ?? fromThreats(worst)
+    case .worst: raisedInPart(state.map { raised($0, by: worst) } ?? fromThreats(worst))
     }
   }
 
   private func fromThreats(_ worst: OpenedThreat?) -> (PartnerDeviceState, ReportedText?) {
-    if let worst { return (worst.level.state, worst.said) }
-    return (namedAt == nil ? .unknown : .secured, nil)
+    let without: PartnerDeviceState = isNamedByWholeRecord ? .secured : .unknown
+    guard let worst, worst.level.state.severity >= without.severity else { return (without, nil) }
+    return (worst.level.state, worst.said)
+  }
+
+  /// A record that was understood whole has named the device, and the partner knows it still.
+  private var isNamedByWholeRecord: Bool {
+    guard let named = mentions.lastWhole else { return false }
+    return removedAt.map { named > $0 } ?? true
   }
 
   /// A level, or an active app, is raised by a worse threat; every other state stands as reported.
@@ -67,5 +76,33 @@ extension PartnerDevice {
       return (reported.state, reported.said)
     }
     return (worst.level.state, worst.said)
+  }
+
+  /// The worst state out of records that were not understood whole, where that is worse.
+  private func raisedInPart(
+    _ whole: (PartnerDeviceState, ReportedText?)
+  ) -> (PartnerDeviceState, ReportedText?) {
+    guard let worst = statesInPart.max(by: { $0.key.severity < $1.key.severity }),
+      worst.key.severity > whole.0.severity
+    else { return whole }
+    return (worst.key, worst.value)
+  }
+}
+
+extension PartnerThreat {
+  /// The worst opening that is not closed, of those that count; of several as bad, the last.
+  fileprivate func worstOpening(where counts: (ReportedText) -> Bool) -> OpenedThreat? {
+    var worst = opened.flatMap { isOpen($0.said) && counts($0.said) ? $0 : nil }
+    for (level, said) in openedInPart where isOpen(said) && counts(said) {
+      if let known = worst, known.level > level { continue }
+      let other = OpenedThreat(level: level, said: said)
+      worst = worst?.level == level ? other.prevailing(over: worst) : other
+    }
+    return worst
+  }
+
+  private func isOpen(_ said: ReportedText) -> Bool {
+    guard let closedAt else { return true }
+    return closedAt < said.observedAt
   }
 }

@@ -9,29 +9,46 @@ package enum MatchResult: Hashable, Sendable {
   case conflict
 }
 
+/// A device that is disclosed to the connector, as far as a report can be matched by it.
+package struct MatchCandidate: Hashable, Sendable {
+  package var device: DeviceKey
+  package var platform: Platform?
+
+  package init(_ device: DeviceKey, platform: Platform?) {
+    self.device = device
+    self.platform = platform
+  }
+
+  /// - Parameter said: nil where the report says none: then every device is of it.
+  package func isOf(_ said: Platform?) -> Bool { said == nil || platform == said }
+}
+
 package enum ReportMatching {
   /// Decides from what the store knows of each identifier.
   ///
   /// - Parameters:
+  ///   - platform: as the report says; devices of another one match by nothing.
   ///   - order: the kinds of identifier that the adapter can match by, best first; other kinds are
-  ///     not looked at, apart from the partner's own id.
+  ///     not looked at, apart from the partner's own ids.
   ///   - learnt: the device that the host has learnt for a partner's own id.
   ///   - candidates: the devices disclosed to the connector that have an identifier.
   package static func match<Failure: Error>(
-    identifiers: [DeviceIdentifier], order: [IdentifierKind],
-    learnt: (DeviceIdentifier) throws(Failure) -> DeviceKey?,
-    candidates: (DeviceIdentifier) throws(Failure) -> [DeviceKey]
+    identifiers: [DeviceIdentifier], platform: Platform?, order: [IdentifierKind],
+    learnt: (DeviceIdentifier) throws(Failure) -> MatchCandidate?,
+    candidates: (DeviceIdentifier) throws(Failure) -> [MatchCandidate]
   ) throws(Failure) -> MatchResult {
-    var found: DeviceKey?
-    let ownId = identifiers.first { $0.kind == .partnerDeviceId }
-    var isLearnt = false
-    if let ownId, let device = try learnt(ownId) {
-      found = device
-      isLearnt = true
+    func known(_ id: DeviceIdentifier?) throws(Failure) -> DeviceKey? {
+      guard let id, let found = try learnt(id), found.isOf(platform) else { return nil }
+      return found.device
     }
+    let ownId = identifiers.first { $0.kind == .partnerDeviceId }
+    var found = try known(ownId)
+    let isLearnt = found != nil
+    if found == nil { found = try known(identifiers.parent) }
     for kind in order where kind.isOfDevice {
       for identifier in identifiers where identifier.kind == kind {
-        let devices = Set(try candidates(identifier))
+        let fitting = try candidates(identifier).filter { $0.isOf(platform) }
+        let devices = Set(fitting.map(\.device))
         guard let device = devices.first else { continue }
         if devices.count > 1 {
           // A person has several devices: the name alone says nothing.
@@ -44,5 +61,14 @@ package enum ReportMatching {
     }
     guard let found else { return .unmatched }
     return .device(found, learns: isLearnt ? nil : ownId)
+  }
+}
+
+extension [DeviceIdentifier] {
+  /// The partner's own id of the device that the report's device lives on.
+  fileprivate var parent: DeviceIdentifier? {
+    first { $0.kind == .parentPartnerDeviceId }.flatMap {
+      DeviceIdentifier(.partnerDeviceId, $0.value)
+    }
   }
 }

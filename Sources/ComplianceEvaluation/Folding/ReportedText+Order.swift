@@ -40,6 +40,16 @@ extension OpenedThreat: RankedReport {
   var rank: Int { level.state.severity }
 }
 
+extension ReportedText: RankedReport {
+  /// Words alone are all of one rank.
+  var rank: Int { 0 }
+
+  var said: ReportedText {
+    get { self }
+    set { self = newValue }
+  }
+}
+
 extension RankedReport {
   /// The one of two reports that counts: the later, then the worse, then the later in the order of
   /// words. Of two that say the same, the first receipt is kept.

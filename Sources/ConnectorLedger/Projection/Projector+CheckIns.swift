@@ -80,10 +80,7 @@ extension Projector {
       changes.devices.keys.append(device.key)
       try dropInventory(of: device, was: before, at: position)
       try offerAgain(device, was: before, at: position)
-      let added = device.identifiers.filter { !before.identifiers.contains($0) }
-      if !added.isEmpty || before.leftAt != device.leftAt || before.platform != device.platform {
-        try retryUnmatched(naming: device)
-      }
+      try retryUnmatched(after: before, now: device)
     }
   }
 

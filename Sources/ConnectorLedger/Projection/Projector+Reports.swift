@@ -20,7 +20,7 @@ extension Projector {
       let waiting = UnmatchedReport(
         number: UnmatchedReport.number(of: index, in: position), receivedAt: batch.receivedAt,
         report: report)
-      try take(waiting, of: batch.connector, isRetry: false)
+      try take(waiting, of: batch.connector)
     }
   }
 
@@ -78,64 +78,119 @@ extension Projector {
     }
   }
 
-  /// Looks again at waiting reports that name a device, by one of its identifiers or by its key.
+  /// Looks again at waiting reports that name a device: by its key, by one of its identifiers, or by an own id of the
+  /// partner's that stands for it.
   mutating func retryUnmatched(naming device: Device) throws(StoreError) {
-    for connector in state.settings.connectors.map(\.id).sorted(by: { $0.rawValue < $1.rawValue })
-    where try unmatchedCount(of: connector) > 0 {
-      for identifier in device.identifiers {
-        for waiting in try tables.unmatchedReports(of: connector, naming: identifier) {
-          try take(waiting, of: connector, isRetry: true)
-        }
-      }
-      for waiting in try tables.unmatchedReports(of: connector, naming: device.key) {
-        try take(waiting, of: connector, isRetry: true)
-      }
+    try retryUnmatched { waiting throws(StoreError) in try waiting.naming(device) }
+  }
+
+  /// Looks again at waiting reports that name one of these.
+  mutating func retryUnmatched(naming identifiers: [DeviceIdentifier]) throws(StoreError) {
+    try retryUnmatched { waiting throws(StoreError) in try waiting.naming(identifiers) }
+  }
+
+  /// Looks again at waiting reports after a device has changed: at those that it may match now, and at those that
+  /// another may match now, because this one has lost what both had.
+  mutating func retryUnmatched(after before: Device, now: Device) throws(StoreError) {
+    guard before.isMatchedOtherwise(than: now) else { return }
+    let lost = before.identifiers.filter { !now.identifiers.contains($0) }
+    try retryUnmatched { waiting throws(StoreError) in
+      try waiting.naming(now) + waiting.naming(lost)
     }
   }
 
   /// Looks again at all waiting reports of a connector, after a change of what it may know.
   mutating func retryUnmatched(of connector: ConnectorID) throws(StoreError) {
     guard try unmatchedCount(of: connector) > 0 else { return }
-    let all = try tables.unmatchedReports(of: connector, limit: Self.unmatchedCapacity)
-    for waiting in all { try take(waiting, of: connector, isRetry: true) }
+    try retry(
+      try tables.unmatchedReports(of: connector, limit: Self.unmatchedCapacity), of: connector)
   }
 
-  private mutating func take(
-    _ waiting: UnmatchedReport, of connector: ConnectorID, isRetry: Bool
+  private mutating func retryUnmatched(
+    _ chosen: (WaitingReports) throws(StoreError) -> [UnmatchedReport]
   ) throws(StoreError) {
-    guard let situation = state.situation(of: connector) else { return }
-    let search = SubjectSearch(tables: tables, situation: situation, tenant: state.settings.tenant)
-    switch try search.subject(of: waiting) {
-    case .devices(let found):
-      if isRetry {
-        try tables.removeUnmatched(waiting.number, of: connector)
-        // A report that was retried within another's retry is gone already: count again.
-        unmatched[connector] = nil
-      }
-      for one in found { try fold(waiting, into: one, of: connector) }
-      count(\.reportsMatched)
-    case .conflict where !isRetry:
-      count(\.identifierConflicts)
-      var health = state.health(of: connector)
-      health.counts.identifierConflicts += 1
-      try put(health, of: connector)
-    case .nobody where !isRetry:
-      try queue(waiting, of: connector)
-    case .conflict, .nobody: return
+    for connector in state.settings.connectors.map(\.id).sorted(by: { $0.rawValue < $1.rawValue })
+    where try unmatchedCount(of: connector) > 0 {
+      try retry(try chosen(WaitingReports(tables: tables, connector: connector)), of: connector)
     }
   }
 
+  /// A report that matches may teach an own id by which further ones match: they follow behind, so that a chain of
+  /// them is no deeper than one.
+  private mutating func retry(
+    _ reports: [UnmatchedReport], of connector: ConnectorID
+  ) throws(StoreError) {
+    let waiting = WaitingReports(tables: tables, connector: connector)
+    var next = reports
+    var matched: Set<Int64> = []
+    while !next.isEmpty {
+      let these = next
+      next = []
+      for one in these where !matched.contains(one.number) {
+        guard case .devices(let found) = try subject(of: one, from: connector) else { continue }
+        matched.insert(one.number)
+        try tables.removeUnmatched(one.number, of: connector)
+        unmatched[connector] = nil
+        let learnt = try fold(one, into: found, of: connector)
+        if !learnt.isEmpty { next += try waiting.naming(partnerDevices: learnt) }
+      }
+    }
+  }
+
+  private mutating func take(
+    _ report: UnmatchedReport, of connector: ConnectorID
+  ) throws(StoreError) {
+    switch try subject(of: report, from: connector) {
+    case .devices(let found):
+      let learnt = try fold(report, into: found, of: connector)
+      guard !learnt.isEmpty, try unmatchedCount(of: connector) > 0 else { return }
+      let waiting = WaitingReports(tables: tables, connector: connector)
+      try retry(try waiting.naming(partnerDevices: learnt), of: connector)
+    case .conflict:
+      try queue(report, of: connector)
+      try count(\.identifierConflicts, \.identifierConflicts, of: connector)
+    case .nobody:
+      try queue(report, of: connector)
+      try count(\.reportsUnmatched, \.unmatched, of: connector)
+    }
+  }
+
+  private func subject(
+    of report: UnmatchedReport, from connector: ConnectorID
+  ) throws(StoreError) -> ReportedSubject {
+    guard let situation = state.situation(of: connector) else { return .nobody }
+    let search = SubjectSearch(tables: tables, situation: situation, tenant: state.settings.tenant)
+    return try search.subject(of: report)
+  }
+
   private mutating func queue(
-    _ waiting: UnmatchedReport, of connector: ConnectorID
+    _ report: UnmatchedReport, of connector: ConnectorID
   ) throws(StoreError) {
     let before = try unmatchedCount(of: connector)
-    let dropped = try tables.addUnmatched(
-      waiting, of: connector, capacity: Self.unmatchedCapacity)
+    let dropped = try tables.addUnmatched(report, of: connector, capacity: Self.unmatchedCapacity)
     unmatched[connector] = before + 1 - dropped
-    count(\.reportsUnmatched)
+  }
+
+  private mutating func count(
+    _ path: WritableKeyPath<ProjectionOutcome, Int>, _ other: WritableKeyPath<ConnectorCounts, Int>,
+    of connector: ConnectorID
+  ) throws(StoreError) {
+    count(path)
     var health = state.health(of: connector)
-    health.counts.unmatched += 1
+    health.counts[keyPath: other] += 1
     try put(health, of: connector)
+  }
+
+  /// - Returns: the own ids that the report was the first to pair with a device.
+  private mutating func fold(
+    _ report: UnmatchedReport, into found: [FoundPartnerDevice], of connector: ConnectorID
+  ) throws(StoreError) -> [DeviceIdentifier] {
+    for one in found {
+      try fold(report, into: one, of: connector)
+      if let learnt = one.learns { try tables.learn(learnt, of: connector, is: one.device) }
+    }
+    count(\.reportsMatched)
+    return found.compactMap(\.learns)
   }
 
   mutating func fold(
@@ -155,13 +210,6 @@ extension Projector {
     try tables.put(partnerDevice, of: connector, device: found.device)
     try note(waiting, closedAt: closedAt, on: found.device)
     changes.devices.keys.append(found.device)
-    guard let learnt = found.learns else { return }
-    try tables.learn(learnt, of: connector, is: found.device)
-    if try unmatchedCount(of: connector) > 0 {
-      for other in try tables.unmatchedReports(of: connector, naming: learnt) {
-        try take(other, of: connector, isRetry: true)
-      }
-    }
   }
 }
 
@@ -182,15 +230,6 @@ extension Projector {
     unmatched[connector] = count
     return count
   }
-}
-
-/// The partner device that a report is about.
-struct FoundPartnerDevice: Hashable {
-  var device: DeviceKey
-  /// The partner's own id, where the report gives one.
-  var id: DeviceIdentifier?
-  /// The own id, when this report is the first to pair it with the device.
-  var learns: DeviceIdentifier?
 }
 
 extension Report {

@@ -23,7 +23,11 @@ extension Projector {
     case .classicPolicySet(let policy):
       try tables.put(policy)
       try tellAgain([policy.connector], from: record.position)
-    case .classicPolicyRemoved(let id): try tables.removeClassicPolicy(id)
+    case .classicPolicyRemoved(let id):
+      try tables.removeClassicPolicy(id)
+      for policy in before.classicPolicies where policy.id == id {
+        try retryUnmatched(of: policy.connector)
+      }
     case .compliancePolicySet(let policy): try tables.put(policy)
     case .compliancePolicyDeleted(let id): try tables.removeCompliancePolicy(id)
     case .appProtectionPolicySet(let policy): try tables.put(policy)
@@ -42,6 +46,10 @@ extension Projector {
       let members = try tables.members(of: id)
       try tables.removeGroup(id)
       changes.devices.keys += members
+      guard state.settings.scopes([id]) else { return }
+      for key in members {
+        if let device = try tables.device(key) { try retryUnmatched(naming: device) }
+      }
     case .groupMembersChanged(let change):
       for key in change.added { try tables.setMember(key, of: change.group, true) }
       for key in change.removed { try tables.setMember(key, of: change.group, false) }

@@ -1,7 +1,7 @@
 /// The rule behind a reason. The raw values appear in reasons, in listings and in the test cases.
 package enum RuleID: String, CaseIterable, Codable, Sendable {
   // From reports to a partner device state.
-  case threatExpired, identifierConflict
+  case threatExpired, identifierConflict, partnerWordUnknown
 
   // Connector state and effective settings.
   case toggleOff, notSupportedByAdapter, mdmAuthority, connectorNotSetUp, connectorUnavailable

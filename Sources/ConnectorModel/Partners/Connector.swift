@@ -8,7 +8,7 @@ package struct Connector: Hashable, Sendable {
   package var unresponsivenessThresholdInDays: Int
   /// The groups whose devices the connector concerns; nil: all devices.
   package var scope: Set<GroupID>?
-  /// How long an open threat counts, for partners whose feed never says that one is over.
+  /// How long an open threat counts, as the administrator has set it; nil: as the partner proposes.
   package var threatLifetimeHours: Int?
   /// The administrator's meaning of the partner's words; it wins over the descriptor's.
   package var levelWords: [LevelWord]
@@ -42,6 +42,15 @@ package struct Connector: Hashable, Sendable {
 
   package var id: ConnectorID { descriptor.id }
   package var isThirdParty: Bool { id != .defender }
+
+  /// How long an open threat counts; nil: until it is closed.
+  package var effectiveThreatLifetimeHours: Int? {
+    threatLifetimeHours
+      ?? descriptor.threatLifetimeDays.map { 24 * min(max($0, 0), Self.longestLifetimeInDays) }
+  }
+
+  /// A century: nobody means more, and no number of hours beyond it can be counted wrongly.
+  private static let longestLifetimeInDays = 36_525
 
   package static let thresholdRange = 1...90
   package static let standardThreshold = 7

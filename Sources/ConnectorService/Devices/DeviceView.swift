@@ -82,13 +82,16 @@ package struct PartnerView: Hashable, Sendable, Encodable {
   package var receivedAt: Timestamp?
   package var detail: String?
   package var openThreats: [ThreatView]
+  /// The partner's last word about the device that was not understood; nil: it has said nothing such, or something
+  /// since that was understood whole.
+  package var unknownWord: UnknownWordView?
   /// Why the partner is not told of this device; nil: it is told.
   package var withheld: RuleID?
 
   package init(
     connector: String, name: String, state: PartnerDeviceState, observedAt: Timestamp? = nil,
     receivedAt: Timestamp? = nil, detail: String? = nil, openThreats: [ThreatView] = [],
-    withheld: RuleID? = nil
+    unknownWord: UnknownWordView? = nil, withheld: RuleID? = nil
   ) {
     self.connector = connector
     self.name = name
@@ -97,7 +100,22 @@ package struct PartnerView: Hashable, Sendable, Encodable {
     self.receivedAt = receivedAt
     self.detail = detail
     self.openThreats = openThreats
+    self.unknownWord = unknownWord
     self.withheld = withheld
+  }
+}
+
+/// A word that a partner used of a device and nobody knows.
+package struct UnknownWordView: Hashable, Sendable, Encodable {
+  package var word: String?
+  /// Where it stands in the partner's record.
+  package var place: String?
+  package var since: Timestamp
+
+  package init(_ said: ReportedText) {
+    word = said.word
+    place = said.category
+    since = said.observedAt
   }
 }
 
@@ -137,12 +155,7 @@ extension PartnerView {
   ) {
     let state = situation.deviceState(at: time)
     let connector = situation.connector
-    let threats = situation.partnerDevices.filter { !$0.isRemoved }.flatMap { partnerDevice in
-      partnerDevice.currentState(
-        levelSource: connector.descriptor.levelSource,
-        threatLifetimeHours: connector.threatLifetimeHours, at: time
-      ).openThreats
-    }
+    let threats = situation.standingStates(at: time).states.flatMap(\.openThreats)
     var withheld: RuleID?
     if case .withheld(let reason) = Disclosure.device(
       device, to: situation, tenant: tenant, at: time)
@@ -157,6 +170,6 @@ extension PartnerView {
           id: $0.id, level: $0.threat.level, openedAt: $0.threat.said.observedAt,
           title: $0.threat.said.title)
       }.sorted { ($0.level, $1.id) > ($1.level, $0.id) },
-      withheld: withheld)
+      unknownWord: state.unknownWord.map(UnknownWordView.init), withheld: withheld)
   }
 }

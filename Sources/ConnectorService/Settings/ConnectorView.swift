@@ -163,7 +163,7 @@ extension ConnectorView {
       toggles: effective.map { ToggleView($0, descriptor: connector.descriptor, tenant: tenant) },
       partnerUnresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
       scope: connector.scope?.map(\.rawValue).sorted(),
-      threatLifetimeHours: connector.threatLifetimeHours,
+      threatLifetimeHours: connector.effectiveThreatLifetimeHours,
       levelWords: connector.levelWords.map { LevelWordView($0) },
       classicPolicy: situation.classicPolicy.map {
         ClassicPolicyView($0, connector: connector, tenant: tenant)

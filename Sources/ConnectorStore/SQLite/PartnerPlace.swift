@@ -50,7 +50,11 @@ extension PartnerDevice {
     let state: PartnerDeviceState? = try row.optionalWord(7)
     self.init(
       partnerDeviceId: id, removedAt: row.optionalTime(5), namedAt: row.optionalTime(6),
-      state: state.map { ReportedState(state: $0, said: ReportedText(row: row, from: 8)) })
+      state: state.map { ReportedState(state: $0, said: ReportedText(row: row, from: 8)) },
+      statesInPart: try PackedSayings.sayings(row.bytes(17)),
+      mentions: PartnerMentions(
+        first: row.optionalTime(14), last: row.optionalTime(15), lastWhole: row.optionalTime(16)),
+      unknownWord: try PackedSayings.saying(row.bytes(18)))
   }
 }
 
@@ -59,6 +63,7 @@ extension PartnerThreat {
     let level: ThreatLevel? = try row.optionalWord(6)
     self.init(
       opened: level.map { OpenedThreat(level: $0, said: ReportedText(row: row, from: 7)) },
+      openedInPart: try PackedSayings.sayings(row.bytes(13)),
       closedAt: row.optionalTime(5))
   }
 }
@@ -73,6 +78,24 @@ extension ReportedText {
 }
 
 extension SQLValue {
+  /// Behind the key, and without the threats.
+  static func columns(of device: PartnerDevice) throws(StoreError) -> [SQLValue] {
+    [
+      .text(device.partnerDeviceId?.value ?? ""), SQLValue(device.removedAt),
+      SQLValue(device.namedAt), SQLValue(word: device.state?.state),
+    ] + columns(of: device.state?.said) + [
+      SQLValue(device.mentions.first), SQLValue(device.mentions.last),
+      SQLValue(device.mentions.lastWhole), try PackedSayings.pack(device.statesInPart),
+      try PackedSayings.pack(device.unknownWord),
+    ]
+  }
+
+  /// Behind the key and the threat's id.
+  static func columns(of threat: PartnerThreat) throws(StoreError) -> [SQLValue] {
+    [SQLValue(threat.closedAt), SQLValue(word: threat.opened?.level)]
+      + columns(of: threat.opened?.said) + [try PackedSayings.pack(threat.openedInPart)]
+  }
+
   static func columns(of said: ReportedText?) -> [SQLValue] {
     [
       SQLValue(said?.observedAt), SQLValue(said?.receivedAt), SQLValue(said?.category),

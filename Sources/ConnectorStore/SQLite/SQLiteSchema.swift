@@ -27,6 +27,7 @@ enum SQLiteSchema {
     },
     Version(sql: SchemaVersion7.sql),
     Version(sql: SchemaVersion8.sql),
+    Version(sql: SchemaVersion9.sql),
     Version(sql: SchemaVersion10.sql),
   ]
 

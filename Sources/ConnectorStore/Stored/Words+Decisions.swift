@@ -34,6 +34,7 @@ extension RuleID: StoredWord {
     switch self {
     case .threatExpired: "threatExpired"
     case .identifierConflict: "identifierConflict"
+    case .partnerWordUnknown: "partnerWordUnknown"
     case .toggleOff: "toggleOff"
     case .notSupportedByAdapter: "notSupportedByAdapter"
     case .mdmAuthority: "mdmAuthority"

@@ -136,6 +136,7 @@ extension ReferenceEvaluator {
           rule: .threatExpired, effect: .none, connector: connector.id,
           datum: "\(said.expired) open threats are too old to count"))
     }
+    if let word = said.word { reasons.append(unknown(word, partner)) }
     if let warning = warning(partner, world.tenant) { reasons.append(warning) }
     return (outcome, reasons, earliest(silent, said.changesAt))
   }

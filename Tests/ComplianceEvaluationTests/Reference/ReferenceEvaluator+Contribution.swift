@@ -60,7 +60,8 @@ extension ReferenceEvaluator {
       ? shareBeforeItsWord(row, partner, question)
       : shareByItsWord(said(by: partner, at: world.time), partner, question)
     if isInForce(row: row), let warning = warning(partner, world.tenant) {
-      let place = share.reasons.firstIndex { $0.rule == .threatExpired } ?? share.reasons.count
+      let notes: [RuleID] = [.threatExpired, .partnerWordUnknown]
+      let place = share.reasons.firstIndex { notes.contains($0.rule) } ?? share.reasons.count
       share.reasons.insert(warning, at: place)
     }
     if row > 3 { share.validUntil = earliest(share.validUntil, silenceEnds(partner)) }
@@ -154,7 +155,17 @@ extension ReferenceEvaluator {
           rule: .threatExpired, effect: .none, connector: partner.connector.id,
           datum: "\(said.expired) open threats are too old to count"))
     }
+    if let word = said.word { share.reasons.append(unknown(word, partner)) }
     return share
+  }
+
+  /// What is told of a word that nobody knows.
+  static func unknown(_ word: ReportedText, _ partner: World.Partner) -> Reason {
+    var datum = word.category ?? ""
+    if word.category != nil, word.word != nil { datum += ": " }
+    return Reason(
+      rule: .partnerWordUnknown, effect: .warning, connector: partner.connector.id,
+      datum: datum + (word.word ?? ""), observedAt: word.observedAt, receivedAt: word.receivedAt)
   }
 
   private static func missing(

@@ -13,10 +13,12 @@ enum ReferenceEvaluator {
     var expired = 0
     /// The first moment at which another open threat is too old to count.
     var changesAt: Timestamp?
+    /// The last word that was not understood.
+    var word: ReportedText?
   }
 
   /// A report that may be the one that counts.
-  private struct Candidate<Value> {
+  struct Candidate<Value> {
     var value: Value
     var severity: Int
     var text: ReportedText
@@ -44,12 +46,17 @@ enum ReferenceEvaluator {
     ThreatLevel.allCases.first { self.state(of: $0) == state }
   }
 
-  /// One device may be several at the partner: the worst of those that it still knows.
+  /// One device may be several at the partner: the worst of those that count.
   static func said(by partner: World.Partner, at time: Timestamp) -> Said {
-    let names = Set(partner.reports.map(\.device))
-    let each = names.compactMap { name in
-      said(of: partner.reports.filter { $0.device == name }, partner.connector, at: time)
+    let each = PartnerRecord.standing(partner, at: time).compactMap {
+      said(of: $0.reports, partner.connector, at: time)
     }
+    var together = worst(of: each)
+    together.word = lastUnknownWord(of: partner, at: time)
+    return together
+  }
+
+  private static func worst(of each: [Said]) -> Said {
     guard let worst = each.map({ severity($0.state) }).max() else { return Said() }
     let ofWorst = each.filter { severity($0.state) == worst }
     let latest = ofWorst.map { $0.observedAt?.milliseconds ?? .min }.max()
@@ -63,29 +70,47 @@ enum ReferenceEvaluator {
     return chosen ?? Said()
   }
 
-  /// What is said of one device of the partner's; nil when the partner no longer knows it.
-  private static func said(
-    of all: [CaseReport], _ connector: Connector, at time: Timestamp
-  ) -> Said? {
-    let removedAt = all.filter { $0.report.kind == .removed }.map(\.report.observedAt).max()
-    let reports = all.filter { one in
+  /// The reports that no removal has ended, without removals.
+  static func alive(_ all: [CaseReport]) -> [CaseReport] {
+    let removedAt = all.filter { $0.report.kind == .removed && !$0.report.isInPart }
+      .map(\.report.observedAt).max()
+    return all.filter { one in
       // A heartbeat says nothing of a device.
       if case .heartbeat = one.report.kind { return false }
       if one.report.kind == .removed { return false }
       return removedAt.map { one.report.observedAt > $0 } ?? true
     }
-    let namedAt = reports.filter { $0.report.subject != .nobody }.map(\.report.observedAt).max()
-    if removedAt != nil, namedAt == nil { return nil }
+  }
 
-    let lifetime = connector.threatLifetimeHours.map { Int64($0) * 3_600_000 }
-    let open = openThreats(reports)
-    let isOld = { (threat: Candidate<ThreatLevel>) in
-      lifetime.map { time.milliseconds - threat.text.observedAt.milliseconds > $0 } ?? false
+  static func isWhole(_ one: CaseReport) -> Bool {
+    !one.report.isInPart && one.report.kind != .wordUnknown
+  }
+
+  /// What is said of one device of the partner's; nil when the partner no longer knows it.
+  static func said(
+    of all: [CaseReport], _ connector: Connector, at time: Timestamp
+  ) -> Said? {
+    let reports = alive(all)
+    let naming = reports.filter { $0.report.subject != .nobody }
+    let namedAt = naming.map(\.report.observedAt).max()
+    let isRemoved = all.contains { $0.report.kind == .removed && !$0.report.isInPart }
+    if isRemoved, namedAt == nil { return nil }
+
+    let proposed = connector.descriptor.threatLifetimeDays.map { $0 * 24 }
+    let lifetime = (connector.threatLifetimeHours ?? proposed).map { Int64($0) * 3_600_000 }
+    let isYoung = { (said: ReportedText) in
+      lifetime.map { time.milliseconds - said.observedAt.milliseconds <= $0 } ?? true
     }
-    let counting = open.filter { !isOld($0) }
+    let counting = openThreats(reports, isYoung)
+    let open = openThreats(reports) { _ in true }
     var said = said(
-      state: reportedState(reports), worst: worst(of: counting), isNamed: namedAt != nil,
-      source: connector.descriptor.levelSource)
+      state: reportedState(reports), worst: worst(of: counting),
+      isNamed: naming.contains(where: isWhole), source: connector.descriptor.levelSource)
+    if connector.descriptor.levelSource != .threats, let part = worstStateInPart(reports),
+      part.severity > severity(said.state)
+    {
+      said = Said(state: part.value, text: part.text)
+    }
     said.observedAt = said.text?.observedAt ?? namedAt
     if connector.descriptor.levelSource != .state, let lifetime {
       said.expired = open.count - counting.count
@@ -101,8 +126,10 @@ enum ReferenceEvaluator {
     source: LevelSource
   ) -> Said {
     let asReported = Said(state: state?.value ?? .unknown, text: state?.text)
+    // A finding that is none makes nobody secured of whom nothing is known.
+    let finding = worst.flatMap { isNamed || $0.value != .secured ? $0 : nil }
     let asThreats =
-      worst.map { Said(state: self.state(of: $0.value), text: $0.text) }
+      finding.map { Said(state: self.state(of: $0.value), text: $0.text) }
       ?? Said(state: isNamed ? .secured : .unknown)
     switch source {
     case .state: return asReported
@@ -118,31 +145,63 @@ enum ReferenceEvaluator {
     }
   }
 
-  private static func reportedState(_ reports: [CaseReport]) -> Candidate<PartnerDeviceState>? {
-    theOneThatCounts(
-      reports.compactMap { one in
-        guard case .state(let state) = one.report.kind else { return nil }
-        return Candidate(value: state, severity: severity(state), text: text(one))
-      })
+  private static func states(
+    _ reports: [CaseReport], inPart: Bool
+  ) -> [Candidate<PartnerDeviceState>] {
+    reports.filter { $0.report.isInPart == inPart }.compactMap { one in
+      guard case .state(let state) = one.report.kind else { return nil }
+      return Candidate(value: state, severity: severity(state), text: text(one))
+    }
   }
 
-  private static func openThreats(_ reports: [CaseReport]) -> [Candidate<ThreatLevel>] {
-    var openings: [String: [Candidate<ThreatLevel>]] = [:]
-    var closings: [String: [Timestamp]] = [:]
-    for one in reports {
-      if case .threatOpened(let id, let level) = one.report.kind {
-        let severity = severity(state(of: level))
-        openings[id, default: []].append(
-          Candidate(value: level, severity: severity, text: text(one)))
+  private static func reportedState(_ reports: [CaseReport]) -> Candidate<PartnerDeviceState>? {
+    theOneThatCounts(states(reports, inPart: false))
+  }
+
+  /// Of what is not older than the state that counts.
+  private static func worstStateInPart(
+    _ reports: [CaseReport]
+  ) -> Candidate<PartnerDeviceState>? {
+    theWorst(states(reports, inPart: true), since: reportedState(reports)?.text.observedAt)
+  }
+
+  private static func theWorst<Value>(
+    _ candidates: [Candidate<Value>], since time: Timestamp?
+  ) -> Candidate<Value>? {
+    let late = candidates.filter { one in time.map { one.text.observedAt >= $0 } ?? true }
+    let worst = late.map(\.severity).max()
+    return theOneThatCounts(late.filter { $0.severity == worst })
+  }
+
+  /// The threats that are open by openings that count, each with its worst, in the order of their ids.
+  private static func openThreats(
+    _ reports: [CaseReport], _ counts: (ReportedText) -> Bool
+  ) -> [Candidate<ThreatLevel>] {
+    let ids = Set(
+      reports.compactMap { one -> String? in
+        guard case .threatOpened(let id, _) = one.report.kind else { return nil }
+        return id
+      })
+    return ids.sorted().compactMap { id in
+      let closedAt = reports.filter { $0.report.kind == .threatClosed(id: id) && isWhole($0) }
+        .map(\.report.observedAt).max()
+      let last = theOneThatCounts(openings(of: id, reports, inPart: false))
+      let inPart = openings(of: id, reports, inPart: true).filter { one in
+        last.map { one.text.observedAt >= $0.text.observedAt } ?? true
       }
-      if case .threatClosed(let id) = one.report.kind {
-        closings[id, default: []].append(one.report.observedAt)
+      let open = ([last].compactMap { $0 } + inPart).filter { one in
+        counts(one.text) && (closedAt.map { one.text.observedAt > $0 } ?? true)
       }
+      return theWorst(open, since: nil)
     }
-    return openings.keys.sorted().compactMap { id in
-      guard let opening = theOneThatCounts(openings[id] ?? []) else { return nil }
-      guard let closedAt = closings[id]?.max() else { return opening }
-      return closedAt < opening.text.observedAt ? opening : nil
+  }
+
+  private static func openings(
+    of id: String, _ reports: [CaseReport], inPart: Bool
+  ) -> [Candidate<ThreatLevel>] {
+    reports.filter { $0.report.isInPart == inPart }.compactMap { one in
+      guard case .threatOpened(id, let level) = one.report.kind else { return nil }
+      return Candidate(value: level, severity: severity(state(of: level)), text: text(one))
     }
   }
 
@@ -155,7 +214,7 @@ enum ReferenceEvaluator {
   }
 
   /// The latest; of one moment the most severe; then the greatest words; then the first receipt.
-  private static func theOneThatCounts<Value>(
+  static func theOneThatCounts<Value>(
     _ candidates: [Candidate<Value>]
   ) -> Candidate<Value>? {
     let latest = candidates.map(\.text.observedAt).max()
@@ -167,7 +226,7 @@ enum ReferenceEvaluator {
       .min { $0.text.receivedAt < $1.text.receivedAt }
   }
 
-  private static func text(_ one: CaseReport) -> ReportedText {
+  static func text(_ one: CaseReport) -> ReportedText {
     ReportedText(
       observedAt: one.report.observedAt, receivedAt: one.receivedAt, category: one.report.category,
       title: one.report.title, detail: one.report.detail, word: one.report.word)

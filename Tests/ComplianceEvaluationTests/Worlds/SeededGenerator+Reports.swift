@@ -11,11 +11,12 @@ extension SeededGenerator {
 
   mutating func report() -> CaseReport {
     let kind: ReportKind
-    switch Int.random(in: 0..<20, using: &self) {
+    switch Int.random(in: 0..<22, using: &self) {
     case 0..<8: kind = .state(pick(PartnerDeviceState.allCases))
     case 8..<14: kind = .threatOpened(id: pick(["t", "u", "v"]), level: pick(ThreatLevel.allCases))
     case 14..<17: kind = .threatClosed(id: pick(["t", "u", "v"]))
     case 17: kind = .heartbeat(errorCode: 0, lagMilliseconds: 0)
+    case 18, 19: kind = .wordUnknown
     default: kind = .removed
     }
     var report = CaseReader.namedReport(kind, at: moment())
@@ -24,7 +25,8 @@ extension SeededGenerator {
     report.detail = pick([nil, nil, "in the hedge"])
     report.word = pick([nil, "bad", "worse"])
     if case .threatClosed = kind, chance(20) { report.subject = .nobody }
-    return CaseReport(device: pick(["a", "b"]), report: report, receivedAt: moment())
+    report.isInPart = chance(25)
+    return CaseReport(device: pick(["", "a", "b", "c"]), report: report, receivedAt: moment())
   }
 
   mutating func reports(upTo most: Int) -> [CaseReport] {

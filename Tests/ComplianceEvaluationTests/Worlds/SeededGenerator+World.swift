@@ -29,7 +29,9 @@ extension SeededGenerator {
       key: DeviceKey(rawValue: 7),
       platform: chance(70) ? .ios : pick([nil, .android, .windows, .macos]),
       ownership: pick(Ownership.allCases), management: chance(90) ? .enrolled : .unenrolled,
-      osText: pick([nil, "Moon", "14.1", "16", "17.4", "17.4.0", "17.4 (a)", "18"]),
+      osText: pick([
+        nil, "Moon", "0.0", "14.1", "16", "17.4", "17.4.0", "17.4 (a)", "17.4 (21E219)", "18",
+      ]),
       isJailbroken: pick([nil, true, false]), enrolledAt: chance(70) ? moment() : nil,
       lastCheckInAt: moment(), receivedAt: moment(),
       protectedApps: chance(80) ? ["com.example.mail"] : [], groups: groups(60))
@@ -65,6 +67,7 @@ extension SeededGenerator {
     if chance(30) { connector.descriptor.name = "One name for several" }
     if chance(25) { connector.scope = groups(50) }
     if chance(40) { connector.threatLifetimeHours = pick([0, 1, 12, 24]) }
+    if chance(20) { connector.descriptor.threatLifetimeDays = pick([0, 1]) }
     return World.Partner(
       connector: connector, health: health(), classicPolicy: classicPolicy(of: id),
       reports: reports(upTo: 6))
@@ -168,7 +171,7 @@ enum WorldParts {
   static let ids = [ConnectorID(rawValue: "acme"), ConnectorID(rawValue: "birch"), .defender]
   static let groups = [GroupID(rawValue: "sales"), GroupID(rawValue: "finance")]
   static let minimums: [OSVersion?] =
-    [nil] + ["15", "17.4", "17.4 (b)", "18"].map { OSVersion($0) }
+    [nil] + ["15", "17.4", "17.4 (b)", "17.4 (21E219)", "18"].map { OSVersion($0) }
   static let registration = [
     DeviceIdentifier(.directoryDeviceId, "5b1a7c52-9b8e-4a39-8f6e-0d1c5f2a7b11")
   ].compactMap { $0 }

@@ -94,6 +94,31 @@ extension GoldenEntry {
       vendorCode: 0),
   ]
 
+  /// What reports can say since they may say a platform, a parent, and what was not understood.
+  static let partialReports = [
+    GoldenEntry(
+      "reports: of each platform, of a work profile, and understood in part",
+      .reports(
+        ReportBatch(
+          connector: connector, operation: .poll, receivedAt: late, isContact: true,
+          reports: Platform.allCases.map { inPart(.state(.highSeverity), of: $0) } + [
+            inPart(.threatOpened(id: "t-1", level: .high), of: nil),
+            inPart(.threatClosed(id: "t-1"), of: nil), inPart(.removed, of: nil),
+            Report(
+              subject: .identifiers([
+                DeviceIdentifier(.partnerDeviceId, "p9")!,
+                DeviceIdentifier(.parentPartnerDeviceId, "p8")!,
+              ]), kind: .wordUnknown, observedAt: early, category: "status.activation",
+              word: words, vendorCode: 0, platform: .android, isInPart: true),
+          ], skipped: 0, refused: 0, unknownWords: 1, timesInFuture: 0)))
+  ]
+
+  private static func inPart(_ kind: ReportKind, of platform: Platform?) -> Report {
+    Report(
+      subject: .identifiers([DeviceIdentifier(.serialNumber, "C02XYZ")!]), kind: kind,
+      observedAt: late, vendorCode: 0, platform: platform, isInPart: true)
+  }
+
   private static let reports = [
     GoldenEntry(
       "reports: every kind of subject and report",

@@ -6,11 +6,14 @@ enum GoldenJournal: CaseIterable, Sendable {
   /// From before adapters and keys were rows.
   case first
   case second
+  /// Of reports that say a platform, a parent, or what was not understood.
+  case third
 
   var file: String {
     switch self {
     case .first: "golden-journal-1.txt"
     case .second: "golden-journal-2.txt"
+    case .third: "golden-journal-3.txt"
     }
   }
 
@@ -20,13 +23,14 @@ enum GoldenJournal: CaseIterable, Sendable {
     switch self {
     case .first: GoldenEntry.all
     case .second: GoldenEntry.installations
+    case .third: GoldenEntry.partialReports
     }
   }
 
   var formula: LinkFormula {
     switch self {
     case .first: .withoutKind
-    case .second: .withKind
+    case .second, .third: .withKind
     }
   }
 }

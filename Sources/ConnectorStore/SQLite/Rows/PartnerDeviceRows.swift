@@ -48,7 +48,8 @@ struct PartnerDeviceRows {
     let places = try connection.rows(
       """
       SELECT device, connector, id_kind, id FROM partner_threat
-      WHERE connector = ? AND threat = ? AND level IS NOT NULL ORDER BY device, id_kind, id
+      WHERE connector = ? AND threat = ? AND (level IS NOT NULL OR opened_in_part IS NOT NULL)
+      ORDER BY device, id_kind, id
       """, .integer(connector), .text(id), read: PartnerPlace.init(row:))
     var found: [(PartnerPlace, PartnerDevice)] = []
     for place in places {
@@ -79,11 +80,7 @@ struct PartnerDeviceRows {
     for place in places {
       guard let held = held[place], let device = held.device else { continue }
       try connection.run(
-        "INSERT OR REPLACE INTO partner_device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        place.values + [
-          .text(device.partnerDeviceId?.value ?? ""), SQLValue(device.removedAt),
-          SQLValue(device.namedAt), SQLValue(word: device.state?.state),
-        ] + SQLValue.columns(of: device.state?.said))
+        Self.insertDevice, place.values + (try SQLValue.columns(of: device)))
       try write(device.threats, at: place, before: held.threats)
       self.held[place] = Held(device: device, threats: device.threats)
     }
@@ -100,11 +97,16 @@ struct PartnerDeviceRows {
     }
     for (id, threat) in threats where before[id] != threat {
       try connection.run(
-        "INSERT OR REPLACE INTO partner_threat VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        place.values + [
-          .text(id), SQLValue(threat.closedAt), SQLValue(word: threat.opened?.level),
-        ] + SQLValue.columns(of: threat.opened?.said))
+        Self.insertThreat, place.values + [.text(id)] + (try SQLValue.columns(of: threat)))
     }
+  }
+
+  private static let insertDevice = insertion(into: "partner_device", columns: 19)
+  private static let insertThreat = insertion(into: "partner_threat", columns: 14)
+
+  private static func insertion(into table: String, columns: Int) -> String {
+    let places = repeatElement("?", count: columns).joined(separator: ", ")
+    return "INSERT OR REPLACE INTO \(table) VALUES (\(places))"
   }
 
   /// Partner devices with their threats, in the order of the table's key.
@@ -116,7 +118,8 @@ struct PartnerDeviceRows {
     try connection.step(
       """
       SELECT device, connector, id_kind, id, id_value, removed_at, named_at, state, observed_at,
-        received_at, category, title, detail, word
+        received_at, category, title, detail, word, first_mentioned_at, last_mentioned_at,
+        understood_at, states_in_part, unknown_word
       FROM partner_device WHERE \(condition) ORDER BY device, connector, id_kind, id
       """, values
     ) { row throws(StoreError) in
@@ -129,7 +132,7 @@ struct PartnerDeviceRows {
     try connection.step(
       """
       SELECT device, connector, id_kind, id, threat, closed_at, level, observed_at, received_at,
-        category, title, detail, word
+        category, title, detail, word, opened_in_part
       FROM partner_threat WHERE \(condition)
       """, values
     ) { row throws(StoreError) in
