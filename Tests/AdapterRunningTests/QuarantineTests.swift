@@ -31,7 +31,7 @@ struct QuarantineTests {
     ("another model", false, { $0.model = "sound" }),
     ("another version", false, { $0.osText = "18.1" }),
     ("jailbroken", false, { $0.isJailbroken = true }),
-    ("an identifier more", false, { $0.identifiers += ids([.imei: "490154203237518"]) }),
+    ("an identifier more", false, { $0.identifiers += ids([.imei: "356938035643809"]) }),
   ]
 
   @Test(arguments: changes)

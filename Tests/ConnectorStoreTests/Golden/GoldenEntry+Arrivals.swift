@@ -7,11 +7,11 @@ extension GoldenEntry {
   private static let fullCheckIn = CheckIn(
     observedAt: early,
     identifiers: [
-      DeviceIdentifier(.directoryDeviceId, "{3F2504E0-4F89-41D3-9A0C-0305E82C3301}")!,
-      DeviceIdentifier(.mdmDeviceId, "mdm 1")!, DeviceIdentifier(.udid, "00008030-001C2D")!,
-      DeviceIdentifier(.serialNumber, "C02XYZ")!, DeviceIdentifier(.imei, "35 209900 176148 1")!,
-      DeviceIdentifier(.userPrincipalName, "zoë@example.org")!,
-      DeviceIdentifier(.partnerDeviceId, "partner-9")!,
+      DeviceIdentifier(recorded: .directoryDeviceId, "{3F2504E0-4F89-41D3-9A0C-0305E82C3301}")!,
+      DeviceIdentifier(recorded: .mdmDeviceId, "mdm 1")!, DeviceIdentifier(.udid, "00008030-001C2D")!,
+      DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!, DeviceIdentifier(.imei, "35 209900 176148 1")!,
+      DeviceIdentifier(recorded: .userPrincipalName, "zoë@example.org")!,
+      DeviceIdentifier(recorded: .partnerDeviceId, "partner-9")!,
     ],
     platform: .ios, ownership: .company, management: .enrolled, osText: "17.5.1 (21F90)",
     name: words, model: "iPhone 15", manufacturer: "Apple", isSupervised: true,
@@ -79,7 +79,7 @@ extension GoldenEntry {
   private static let opened: [Report] = [.secured, .low, .medium, .high].map {
     Report(
       subject: .identifiers([
-        DeviceIdentifier(.serialNumber, "C02XYZ")!, DeviceIdentifier(.partnerDeviceId, "p9")!,
+        DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!, DeviceIdentifier(.partnerDeviceId, "p9")!,
       ]), kind: .threatOpened(id: "t-1", level: $0), observedAt: late, category: "network",
       title: words, detail: "by hand", word: "ELEVATED", vendorCode: -17)
   }
@@ -106,7 +106,7 @@ extension GoldenEntry {
             inPart(.threatClosed(id: "t-1"), of: nil), inPart(.removed, of: nil),
             Report(
               subject: .identifiers([
-                DeviceIdentifier(.partnerDeviceId, "p9")!,
+                DeviceIdentifier(recorded: .partnerDeviceId, "p9")!,
                 DeviceIdentifier(.parentPartnerDeviceId, "p8")!,
               ]), kind: .wordUnknown, observedAt: early, category: "status.activation",
               word: words, vendorCode: 0, platform: .android, isInPart: true),
@@ -115,7 +115,7 @@ extension GoldenEntry {
 
   private static func inPart(_ kind: ReportKind, of platform: Platform?) -> Report {
     Report(
-      subject: .identifiers([DeviceIdentifier(.serialNumber, "C02XYZ")!]), kind: kind,
+      subject: .identifiers([DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!]), kind: kind,
       observedAt: late, vendorCode: 0, platform: platform, isInPart: true)
   }
 
