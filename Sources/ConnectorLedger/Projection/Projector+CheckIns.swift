@@ -126,9 +126,14 @@ extension Projector {
     } else if let observedAt, device.leftAt == nil,
       checkIn.installedApps != nil || checkIn.managedApps != nil
     {
-      var inventory = try tables.inventory(of: device.key) ?? .empty
+      let known = try tables.inventory(of: device.key) ?? .empty
+      var inventory = known
       if inventory.take(checkIn, observedAt: observedAt) {
         try tables.put(inventory, of: device.key, changedAt: position)
+        let isSame =
+          Set(inventory.installed) == Set(known.installed)
+          && Set(inventory.managed) == Set(known.managed)
+        if !isSame { count(\.inventoriesChanged) }
       }
     }
     guard let groups = checkIn.groups.map({ Set($0) }), isCurrent, groups != device.groups else {

@@ -94,6 +94,8 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
   package var devicesStale = 0
   /// Check-ins that name nobody: they have a serial number only, and several devices have that.
   package var devicesAmbiguous = 0
+  /// Check-ins that made a list of apps another one.
+  package var inventoriesChanged = 0
   package var reportsMatched = 0
   package var reportsUnmatched = 0
   package var identifierConflicts = 0
@@ -106,6 +108,7 @@ package struct ProjectionOutcome: Hashable, Sendable, Codable {
     total.devicesUnchanged += part.devicesUnchanged
     total.devicesStale += part.devicesStale
     total.devicesAmbiguous += part.devicesAmbiguous
+    total.inventoriesChanged += part.inventoriesChanged
     total.reportsMatched += part.reportsMatched
     total.reportsUnmatched += part.reportsUnmatched
     total.identifierConflicts += part.identifierConflicts

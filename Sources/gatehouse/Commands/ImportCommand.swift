@@ -13,9 +13,9 @@ struct ImportCommand: AsyncParsableCommand {
         gatehouse import --format nanomdm webhook-1.json webhook-2.json
         curl -s https://mdm.example/devices | gatehouse import -
 
-      Formats, recognised by content unless named: \(IntakeFormat.allCases.map(\.rawValue).joined(separator: ", ")).
-      Good records are kept and durable, bad ones are listed; the command then exits with 1. A member that cannot
-      be understood is left out and named; its record is kept where it can be understood without it.
+      Formats, recognised by content unless named: \(IntakeFormat.allCases.map(\.rawValue).joined(separator: ", ")). \
+      Good records are kept and durable, bad ones are listed; the command then exits with 1. A member that cannot \
+      be understood is left out and named; its record is kept where it can be understood without it. \
       Reading a file twice changes nothing.
       """)
 
@@ -99,6 +99,9 @@ extension ImportAnswer {
       "\(counted(intake.records, "record")): \(counted(outcome.devicesNew, "new device"))"
     ]
     parts += ["\(outcome.devicesChanged) changed", "\(outcome.devicesUnchanged) unchanged"]
+    if outcome.inventoriesChanged > 0 {
+      parts.append("\(counted(outcome.inventoriesChanged, "list")) of apps changed")
+    }
     if outcome.devicesStale > 0 { parts.append("\(outcome.devicesStale) older than what is known") }
     if intake.ignored > 0 {
       parts.append("\(counted(intake.ignored, "message")) without news of a device")
