@@ -118,6 +118,7 @@ let levels: [[Target]] = [
     systemLibrary("CSodium", "libsodium"),
     systemLibrary("CArchive", "libarchive"),
     swiftModule("ConnectorModel"),
+    swiftModule("NameFolding"),
     swiftModule("Sodium", of: ["CSodium"]),
     swiftModule("StoredForms"),
     swiftModule("Threads"),
@@ -136,14 +137,15 @@ let levels: [[Target]] = [
     swiftModule(
       "AdapterBundle",
       of: [
-        "CArchive", "CSimdjson", "ConnectorModel", "Sodium", "StoredForms", "SystemFiles",
+        "CArchive", "CSimdjson", "ConnectorModel", "NameFolding", "Sodium", "StoredForms",
+        "SystemFiles",
       ]),
     swiftModule("ComplianceEvaluation", of: ["CFleetEvaluation", "ConnectorModel"]),
     swiftModule(
       "ConnectorStore",
       of: [
-        "ConnectorModel", "JournalFormat", "Sodium", "StoredForms", "SystemFiles", grdb,
-        grdbSQLite, protobuf,
+        "ConnectorModel", "JournalFormat", "NameFolding", "Sodium", "StoredForms", "SystemFiles",
+        grdb, grdbSQLite, protobuf,
       ]),
     swiftModule("DeviceIntake", of: ["CSimdjson", "ConnectorModel"]),
     swiftModule("AdapterTemplates", of: ["CAdapterTemplates"]),
@@ -157,7 +159,8 @@ let levels: [[Target]] = [
       "ConnectorLedger",
       of: ["ComplianceEvaluation", "ConnectorModel", "ConnectorStore", "Threads"]),
     swiftModule(
-      "AdapterManagement", of: ["AdapterBundle", "AdapterHost", "ConnectorModel", "Sodium"]),
+      "AdapterManagement",
+      of: ["AdapterBundle", "AdapterHost", "ConnectorModel", "NameFolding", "Sodium"]),
     swiftModule(
       "AdapterBinding",
       of: [
@@ -187,7 +190,7 @@ let levels: [[Target]] = [
       of: [
         "AdapterBundle", "AdapterHost", "AdapterManagement", "AdapterRunning",
         "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore",
-        "DeviceIntake", "DropFolder", "Threads", logging,
+        "DeviceIntake", "DropFolder", "NameFolding", "Threads", logging,
       ])
   ],
   // Level 5: what others reach by the network.
@@ -200,8 +203,8 @@ let levels: [[Target]] = [
         "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost",
         "AdapterManagement", "AdapterRunning", "AdapterTemplates", "ComplianceEvaluation",
         "ConnectorLedger", "ConnectorModel", "ConnectorServer", "ConnectorService",
-        "ConnectorStore", "ControlSocket", "DeviceIntake", "Sodium", "Threads", argumentParser,
-        logging, serviceLifecycle, unixSignals,
+        "ConnectorStore", "ControlSocket", "DeviceIntake", "NameFolding", "Sodium", "Threads",
+        argumentParser, logging, serviceLifecycle, unixSignals,
       ]),
     program("adapter-worker", of: ["CAdapterChannel", "MTDAdapterABI"]),
     program("adapter-conformance", of: ["AdapterBundle", "AdapterConformance", argumentParser]),
@@ -301,6 +304,7 @@ package.targets += [
   tests("FuzzingTests", of: ["FuzzedReaders", "TestSupport"]),
   tests("MTDAdapterABITests", of: ["MTDAdapterABI", "TestSupport"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
+  tests("NameFoldingTests", of: ["NameFolding"]),
   tests("SodiumTests", of: ["Sodium"]),
   tests("SystemFilesTests", of: ["SystemFiles"]),
   tests(
@@ -315,8 +319,8 @@ package.targets += [
   tests(
     "ConnectorStoreTests",
     of: [
-      "ConnectorModel", "ConnectorStore", "JournalFormat", "StoredForms", "TestSupport", grdb,
-      grdbSQLite, protobuf,
+      "ConnectorModel", "ConnectorStore", "JournalFormat", "NameFolding", "StoredForms",
+      "TestSupport", grdb, grdbSQLite, protobuf,
     ],
     data: [
       "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",

@@ -1,4 +1,5 @@
 import ConnectorModel
+import NameFolding
 
 /// What an administrator says with an installation.
 package struct InstallOptions: Hashable, Sendable {
@@ -99,9 +100,9 @@ package struct BundleInstalling {
     let descriptor = bundle.manifest.descriptor
     let verdict = try trust.verdict(
       on: bundle.manifestBytes, bundle.manifest, signature: bundle.signature)
-    let wanted = options.allowUnsigned?.lowercased()
+    let wanted = options.allowUnsigned.map { FoldedName($0) }
     if verdict.state == .unsigned, let name = options.allowUnsigned,
-      wanted == descriptor.name.lowercased() || wanted == descriptor.id.rawValue
+      wanted == FoldedName(descriptor.name) || wanted?.text == descriptor.id.rawValue
     {
       checks.skip(
         "the signature is a trusted key's", AdapterManifest.signatureFileName,

@@ -1,3 +1,5 @@
+import NameFolding
+
 /// What somebody has typed for a partner whose adapter is installed.
 struct PartnerName {
   private let text: String
@@ -8,12 +10,13 @@ struct PartnerName {
   func find<Value>(
     among partners: [(id: String, name: String, value: Value)]
   ) throws(BundleError) -> Value {
-    let wanted = text.lowercased()
-    if let exact = partners.first(where: { $0.id == wanted }) { return exact.value }
-    let named = partners.filter { $0.name.lowercased() == wanted }
+    let wanted = FoldedName(text)
+    if let exact = partners.first(where: { $0.id == wanted.text }) { return exact.value }
+    let named = partners.filter { FoldedName($0.name) == wanted }
     let found =
       named.isEmpty
-      ? partners.filter { !wanted.isEmpty && $0.name.lowercased().hasPrefix(wanted) } : named
+      ? partners.filter { !wanted.isEmpty && FoldedName($0.name).text.hasPrefix(wanted.text) }
+      : named
     guard let first = found.first, found.count == 1 else {
       let names = partners.map(\.name).sorted().joined(separator: ", ")
       throw BundleError(

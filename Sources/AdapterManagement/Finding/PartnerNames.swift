@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import ConnectorModel
+import NameFolding
 
 /// The partners that there are adapters for, by which one is found that somebody names.
 struct PartnerNames {
@@ -27,24 +28,19 @@ struct PartnerNames {
   /// What fits best decides: the id, the name, the beginning of a word of the name. When that is more than one,
   /// the error lists them.
   func partner(named text: String) throws(AdapterError) -> ConnectorID {
-    let wanted = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let ranked: [(ConnectorID, String) -> Bool] = [
-      { id, _ in id.rawValue == wanted },
-      { _, name in name.lowercased() == wanted },
-      { _, name in Self.hasWord(beginningWith: wanted, in: name) },
+    let wanted = FoldedName(text)
+    let ranked: [(ConnectorID, FoldedName) -> Bool] = [
+      { id, _ in id.rawValue == wanted.text },
+      { _, name in name == wanted },
+      // Some words: "symantec", "endpoint prot".
+      { _, name in name.hasWord(beginningWith: wanted) },
     ]
     for fits in ranked where !wanted.isEmpty {
-      let found = partners.filter(fits)
+      let found = partners.filter { fits($0.id, FoldedName($0.name)) }
       if found.count == 1 { return found[0].id }
       if !found.isEmpty { throw ambiguous(text, found) }
     }
     throw unknown(text)
-  }
-
-  /// Whether some words of `name` begin with `prefix`: "symantec", "endpoint prot".
-  private static func hasWord(beginningWith prefix: String, in name: String) -> Bool {
-    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-    return words.indices.contains { words[$0...].joined(separator: " ").hasPrefix(prefix) }
   }
 
   private func ambiguous(

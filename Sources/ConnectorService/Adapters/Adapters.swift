@@ -5,6 +5,7 @@ import AdapterRunning
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import NameFolding
 
 /// Commands and questions about installed adapters and trusted keys.
 ///
@@ -101,8 +102,8 @@ package struct Adapters: Sendable {
       let (id, entry) = try administration.installation.partner(named: partner)
       return (ConnectorID(rawValue: id), entry.name)
     }
-    let typed = partner.lowercased()
-    guard version != nil || typed == id.rawValue || typed == name.lowercased() else {
+    let typed = FoldedName(partner)
+    guard version != nil || typed.text == id.rawValue || typed == FoldedName(name) else {
       throw ServiceError(
         .conflict, code: "wholeNameRequired", "\"\(partner)\" is not the whole name of \(name)",
         remedy: .giveWholeName)
