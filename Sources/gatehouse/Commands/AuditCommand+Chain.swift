@@ -10,8 +10,8 @@ extension AuditCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check that no row of the journal was changed, removed, added or moved.",
       discussion: """
-        Each row is linked to the one before by a hash. Without a checkpoint this cannot notice that
-        the last rows were cut off, or that somebody has made all links anew: with one it does.
+        Each row is linked to the one before by a hash. Without a checkpoint this cannot notice that \
+        the last rows were cut off, or that somebody has made all links anew: with one it does. \
         Exits with 1 and names the first row that is wrong.
         """)
 
@@ -56,7 +56,7 @@ extension AuditCommand {
           gatehouse adapter keygen ours
           gatehouse audit checkpoint monday.checkpoint --key ours.key
 
-        The key stays with you: a running service is asked for the last row and its link only.
+        The key stays with you: a running service is asked for the last row and its link only. \
         Keep the file where nobody who can write to the data folder can write.
         """)
 

@@ -15,7 +15,7 @@ struct BindCommand: AsyncParsableCommand {
         gatehouse bind check binding.json --header harbor.h --library libharbor.so
         gatehouse bind build binding.json --library libharbor.so --header harbor.h
 
-      A binding says in one file how a library is called and what is reported of what it
+      A binding says in one file how a library is called and what is reported of what it \
       says. What it cannot say is written as an adapter.
       """,
     subcommands: [New.self, Check.self, Build.self])
@@ -58,8 +58,8 @@ struct BindCommand: AsyncParsableCommand {
         Example:
           gatehouse bind new libharbor.so --header harbor.h > binding.json
 
-        The draft has every type, function and constant of the header, and guesses which
-        parameters are written behind and what releases what. What no binding can have is
+        The draft has every type, function and constant of the header, and guesses which \
+        parameters are written behind and what releases what. What no binding can have is \
         named on standard error. It needs clang.
         """)
 
@@ -98,8 +98,8 @@ struct BindCommand: AsyncParsableCommand {
           gatehouse bind check binding.json --header harbor.h --library libharbor.so
           gatehouse bind check binding.json --debug-info libharbor.so
 
-        Without a header or debugging information its signatures are unproven. A library is
-        asked for its name, which must be that of the binding, and for the functions that
+        Without a header or debugging information its signatures are unproven. A library is \
+        asked for its name, which must be that of the binding, and for the functions that \
         the binding calls; nothing of it is run.
         """)
 
@@ -143,7 +143,7 @@ struct BindCommand: AsyncParsableCommand {
           gatehouse bind build binding.json --library libharbor.so --header harbor.h
           gatehouse bind build binding.json --library libharbor.so --debug-info
 
-        The adapter is one file that holds the library. Without --header or --debug-info its
+        The adapter is one file that holds the library. Without --header or --debug-info its \
         signatures are unproven, and it runs only in the profiles sandbox and locked.
         """)
 

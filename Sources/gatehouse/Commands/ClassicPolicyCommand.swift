@@ -12,8 +12,8 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
         gatehouse classic-policy list
         gatehouse classic-policy disable "[Lookout for Work] Device policy"
 
-      These policies can be ignored, but should not be edited, disabled or deleted: a partner
-      whose policy is gone is told nothing and its reports are refused. The way back is to delete
+      These policies can be ignored, but should not be edited, disabled or deleted: a partner \
+      whose policy is gone is told nothing and its reports are refused. The way back is to delete \
       the connector and add it again.
       """,
     subcommands: [

@@ -25,7 +25,7 @@ extension CompliancePolicyCommand {
           gatehouse policy compliance create --graph policy.json
           gatehouse policy compliance create "iOS" --platform ios --require low --preview
 
-        --graph reads a deviceCompliancePolicy in Microsoft Graph's shape; what this host does not
+        --graph reads a deviceCompliancePolicy in Microsoft Graph's shape; what this host does not \
         evaluate is kept and listed as not applicable in every decision.
         """)
 

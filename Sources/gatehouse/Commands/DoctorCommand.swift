@@ -10,11 +10,11 @@ struct DoctorCommand: AsyncParsableCommand {
       Example:
         gatehouse doctor --output json
 
-      Adapters run in sandboxed worker processes; gatehouse adapter profile says
-      otherwise for one of them. For tests, GATEHOUSE_ISOLATION=locked adds
-      namespaces, GATEHOUSE_ISOLATION=worker goes without a sandbox, and
-      GATEHOUSE_ISOLATION=in-process without a process. GATEHOUSE_ACCEPT_MISSING
-      names layers that this machine may lack, with commas between. All of them are
+      Adapters run in sandboxed worker processes; gatehouse adapter profile says \
+      otherwise for one of them. For tests, GATEHOUSE_ISOLATION=locked adds \
+      namespaces, GATEHOUSE_ISOLATION=worker goes without a sandbox, and \
+      GATEHOUSE_ISOLATION=in-process without a process. GATEHOUSE_ACCEPT_MISSING \
+      names layers that this machine may lack, with commas between. All of them are \
       for all adapters at once.
       """)
 

@@ -12,7 +12,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         gatehouse quarantine retry 1042
         gatehouse quarantine retry --all --connector lookout
 
-      A record of a device is offered again by itself when it changes. Everything else was
+      A record of a device is offered again by itself when it changes. Everything else was \
       answered meanwhile.
       """,
     subcommands: [List.self, Show.self, Retry.self, Drop.self], defaultSubcommand: List.self)
@@ -60,7 +60,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Offer it to the adapter again, now and as it is now.",
       discussion: """
-        What the adapter answers is no longer set aside. What it does not survive stays, and
+        What the adapter answers is no longer set aside. What it does not survive stays, and \
         counts once more.
         """)
 
@@ -119,7 +119,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Give it up.",
       discussion: """
-        A message that is dropped is never read. A record of a device leaves the list and is
+        A message that is dropped is never read. A record of a device leaves the list and is \
         offered again when the device is.
         """)
 

@@ -16,17 +16,17 @@ struct ServeCommand: AsyncParsableCommand {
         gatehouse serve
         gatehouse serve --data /var/lib/gatehouse --group mtd-admins
 
-      While the service runs, every other gatehouse command that is given on the same data folder is
-      carried out by it; the answers are the same. The service keeps each connector's adapter running,
+      While the service runs, every other gatehouse command that is given on the same data folder is \
+      carried out by it; the answers are the same. The service keeps each connector's adapter running, \
       tells it of devices as they change, decides when the time comes, and reads what is dropped:
 
         DATA/drop/devices/     device data, in the formats of gatehouse import
         DATA/drop/CONNECTOR/   messages of a partner's, as for gatehouse ingest
 
-      Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or,
+      Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or, \
       if not all of it was taken, in refused/ with the reason beside it.
 
-      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the
+      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the \
       wall clock anew.
       """)
 

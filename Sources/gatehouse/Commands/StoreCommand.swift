@@ -38,7 +38,7 @@ struct StoreCommand: AsyncParsableCommand {
       abstract:
         "Derive every decision in the journal anew and compare it with the one that was kept.",
       discussion: """
-        Each decision is made again from the rows that it rests on. The tables in use are left
+        Each decision is made again from the rows that it rests on. The tables in use are left \
         alone. Exits with 1 when one is not the same.
         """)
 

@@ -16,7 +16,7 @@ extension AdapterCommand {
           gatehouse adapter pack libacme-adapter.so --licence Apache-2.0 --with acme/bundle \\
             --source webhook --source poll --host api.acme.example --secret api_key
 
-        The library is loaded into this process, and the manifest takes over what it says of
+        The library is loaded into this process, and the manifest takes over what it says of \
         itself. Files below the folder of --with go in as they lie there (help/, CHANGELOG).
         """)
 
@@ -65,7 +65,7 @@ extension AdapterCommand {
         Example:
           gatehouse adapter keygen ours
 
-        Writes ours.key, which has no password and is for nobody but you, and ours.pub, which
+        Writes ours.key, which has no password and is for nobody but you, and ours.pub, which \
         you give to those who install your adapters.
         """)
 

@@ -16,10 +16,10 @@ extension AdapterCommand {
           gatehouse adapter call libharbor.so 'const char *harbor_error_text(int)' -- -3
           gatehouse adapter call libcairn.so 'int32 cairn_count(string, uint32 *)' acme
 
-        The signature is C; int32, uint64, size and string are short for int32_t, uint64_t,
-        size_t and const char *. Behind a pointer to a number or to text the function writes,
-        and what it wrote is printed; every other parameter takes one argument: a whole
-        number, text, or null. The library reads no files and has no network. Nobody checks
+        The signature is C; int32, uint64, size and string are short for int32_t, uint64_t, \
+        size_t and const char *. Behind a pointer to a number or to text the function writes, \
+        and what it wrote is printed; every other parameter takes one argument: a whole \
+        number, text, or null. The library reads no files and has no network. Nobody checks \
         the signature: a wrong one ends the worker, and nothing else.
         """)
 

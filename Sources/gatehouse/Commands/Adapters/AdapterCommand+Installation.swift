@@ -14,9 +14,9 @@ extension AdapterCommand {
           gatehouse adapter install lookout-for-work-1.2.0.mtda
           gatehouse adapter install acme-0.9.0.mtda --allow-unsigned "Acme Mobile Shield"
 
-        The versions that are there stay beside it. Nothing is fetched from anywhere. Once its
-        signature is good, the library is loaded where adapters run and must say of itself what
-        its manifest says, and the conformance suite runs its first level on it; then the
+        The versions that are there stay beside it. Nothing is fetched from anywhere. Once its \
+        signature is good, the library is loaded where adapters run and must say of itself what \
+        its manifest says, and the conformance suite runs its first level on it; then the \
         partner's current version is switched in one step.
         """)
 

@@ -12,8 +12,8 @@ extension AdapterCommand {
           gatehouse adapter new "Acme Shield" --language c --vendor "Acme, Inc."
           gatehouse adapter new acme --language swift --gatehouse ../gatehouse
 
-        What it writes is an adapter that works and is conformant, for a format of one line a
-        device. It has a partner id that nobody has had before. An adapter in Swift is built with
+        What it writes is an adapter that works and is conformant, for a format of one line a \
+        device. It has a partner id that nobody has had before. An adapter in Swift is built with \
         AdapterKit, so it takes Gatehouse's package from the folder or URL of --gatehouse.
         """)
 

@@ -20,8 +20,8 @@ extension AdapterCommand {
           worker      a process with limits, without a sandbox
           in-process  this process: nothing keeps it apart
 
-        Where a layer is missing on this machine (gatehouse doctor), an adapter does not
-        start, unless you accept that by the layer's name. Each change is recorded.
+        Where a layer is missing on this machine (gatehouse doctor), an adapter does not \
+        start, unless you accept that by the layer's name. Each change is recorded. \
         GATEHOUSE_ISOLATION, which is for tests, goes before all profiles.
         """)
 

@@ -9,8 +9,8 @@ extension AdapterCommand {
         Example:
           gatehouse adapter reset lookout
 
-        After five deaths in ten minutes a running service starts an adapter no more; this
-        takes that back. A command that runs by itself starts its adapters afresh, so there is
+        After five deaths in ten minutes a running service starts an adapter no more; this \
+        takes that back. A command that runs by itself starts its adapters afresh, so there is \
         nothing to reset.
         """)
 

@@ -18,8 +18,8 @@ struct AdapterCommand: AsyncParsableCommand {
         gatehouse adapter install lookout-for-work-1.0.0.mtda
         gatehouse adapter list
 
-      An adapter is installed from a bundle (.mtda), whose manifest is signed. It loads
-      only if it is what a trusted key has signed, or what you have allowed by name.
+      An adapter is installed from a bundle (.mtda), whose manifest is signed. It loads \
+      only if it is what a trusted key has signed, or what you have allowed by name. \
       A partner is named by its id, its name, or the beginning of its name.
       """,
     subcommands: [
@@ -70,7 +70,7 @@ struct AdapterCommand: AsyncParsableCommand {
         Example:
           gatehouse adapter inspect ./liblookout-adapter.so
 
-        The library is loaded where adapters run: into a sandboxed worker, unless
+        The library is loaded where adapters run: into a sandboxed worker, unless \
         GATEHOUSE_ISOLATION says otherwise.
         """)
 
