@@ -3,6 +3,8 @@ import ConnectorModel
 
 /// The whole answer to "why?".
 package struct Explanation: Hashable, Sendable, Encodable {
+  /// The same for a person who wants to know what to do.
+  package var advice: Advice
   package var device: DeviceRecordView
   package var decidedAt: Timestamp
   package var compliance: ComplianceDecisionView
@@ -16,9 +18,12 @@ package struct Explanation: Hashable, Sendable, Encodable {
   package var asItIs: Verdict?
   /// By connector id.
   package var partnerNames: [String: String]
+  /// What each partner says of the device.
+  package var partners: [PartnerView]
 
   init(_ situation: DeviceSituation, at time: Timestamp) {
     let compliance = ComplianceEvaluation.decide(situation, at: time)
+    advice = Advice(sentence: "")
     device = DeviceRecordView(situation.device)
     decidedAt = time
     self.compliance = ComplianceDecisionView(compliance)
@@ -27,8 +32,12 @@ package struct Explanation: Hashable, Sendable, Encodable {
       uniqueKeysWithValues: situation.connectors.map {
         ($0.connector.id.rawValue, $0.connector.descriptor.name)
       })
+    partners = situation.connectors.map {
+      PartnerView($0, device: situation.device, tenant: situation.tenant, at: time)
+    }
     let end = [compliance.validUntil, appProtection.validUntil].compactMap { $0 }.min()
     afterwards = end.map { Verdict(situation.going(on: compliance), at: $0) }
+    advice = Advice(self, situation)
   }
 
   var verdict: Verdict { Verdict(compliance, appProtection) }
