@@ -36,6 +36,7 @@ package struct ConnectorService: Sendable {
   }
   package var partnerMessages: PartnerMessages { PartnerMessages(self) }
   package var devices: Devices { Devices(readers: readers, maker: decisionMaker, now: now) }
+  package var overview: Overview { Overview(self) }
   package var decisions: Decisions { Decisions(self) }
   package var explanations: Explanations { Explanations(readers: readers, now: now) }
   package var audit: Audit { Audit(readers: readers) }

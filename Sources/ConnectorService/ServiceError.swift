@@ -24,16 +24,19 @@ package struct ServiceError: Error, Hashable, Sendable {
   package var lookedAt: String?
   /// The way out, if there is one to name.
   package var remedy: Remedy?
+  /// Names that may have been meant by one that is nobody's, the likest first.
+  package var suggestions: [String]
 
   package init(
     _ kind: Kind, code: String? = nil, _ message: String, lookedAt: String? = nil,
-    remedy: Remedy? = nil
+    remedy: Remedy? = nil, suggestions: [String] = []
   ) {
     self.kind = kind
     self.code = code
     self.message = message
     self.lookedAt = lookedAt
     self.remedy = remedy
+    self.suggestions = suggestions
   }
 }
 

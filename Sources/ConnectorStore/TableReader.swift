@@ -1,4 +1,5 @@
 import ConnectorModel
+import NameFolding
 
 /// Questions to the tables.
 package protocol TableReader {
@@ -34,8 +35,24 @@ package protocol TableReader {
   func sharedFingerprints(
     after last: Int64?, limit: Int
   ) throws(StoreError) -> [(fingerprint: Int64, devices: [DeviceKey])]
-  /// Those of this name, compared without regard to case.
-  func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey]
+  /// Those of this name, as people type it.
+  func deviceKeys(named name: FoldedName) throws(StoreError) -> [DeviceKey]
+  /// Those whose names begin with this one, by name.
+  func deviceKeys(
+    withNameBeginning name: FoldedName, limit: Int
+  ) throws(StoreError) -> [DeviceKey]
+  /// Those whose names are like this one, the likest first. All names are looked at.
+  func deviceKeys(
+    withNameLike name: NameLikeness, limit: Int
+  ) throws(StoreError) -> [DeviceKey]
+  /// The next devices that a filter lets through, in the order of their keys.
+  func deviceKeys(
+    fitting filter: DeviceFilter, after last: DeviceKey?, limit: Int
+  ) throws(StoreError) -> [DeviceKey]
+  /// All devices that a filter lets through, in an order.
+  func deviceKeys(
+    fitting filter: DeviceFilter, in order: DeviceOrder
+  ) throws(StoreError) -> [DeviceKey]
   /// Those whose attributes (`.devices`) or inventory (`.apps`) changed after a position, with the
   /// position of the change, in its order. All changes of one position come together, so there can be
   /// more than `limit`.
@@ -113,6 +130,8 @@ package protocol TableReader {
   func keptDecisions(
     from first: DeviceKey, through last: DeviceKey
   ) throws(StoreError) -> [DeviceKey: KeptDecision]
+  /// How many devices are kept as what, and when after a moment time alone may change the first of them.
+  func keptDecisionCounts(after time: Timestamp) throws(StoreError) -> KeptDecisionCounts
   /// The next devices of which this state is kept, by key.
   func devices(
     keptAs state: ComplianceState, after last: DeviceKey?, limit: Int

@@ -1,9 +1,11 @@
 import ConnectorLedger
 import ConnectorModel
 import ConnectorService
+import NameFolding
 
-/// What the words of a command mean: connectors, policies and devices by their ids, their names, or the beginnings
-/// of these. What destroys something is found by its whole name or its id only.
+/// What the words of a command mean: connectors, policies, groups and devices by their ids, their names, or the
+/// beginnings of these. Names are compared as people type them (`FoldedName`); what nearly matches is offered. What
+/// destroys something is found by its whole name or its id only.
 struct Finding {
   let service: ConnectorService
 
@@ -23,8 +25,9 @@ struct Finding {
   ) throws(ServiceError) -> ConnectorID {
     let all = settings.connectors
     if let exact = all.first(where: { $0.id == ConnectorID(rawValue: text) }) { return exact.id }
-    let whole = all.filter { $0.descriptor.name.lowercased() == text.lowercased() }
-    let begun = all.filter { $0.descriptor.name.hasWord(beginningWith: text) }
+    let sought = FoldedName(text)
+    let whole = all.filter { FoldedName($0.descriptor.name) == sought }
+    let begun = all.filter { FoldedName($0.descriptor.name).hasWord(beginningWith: sought) }
     if whole.isEmpty, exactness == .whole, let meant = begun.first {
       throw ServiceError(
         .conflict, code: "wholeNameRequired",
@@ -32,7 +35,9 @@ struct Finding {
     }
     let named = whole.isEmpty ? begun : whole
     guard let only = named.first else {
-      throw ServiceError(.notFound, "there is no connector \"\(text)\"", remedy: .listConnectors)
+      throw ServiceError(
+        .notFound, "there is no connector \"\(text)\"", remedy: .listConnectors,
+        suggestions: near(text, among: all.map(\.descriptor.name)))
     }
     guard named.count == 1 else {
       let names = named.map(\.descriptor.name).joined(separator: ", ")
@@ -48,7 +53,7 @@ struct Finding {
   ) throws(ServiceError) -> PolicyID {
     let all = settings.classicPolicies
     let exact = all.filter {
-      $0.id == PolicyID(rawValue: text) || $0.displayName.lowercased() == text.lowercased()
+      $0.id == PolicyID(rawValue: text) || FoldedName($0.displayName) == FoldedName(text)
     }
     if exact.isEmpty {
       do throws(ServiceError) {
@@ -58,7 +63,8 @@ struct Finding {
         throw error
       } catch {}
     }
-    return try one(text, of: exact.map(\.id), kind: "classic policy")
+    return try one(
+      text, of: exact.map(\.id), among: all.map(\.displayName), kind: "classic policy")
   }
 
   /// The policy that somebody means by its id or its whole name.
@@ -67,29 +73,55 @@ struct Finding {
   ) throws(ServiceError) -> PolicyID {
     let all = Policy.all(in: settings)
     if let exact = all.first(where: { $0.id == PolicyID(rawValue: text) }) { return exact.id }
-    let named = all.filter { $0.displayName.lowercased() == text.lowercased() }
-    return try one(text, of: named.map(\.id), kind: Policy.kind)
+    let named = all.filter { FoldedName($0.displayName) == FoldedName(text) }
+    return try one(text, of: named.map(\.id), among: all.map(\.displayName), kind: Policy.kind)
   }
 
   /// The policy of either kind that somebody means.
   func anyPolicy(_ text: String) throws(ServiceError) -> PolicyID {
     if let id = try? policy(text, of: CompliancePolicy.self) { return id }
     if let id = try? policy(text, of: AppProtectionPolicy.self) { return id }
+    let names =
+      settings.compliancePolicies.map(\.displayName)
+      + settings.appProtectionPolicies.map(\.displayName)
     throw ServiceError(
-      .notFound, "no policy \"\(text)\" is assigned to this device", remedy: .listPoliciesOfDevice)
+      .notFound, "there is no policy \"\(text)\"", remedy: .listPoliciesOfDevice,
+      suggestions: near(text, among: names))
   }
 
-  /// The device that somebody means by its number, its name, or one of its identifiers.
-  func device(_ text: String) async throws(ServiceError) -> DeviceKey {
-    var found: [DeviceKey]
-    if text.first == "#", let number = Int64(text.dropFirst()) {
-      let key = DeviceKey(rawValue: number)
-      found = try await service.devices.exists(key) ? [key] : []
-    } else {
-      found = try await service.devices.keys(named: text)
+  /// The group that somebody means by its id or its name.
+  func group(_ text: String) throws(ServiceError) -> GroupID {
+    let all = settings.groups
+    if let exact = all.first(where: { $0.id.rawValue == text }) { return exact.id }
+    let sought = FoldedName(text)
+    let named = all.filter {
+      FoldedName($0.id.rawValue) == sought || FoldedName($0.displayName) == sought
     }
+    guard let only = named.first else {
+      throw ServiceError(
+        .notFound, "there is no group \"\(text)\"", remedy: .listGroups,
+        suggestions: near(text, among: all.map(\.id.rawValue)))
+    }
+    guard named.count == 1 else {
+      let ids = named.map(\.id.rawValue).joined(separator: ", ")
+      throw ServiceError(
+        .conflict, "\"\(text)\" can mean the groups \(ids)",
+        remedy: "Give the id of the one that is meant.")
+    }
+    return only.id
+  }
+
+  /// The device that somebody means by its number, with or without `#`, its name, or one of its identifiers.
+  func device(_ text: String) async throws(ServiceError) -> DeviceKey {
+    if text.first == "#", let key = try await device(numbered: text.dropFirst()) { return key }
+    var found = try await service.devices.keys(named: text)
+    if let key = try await device(numbered: text[...]), !found.contains(key) { found.append(key) }
     guard let key = found.first else {
-      throw ServiceError(.notFound, "no device is named \"\(text)\"", remedy: .listDevices)
+      throw ServiceError(
+        .notFound, "no device is named \"\(text)\"", remedy: .listDevices,
+        suggestions: try await service.devices.names(like: text).map {
+          "\($0.name) (#\($0.number))"
+        })
     }
     guard found.count == 1 else {
       let numbers = found.prefix(10).map { "#\($0)" }.joined(separator: ", ")
@@ -106,27 +138,30 @@ struct Finding {
     return keys
   }
 
+  private func device(numbered text: Substring) async throws(ServiceError) -> DeviceKey? {
+    guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int64(text) else {
+      return nil
+    }
+    let key = DeviceKey(rawValue: number)
+    return try await service.devices.exists(key) ? key : nil
+  }
+
+  private func near(_ text: String, among names: [String]) -> [String] {
+    NameLikeness(to: FoldedName(text)).nearest(among: names)
+  }
+
   private func one(
-    _ text: String, of ids: [PolicyID], kind: String
+    _ text: String, of ids: [PolicyID], among names: [String], kind: String
   ) throws(ServiceError) -> PolicyID {
     guard let only = ids.first else {
       throw ServiceError(
-        .notFound, "there is no \(kind) \"\(text)\"", remedy: "Give its id or its name.")
+        .notFound, "there is no \(kind) \"\(text)\"", remedy: "Give its id or its name.",
+        suggestions: near(text, among: names))
     }
     guard ids.count == 1 else {
       throw ServiceError(
         .conflict, "\(ids.count) of the kind \(kind) are named \"\(text)\"", remedy: "Give the id.")
     }
     return only
-  }
-}
-
-extension String {
-  /// Whether a word of the name begins with `text`, or the name does, without regard to case.
-  fileprivate func hasWord(beginningWith text: String) -> Bool {
-    let sought = text.lowercased()
-    guard !sought.isEmpty else { return false }
-    return lowercased().hasPrefix(sought)
-      || lowercased().split(separator: " ").contains { $0.hasPrefix(sought) }
   }
 }

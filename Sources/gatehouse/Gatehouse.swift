@@ -17,10 +17,11 @@ struct Gatehouse: AsyncParsableCommand {
         gatehouse ingest lookout events.json
         gatehouse device list
         gatehouse explain "Anna's iPhone"
+        gatehouse status
 
-      Everything is kept in one data folder: --data DIR, or the environment
-      variable GATEHOUSE_DATA. Every listing is a table or, with --output json,
-      JSON. Errors go to standard error.
+      Everything is kept in one data folder: --data DIR, or the environment \
+      variable GATEHOUSE_DATA. Answers are for people, or with --output for programs:
+      json, jsonl (a value a line), and csv for listings. Errors go to standard error.
 
       Exit codes: 0 done, 1 failed, 3 not found, 4 denied, 5 conflict, 64 wrong usage.
       """,
@@ -32,6 +33,25 @@ struct Gatehouse: AsyncParsableCommand {
       GroupCommand.self, DeviceCommand.self, TenantCommand.self, ImportCommand.self,
       IngestCommand.self, EvaluateCommand.self, ExplainCommand.self, DisclosuresCommand.self,
       UnmatchedCommand.self, QuarantineCommand.self, AuditCommand.self, StoreCommand.self,
-      DoctorCommand.self, ServeCommand.self,
+      DoctorCommand.self, ServeCommand.self, StatusCommand.self, CompleteCommand.self,
     ])
+
+  static func main() async {
+    do {
+      var command = try await asyncParseAsRoot(nil)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let words = Array(CommandLine.arguments.dropFirst())
+      let console = Surroundings.console
+      guard let text = UsageError.json(for: error, words: words, console.environment) else {
+        exit(withError: error)
+      }
+      console.note(text)
+      exit(withError: ExitCode.validationFailure)
+    }
+  }
 }

@@ -14,15 +14,15 @@ struct ListingByStateTests {
   }
 
   private func expectTheSame(_ scratch: ScratchService) async throws {
-    let devices = scratch.service.service.devices
-    let all = try await devices.list(after: nil, limit: 1_000)
+    let service = scratch.service
+    let all = try await service.devices(DeviceQuery())
     for state in ComplianceState.allCases {
       let fitting = all.filter { $0.complianceState == state }
-      #expect(try await devices.list(after: nil, limit: 1_000, state: state) == fitting)
+      #expect(try await service.devices(DeviceQuery(state: state)) == fitting)
       #expect(
-        try await devices.list(after: nil, limit: 2, state: state) == Array(fitting.prefix(2)))
+        try await service.devices(DeviceQuery(state: state, limit: 2)) == Array(fitting.prefix(2)))
       #expect(
-        try await devices.list(after: 3, limit: 1_000, state: state)
+        try await service.devices(DeviceQuery(state: state, after: 3))
           == fitting.filter { $0.number > 3 })
     }
   }

@@ -165,8 +165,14 @@ struct TypedService: Sendable {
 
   func compliancePolicies() async throws -> [CompliancePolicy] { service.compliancePolicies.list }
 
+  func devices(_ query: DeviceQuery) async throws -> [DeviceView] {
+    var (pages, devices) = (service.devices.pages(query), [DeviceView]())
+    while let page = try await pages.next() { devices += page }
+    return devices
+  }
+
   func devices(after number: Int64?, limit: Int) async throws -> [DeviceView] {
-    try await service.devices.list(after: number, limit: limit)
+    try await devices(DeviceQuery(after: number, limit: limit))
   }
 
   func deviceCount() async throws -> Int { try await service.devices.count() }

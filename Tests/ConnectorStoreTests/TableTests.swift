@@ -1,4 +1,5 @@
 import ConnectorModel
+import NameFolding
 import Testing
 
 @testable import ConnectorStore
@@ -84,8 +85,9 @@ import Testing
           #expect(try tables.deviceKeys(having: identifier) == wanted.map(\.key), "seed \(seed)")
         }
         if let name = device.name {
-          let wanted = devices.filter { $0.name?.lowercased() == name.lowercased() }
-          #expect(try tables.deviceKeys(named: name.uppercased().lowercased()) == wanted.map(\.key))
+          let folded = FoldedName(name)
+          let wanted = devices.filter { $0.name.map { FoldedName($0) } == folded }
+          #expect(try tables.deviceKeys(named: folded) == wanted.map(\.key), "seed \(seed)")
         }
       }
     }

@@ -8,6 +8,8 @@ struct Gatehouse: Sendable {
   private let adapters: String
   private let namesFolder: Bool
   var isolation: String
+  /// How wide the terminal is said to be; wide enough for every table, unless that is what is tested.
+  var columns = 1_000
   /// Folders of adapters that are searched last.
   var furtherFolders: [String] = []
   /// The service that carries commands out, where the tests are told to run that way.
@@ -58,16 +60,26 @@ struct Gatehouse: Sendable {
     try await run(arguments, input: input)
   }
 
-  /// Runs a command that must succeed and gives its JSON.
+  /// Runs a command that must succeed and gives its JSON, which must be as its schema says.
+  @discardableResult
+  func json(
+    _ arguments: [String], at location: SourceLocation = #_sourceLocation
+  ) async throws -> JSON {
+    let answer = try await run(arguments + ["--output", "json"])
+    let command = arguments.joined(separator: " ")
+    try #require(answer.status == 0, "\(command): \(answer.err)", sourceLocation: location)
+    let json = try JSON(parsing: answer.out)
+    let schema = try #require(try Schema.ofAnswer(to: arguments), "\(command) has no schema")
+    let faults = try schema.faults(of: json)
+    #expect(faults.isEmpty, "\(command): \(faults.prefix(5))", sourceLocation: location)
+    return json
+  }
+
   @discardableResult
   func json(
     _ arguments: String..., at location: SourceLocation = #_sourceLocation
   ) async throws -> JSON {
-    let answer = try await run(arguments + ["--output", "json"])
-    try #require(
-      answer.status == 0, "\(arguments.joined(separator: " ")): \(answer.err)",
-      sourceLocation: location)
-    return try JSON(parsing: answer.out)
+    try await json(arguments, at: location)
   }
 
   /// Runs commands that must succeed and whose answers do not matter.
@@ -95,7 +107,7 @@ struct Gatehouse: Sendable {
     var variables = [
       "GATEHOUSE_DATA": scratch.path("data"), "HOME": scratch.path("home"), "USER": "tester",
       "PATH": "/usr/bin:/bin", "GATEHOUSE_ISOLATION": isolation,
-      "GATEHOUSE_ADAPTER_PATH": furtherFolders.joined(separator: ":"),
+      "GATEHOUSE_ADAPTER_PATH": furtherFolders.joined(separator: ":"), "COLUMNS": "\(columns)",
     ]
     if namesFolder { variables["GATEHOUSE_ADAPTERS"] = adapters }
     return variables

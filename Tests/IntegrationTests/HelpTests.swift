@@ -28,6 +28,26 @@ struct HelpTests {
       answer.out.contains("Exit codes: 0 done, 1 failed, 3 not found, 4 denied, 5 conflict, 64"))
   }
 
+  @Test("A paragraph of help is one line, which the terminal wraps and nobody before it")
+  func paragraphs() async throws {
+    let dump = try await Gatehouse().run("--experimental-dump-help")
+    var count = 0
+    for text in Self.discussions(try JSON(parsing: dump.out)["command"]) {
+      count += 1
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (line, next) in zip(lines, lines.dropFirst()) {
+        let isProse = { (line: Substring) in !line.isEmpty && !line.hasPrefix(" ") }
+        #expect(!isProse(line) || line.hasSuffix(":") || !isProse(next), "\(line)")
+      }
+    }
+    #expect(count > 20)
+  }
+
+  private static func discussions(_ command: JSON) -> [String] {
+    [command["discussion"].text].compactMap { $0 }
+      + command["subcommands"].elements.flatMap { discussions($0) }
+  }
+
   @Test("A completion script is made for each shell", arguments: ["bash", "zsh", "fish"])
   func completions(shell: String) async throws {
     let answer = try await Gatehouse().run("--generate-completion-script", shell)

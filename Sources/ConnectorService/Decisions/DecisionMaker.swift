@@ -97,6 +97,10 @@ final actor DecisionMaker {
     return outdated.union(untold.keys)
   }
 
+  /// The next moment at which time alone may change a decision, as the last round has left it; nil: nobody has
+  /// decided here, or there is none.
+  nonisolated var nextChangeAt: Timestamp? { kept.withLock { $0?.nextChangeAt } }
+
   /// Has the whole fleet looked at anew.
   func touchWholeFleet() {
     touched.isWholeFleet = true

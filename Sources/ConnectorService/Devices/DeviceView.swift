@@ -19,14 +19,19 @@ package struct DeviceView: Hashable, Sendable, Encodable {
   package var complianceReason: ReasonView
   package var appProtection: AppProtectionOutcome
   package var appProtectionReason: ReasonView
+  /// Until when both decisions hold if nothing arrives; nil: until something does.
+  package var holdsUntil: Timestamp?
+  package var model: String?
+  /// All but the user's name, which has a member of its own.
+  package var identifiers: [DeviceIdentifier]
 
   package init(
     number: Int64, name: String? = nil, platform: Platform? = nil, osVersion: String? = nil,
     ownership: Ownership, management: Management, userPrincipalName: String? = nil,
     isRegistered: Bool, lastCheckInAt: Timestamp?, leftAt: Timestamp? = nil, groups: [String] = [],
     complianceState: ComplianceState, complianceReason: ReasonView,
-    appProtection: AppProtectionOutcome,
-    appProtectionReason: ReasonView
+    appProtection: AppProtectionOutcome, appProtectionReason: ReasonView,
+    holdsUntil: Timestamp? = nil, model: String? = nil, identifiers: [DeviceIdentifier] = []
   ) {
     self.number = number
     self.name = name
@@ -43,6 +48,9 @@ package struct DeviceView: Hashable, Sendable, Encodable {
     self.complianceReason = complianceReason
     self.appProtection = appProtection
     self.appProtectionReason = appProtectionReason
+    self.holdsUntil = holdsUntil
+    self.model = model
+    self.identifiers = identifiers
   }
 }
 
@@ -145,7 +153,10 @@ extension DeviceView {
       leftAt: device.leftAt, groups: device.groups.map(\.rawValue).sorted(),
       complianceState: compliance.state, complianceReason: ReasonView(compliance.reasons[0]),
       appProtection: appProtection.outcome,
-      appProtectionReason: ReasonView(appProtection.reasons[0]))
+      appProtectionReason: ReasonView(appProtection.reasons[0]),
+      holdsUntil: [compliance.validUntil, appProtection.validUntil].compactMap { $0 }.min(),
+      model: device.model,
+      identifiers: device.identifiers.filter { $0.kind != .userPrincipalName })
   }
 }
 

@@ -2,6 +2,7 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import NameFolding
 
 /// Questions about devices.
 package struct Devices: Sendable {
@@ -9,34 +10,10 @@ package struct Devices: Sendable {
   let maker: DecisionMaker
   let now: @Sendable () -> Timestamp
 
-  /// Devices with what is decided about them now, in the order of their numbers.
-  ///
-  /// - Parameter state: only those of this state. They are found by what is kept, where it is known that it holds.
-  package func list(
-    after number: Int64?, limit: Int, state: ComplianceState? = nil
-  ) async throws(ServiceError) -> [DeviceView] {
-    let time = now()
-    var views: [DeviceView] = []
-    var last = number.map { DeviceKey(rawValue: $0) }
-    let kept = state.flatMap { state in
-      maker.outdated(under: readers.ledger.state.fleetSettings, at: time).map { (state, $0) }
-    }
-    while views.count < limit {
-      let page = try await readers.read { [last] tables, ledger throws(StoreError) in
-        let reader = SituationReader(tables, ledger)
-        guard let (state, outdated) = kept else {
-          let all = SituationReader.pageSize
-          return try reader.page(after: last, limit: state == nil ? min(limit, all) : all)
-        }
-        return try reader.page(after: last, keptAs: state, or: outdated, limit: limit)
-      }
-      guard let end = page.last else { break }
-      last = end.situation.device.key
-      let fitting = page.lazy.map { DeviceView($0.situation, at: time) }
-        .filter { state == nil || $0.complianceState == state }
-      views += fitting.prefix(limit - views.count)
-    }
-    return views
+  /// Devices with what is decided about them now. Those of a state are found by what is kept, where it is known
+  /// that it holds.
+  package func pages(_ query: DeviceQuery = DeviceQuery()) -> DevicePages {
+    DevicePages(query, readers: readers, maker: maker, at: now())
   }
 
   package func count() async throws(ServiceError) -> Int {
@@ -77,17 +54,65 @@ package struct Devices: Sendable {
     try await readers.read { tables, _ throws(StoreError) in try tables.device(key) != nil }
   }
 
-  /// The devices of a name, compared without regard to case, or with an identifier that somebody has typed, by
-  /// number.
+  /// The devices of a name, or with an identifier, that somebody has typed, by number. Of several that people do
+  /// not tell apart, the one that is named so to the letter.
   package func keys(named text: String) async throws(ServiceError) -> [DeviceKey] {
     try await readers.read { tables, _ throws(StoreError) in
-      var keys = Set(try tables.deviceKeys(named: text))
+      let name = FoldedName(text)
+      var keys = name.isEmpty ? [] : Set(try tables.deviceKeys(named: name))
       for kind in IdentifierKind.allCases where kind.isOfDevice {
         guard let identifier = DeviceIdentifier(kind, text) else { continue }
         keys.formUnion(try tables.deviceKeys(having: identifier))
       }
-      return keys.sorted()
+      guard keys.count > 1, keys.count <= Self.namesakesMost else { return keys.sorted() }
+      var exact: [DeviceKey] = []
+      for key in keys where try tables.device(key)?.name == text { exact.append(key) }
+      return exact.count == 1 ? exact : keys.sorted()
     }
+  }
+
+  /// Of so many devices of one name one may be meant to the letter.
+  private static let namesakesMost = 100
+
+  /// The names of devices that somebody may have meant by a name that none has: those that begin so, or else those
+  /// that are like it.
+  package func names(like text: String, most: Int = 3) async throws(ServiceError) -> [DeviceName] {
+    let name = FoldedName(text)
+    guard !name.isEmpty else { return [] }
+    return try await readers.read { tables, _ throws(StoreError) in
+      var keys = try tables.deviceKeys(withNameBeginning: name, limit: most)
+      if keys.isEmpty {
+        keys = try tables.deviceKeys(withNameLike: NameLikeness(to: name), limit: most)
+      }
+      return try DeviceName.names(of: keys, in: tables)
+    }
+  }
+
+  /// The names of devices that begin so, by name, for whoever types one.
+  package func names(
+    beginning text: String, most: Int
+  ) async throws(ServiceError) -> [DeviceName] {
+    try await readers.read { tables, _ throws(StoreError) in
+      try DeviceName.names(
+        of: try tables.deviceKeys(withNameBeginning: FoldedName(text), limit: most), in: tables)
+    }
+  }
+}
+
+/// A device's number and its name.
+package struct DeviceName: Hashable, Sendable {
+  package var number: Int64
+  package var name: String
+
+  fileprivate static func names(
+    of keys: [DeviceKey], in tables: any TableReader
+  ) throws(StoreError) -> [DeviceName] {
+    var names: [DeviceName] = []
+    for key in keys {
+      guard let name = try tables.device(key)?.name else { continue }
+      names.append(DeviceName(number: key.rawValue, name: name))
+    }
+    return names
   }
 }
 

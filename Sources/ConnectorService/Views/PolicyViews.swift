@@ -72,19 +72,23 @@ package struct AppProtectionPolicyView: Hashable, Sendable, Encodable {
 }
 
 /// To whom a policy is assigned.
-package enum AssignmentView: Hashable, Sendable, Encodable {
-  case allDevices
-  case allLicensedUsers
-  case group(GroupID)
-  case exclusionGroup(GroupID)
+package struct AssignmentView: Hashable, Sendable, Encodable {
+  /// The kind of target, by its name at Graph without the suffix.
+  package enum Target: String, CaseIterable, Sendable, Encodable {
+    case allDevices, allLicensedUsers, group, exclusionGroup
+  }
+
+  package var target: Target
+  /// The group that is meant or left out; nil where everybody is.
+  package var group: GroupID?
 
   package init(_ value: AssignmentTarget) {
-    self =
+    (target, group) =
       switch value {
-      case .allDevices: .allDevices
-      case .allLicensedUsers: .allLicensedUsers
-      case .group(let id): .group(id)
-      case .exclusionGroup(let id): .exclusionGroup(id)
+      case .allDevices: (.allDevices, nil)
+      case .allLicensedUsers: (.allLicensedUsers, nil)
+      case .group(let id): (.group, id)
+      case .exclusionGroup(let id): (.exclusionGroup, id)
       }
   }
 }

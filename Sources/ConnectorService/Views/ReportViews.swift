@@ -28,41 +28,56 @@ package struct ReportView: Hashable, Sendable, Encodable {
   }
 }
 
-/// Whom a report is about.
-package enum ReportSubjectView: Hashable, Sendable, Encodable {
-  case device(DeviceKey)
-  case identifiers([DeviceIdentifier])
-  case nobody
+/// Whom a report is about; nobody where neither member is there.
+package struct ReportSubjectView: Hashable, Sendable, Encodable {
+  package var device: DeviceKey?
+  package var identifiers: [DeviceIdentifier]?
 
   package init(_ value: ReportSubject) {
-    self =
-      switch value {
-      case .device(let key): .device(key)
-      case .identifiers(let identifiers): .identifiers(identifiers)
-      case .nobody: .nobody
-      }
+    switch value {
+    case .device(let key): device = key
+    case .identifiers(let identifiers): self.identifiers = identifiers
+    case .nobody: break
+    }
   }
 }
 
-/// What it says.
-package enum ReportKindView: Hashable, Sendable, Encodable {
-  case state(PartnerDeviceState)
-  case threatOpened(id: String, level: ThreatLevel)
-  case threatClosed(id: String)
-  case removed
-  case heartbeat(errorCode: Int32, lagMilliseconds: UInt64)
-  case wordUnknown
+/// What it says: a kind, and the members that belong to that.
+package struct ReportKindView: Hashable, Sendable, Encodable {
+  package enum Kind: String, CaseIterable, Sendable, Encodable {
+    case state, threatOpened, threatClosed, removed, heartbeat, wordUnknown
+  }
+
+  package var kind: Kind
+  /// Of a state.
+  package var state: PartnerDeviceState?
+  /// Of a threat, its id.
+  package var threat: String?
+  /// Of a threat that was opened.
+  package var level: ThreatLevel?
+  /// Of a heartbeat; 0: the partner is well.
+  package var errorCode: Int32?
+  package var lagMilliseconds: UInt64?
 
   package init(_ value: ReportKind) {
-    self =
-      switch value {
-      case .state(let state): .state(state)
-      case .threatOpened(let id, let level): .threatOpened(id: id, level: level)
-      case .threatClosed(let id): .threatClosed(id: id)
-      case .removed: .removed
-      case .heartbeat(let code, let lag): .heartbeat(errorCode: code, lagMilliseconds: lag)
-      case .wordUnknown: .wordUnknown
-      }
+    switch value {
+    case .state(let state):
+      kind = .state
+      self.state = state
+    case .threatOpened(let id, let level):
+      kind = .threatOpened
+      threat = id
+      self.level = level
+    case .threatClosed(let id):
+      kind = .threatClosed
+      threat = id
+    case .removed: kind = .removed
+    case .heartbeat(let code, let lag):
+      kind = .heartbeat
+      errorCode = code
+      lagMilliseconds = lag
+    case .wordUnknown: kind = .wordUnknown
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import ConnectorModel
+import NameFolding
 
 extension SQLiteTableWriter {
   func deviceCount() throws(StoreError) -> Int {
@@ -51,11 +52,41 @@ extension SQLiteTableWriter {
     }
   }
 
-  func deviceKeys(named name: String) throws(StoreError) -> [DeviceKey] {
-    try changing { () throws(StoreError) in try devices.flush() }
-    return try connection.rows(
-      "SELECT key FROM device WHERE folded_name = ? ORDER BY key", .text(name.lowercased())
-    ) { $0.device(0) }
+  func deviceKeys(named name: FoldedName) throws(StoreError) -> [DeviceKey] {
+    try search().named(name)
+  }
+
+  func deviceKeys(
+    withNameBeginning name: FoldedName, limit: Int
+  ) throws(StoreError) -> [DeviceKey] {
+    try search().beginning(with: name, limit: limit)
+  }
+
+  func deviceKeys(
+    withNameLike name: NameLikeness, limit: Int
+  ) throws(StoreError) -> [DeviceKey] {
+    try search().like(name, limit: limit)
+  }
+
+  func deviceKeys(
+    fitting filter: DeviceFilter, after last: DeviceKey?, limit: Int
+  ) throws(StoreError) -> [DeviceKey] {
+    try search().fitting(filter, after: last, limit: limit)
+  }
+
+  func deviceKeys(
+    fitting filter: DeviceFilter, in order: DeviceOrder
+  ) throws(StoreError) -> [DeviceKey] {
+    try search().fitting(filter, in: order)
+  }
+
+  /// Over what is written.
+  private func search() throws(StoreError) -> DeviceSearch {
+    try changing { () throws(StoreError) in
+      try devices.flush()
+      try members.flush()
+    }
+    return DeviceSearch(connection: connection)
   }
 
   func put(
@@ -265,6 +296,10 @@ extension SQLiteTableWriter {
     try changing { () throws(StoreError) in
       try decisions.devices(keptAs: state, after: last, limit: limit)
     }
+  }
+
+  func keptDecisionCounts(after time: Timestamp) throws(StoreError) -> KeptDecisionCounts {
+    try changing { () throws(StoreError) in try decisions.counts(after: time) }
   }
 
   func put(_ decision: KeptDecision) throws(StoreError) {

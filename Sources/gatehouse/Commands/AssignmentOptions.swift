@@ -1,11 +1,15 @@
 import ArgumentParser
 import ConnectorModel
+import ConnectorService
 
 /// To whom a policy is assigned; replaces what was assigned before.
 struct AssignmentOptions: ParsableArguments {
   @Flag(help: "All devices.") var allDevices = false
-  @Option(name: .customLong("group"), help: "A group; may be repeated.") var groups: [String] = []
-  @Option(name: .customLong("exclude-group"), help: "A group that is left out; may be repeated.")
+  @Option(name: .customLong("group"), help: "A group; may be repeated.", completion: .groups)
+  var groups: [String] = []
+  @Option(
+    name: .customLong("exclude-group"), help: "A group that is left out; may be repeated.",
+    completion: .groups)
   var excludedGroups: [String] = []
   @Flag(help: "Nobody.") var nobody = false
 
@@ -17,9 +21,11 @@ struct AssignmentOptions: ParsableArguments {
     }
   }
 
-  var targets: [AssignmentTarget] {
-    (allDevices ? [.allDevices] : []) + groups.map { .group(GroupID(rawValue: $0)) }
-      + excludedGroups.map { .exclusionGroup(GroupID(rawValue: $0)) }
+  func targets(_ find: Finding) throws(ServiceError) -> [AssignmentTarget] {
+    var targets: [AssignmentTarget] = allDevices ? [.allDevices] : []
+    for group in groups { targets.append(.group(try find.group(group))) }
+    for group in excludedGroups { targets.append(.exclusionGroup(try find.group(group))) }
+    return targets
   }
 }
 

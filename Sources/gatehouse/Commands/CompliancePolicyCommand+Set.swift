@@ -14,7 +14,7 @@ extension CompliancePolicyCommand {
           gatehouse policy compliance set "Android" --no-block-jailbroken --grace-hours 48
           gatehouse policy compliance set "iOS" --graph policy.json
 
-        A device that broke the policy before and still does keeps the grace that it has left; one
+        A device that broke the policy before and still does keeps the grace that it has left; one \
         that breaks it only now has new grace. The word none takes a demand away.
         """)
 

@@ -11,19 +11,19 @@ extension ConnectorCommand {
         Example:
           gatehouse connector readiness lookout
 
-        Of the devices in the connector's scope, on platforms that are connected: which are registered,
-        on a version that the partner supports, have the partner's app, are activated and are reported
+        Of the devices in the connector's scope, on platforms that are connected: which are registered, \
+        on a version that the partner supports, have the partner's app, are activated and are reported \
         about. Where no list of apps has arrived it is not known whether the app is there.
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The connector.") var connector: String
+    @Argument(help: "The connector.", completion: .partners) var connector: String
     @OptionGroup var limit: LimitOption
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         let readiness = try await context.service.connectors.readiness(
-          of: try context.find.connector(connector), limit: limit.count)
+          of: try context.find.connector(connector), limit: limit.most(context.printer))
         try context.printer.print(readiness) { readiness.text }
       }
     }

@@ -33,7 +33,7 @@ struct ConnectorCommand: AsyncParsableCommand {
           columns: [
             Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
             Column("Last synchronized") {
-              $0.lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"
+              $0.lastHeartbeatDateTime?.relative(to: now) ?? "never"
             },
             Column("Health") { $0.health?.rawValue ?? "-" },
             Column("Classic policy") { $0.classicPolicy?.state.rawValue ?? "-" },
@@ -50,7 +50,7 @@ struct ConnectorCommand: AsyncParsableCommand {
       abstract: "Show one connector with its toggles, stored and effective.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The connector.") var connector: String
+    @Argument(help: "The connector.", completion: .partners) var connector: String
 
     func run() async throws {
       try await CommandContext.run(common) { context in
@@ -66,7 +66,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         Example:
           gatehouse connector add lookout
 
-        gatehouse adapter list shows the installed adapters. A third-party connection gets a
+        gatehouse adapter list shows the installed adapters. A third-party connection gets a \
         classic Conditional Access policy with it, unless the tenant follows release 2404.
         """)
 
@@ -108,8 +108,9 @@ struct ConnectorCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The connector.") var connector: String
-    @Argument(help: ArgumentHelp("What to change.", valueName: "toggle=value"))
+    @Argument(help: "The connector.", completion: .partners) var connector: String
+    @Argument(
+      help: ArgumentHelp("What to change.", valueName: "toggle=value"), completion: .toggles)
     var changes: [String]
     @OptionGroup var preview: PreviewOptions
 
@@ -133,7 +134,7 @@ struct ConnectorCommand: AsyncParsableCommand {
       discussion: "What the partner said and the classic policy of the connection go with it.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The connector.") var connector: String
+    @Argument(help: "The connector.", completion: .partners) var connector: String
     @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 

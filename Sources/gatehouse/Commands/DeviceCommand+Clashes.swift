@@ -8,7 +8,7 @@ extension DeviceCommand {
       abstract: "List identifiers that several devices share.",
       discussion: """
         Makers and importers invent serial numbers. One that two devices have which are there joins nothing any more:
-        a record that has nothing else names no device, and is counted. Give these devices numbers of their own where
+        a record that has nothing else names no device, and is counted. Give these devices numbers of their own where \
         they are managed, or leave it: they are told apart by what is stronger.
         """)
 
@@ -17,7 +17,7 @@ extension DeviceCommand {
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let clashes = try await context.service.devices.clashes(limit: limit.count)
+        let clashes = try await context.service.devices.clashes(limit: limit.most(context.printer))
         try context.printer.print(
           clashes, empty: "No two devices share what should be one device's.",
           columns: [
@@ -26,6 +26,7 @@ extension DeviceCommand {
               clash.devices.map { "#\($0.number) \($0.name ?? "-")" }.joined(separator: ", ")
             },
           ])
+        limit.noteMore(than: clashes.count, context.printer)
       }
     }
   }

@@ -13,43 +13,14 @@ struct DeviceCommand: AsyncParsableCommand {
 
       A device is named by its number, its name, or any of its identifiers.
       """,
-    subcommands: [List.self, Show.self, Clashes.self], defaultSubcommand: List.self)
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "List the devices with the decision as of now and its first reason.")
-
-    @OptionGroup var common: CommonOptions
-    @Option(help: "Only devices in this compliance state.") var state: ComplianceState?
-    @OptionGroup var limit: LimitOption
-    @Option(help: "Go on after the device of this number.") var after: Int64?
-
-    func run() async throws {
-      try await CommandContext.run(common) { context in
-        let devices = try await context.service.devices.list(
-          after: after, limit: limit.count, state: state)
-        try context.printer.print(
-          devices, empty: "There are no such devices. gatehouse import FILE reads device data.",
-          columns: [
-            Column("Device") { "#\($0.number)" }, Column("Name") { $0.name ?? "-" },
-            Column("Platform") { $0.platform?.rawValue ?? "-" },
-            Column("OS") { $0.osVersion ?? "-" }, Column("Ownership") { $0.ownership.rawValue },
-            Column("Compliance") { $0.complianceState.rawValue },
-            Column("Because") { $0.complianceReason.words },
-            Column("App protection") { $0.appProtection.rawValue },
-          ])
-        if devices.count == limit.count, let last = devices.last {
-          context.printer.note("More: gatehouse device list --after \(last.number)")
-        }
-      }
-    }
-  }
+    subcommands: [DeviceListCommand.self, Show.self, Clashes.self],
+    defaultSubcommand: DeviceListCommand.self)
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show one device.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Number, name or an identifier.") var device: String
+    @Argument(help: "Number, name or an identifier.", completion: .devices) var device: String
 
     func run() async throws {
       try await CommandContext.run(common) { context in
@@ -60,5 +31,3 @@ struct DeviceCommand: AsyncParsableCommand {
     }
   }
 }
-
-extension ComplianceState: ExpressibleByArgument {}

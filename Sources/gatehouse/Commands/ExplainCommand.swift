@@ -8,30 +8,34 @@ struct ExplainCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         gatehouse explain "Anna's iPhone"
-        gatehouse explain '#7' --policy "iOS: at most low"
-        gatehouse explain '#7' --at 2026-11-20T08:00:00Z
-        gatehouse explain '#7' --if-unresponsive lookout
-        gatehouse explain '#7' --if lookout:iosEnabled=off --if lookout:scope=sales
+        gatehouse explain 7 --policy "iOS: at most low"
+        gatehouse explain 7 --at 2026-11-20T08:00:00Z
+        gatehouse explain 7 --if-unresponsive lookout
+        gatehouse explain 7 --if lookout:iosEnabled=off --if lookout:scope=sales
 
-      --at decides from what the journal held at that moment. --if and --if-unresponsive change
-      nothing: they say what would be decided, and what is.
+      First comes what somebody at a help desk needs: why, which threat, which partner is missing, \
+      and what to do. --at decides from what the journal held at that moment. --if and \
+      --if-unresponsive change nothing: they say what would be decided, and what is.
       """)
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "Only this policy.") var policy: String?
-  @Option(help: ArgumentHelp("As of this moment, which lies behind.", valueName: "time"))
+  @Option(help: "Only this policy.", completion: .policies) var policy: String?
+  @Option(
+    help: ArgumentHelp("As of this moment, which lies behind.", valueName: "time"),
+    transform: Timestamp.typed)
   var at: Timestamp?
   @Option(
     name: .customLong("if-unresponsive"),
     help: ArgumentHelp(
-      "As if this partner were unresponsive. May be repeated.", valueName: "partner"))
+      "As if this partner were unresponsive. May be repeated.", valueName: "partner"),
+    completion: .partners)
   var unresponsive: [String] = []
   @Option(
     name: .customLong("if"),
     help: ArgumentHelp(
       "As if a connector had this setting. May be repeated.", valueName: "partner:name=value"))
   var settings: [String] = []
-  @Argument(help: "Number, name or an identifier.") var device: String
+  @Argument(help: "Number, name or an identifier.", completion: .devices) var device: String
 
   func run() async throws {
     try await CommandContext.run(common) { context in

@@ -54,15 +54,16 @@ struct GroupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Put devices into a group.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The group.") var id: String
-    @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+    @Argument(help: "The group.", completion: .groups) var id: String
+    @Argument(help: "Devices: number, name or an identifier.", completion: .devices)
+    var devices: [String]
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
         try await GroupCommand.change(
-          GroupMembersChange(group: GroupID(rawValue: id), added: keys), preview, context)
+          GroupMembersChange(group: try context.find.group(id), added: keys), preview, context)
       }
     }
   }
@@ -71,15 +72,16 @@ struct GroupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take devices out of a group.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The group.") var id: String
-    @Argument(help: "Devices: number, name or an identifier.") var devices: [String]
+    @Argument(help: "The group.", completion: .groups) var id: String
+    @Argument(help: "Devices: number, name or an identifier.", completion: .devices)
+    var devices: [String]
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
         try await GroupCommand.change(
-          GroupMembersChange(group: GroupID(rawValue: id), removed: keys), preview, context)
+          GroupMembersChange(group: try context.find.group(id), removed: keys), preview, context)
       }
     }
   }
@@ -88,17 +90,19 @@ struct GroupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Delete a group that nothing uses.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The group.") var id: String
+    @Argument(help: "The group.", completion: .groups) var id: String
     @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let group = GroupID(rawValue: id)
+        let group = try context.find.group(id)
         try await context.change(.groupDeletion(group), preview) {
           try await context.service.groups.delete(
             group, isConfirmed: confirmation.yes, by: context.caller)
-          try context.printer.print(["deleted": id]) { "Deleted the group \(id)." }
+          try context.printer.print(["deleted": group.rawValue]) {
+            "Deleted the group \(group)."
+          }
         }
       }
     }

@@ -9,13 +9,13 @@ struct IngestCommand: AsyncParsableCommand {
         gatehouse ingest lookout events.json
         gatehouse ingest zimperium threats.json mitigations.json
 
-      A message is made durable first and read by the partner's adapter then. What the adapter
+      A message is made durable first and read by the partner's adapter then. What the adapter \
       does not understand is listed and counted, never guessed.
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The connector.") var connector: String
-  @Argument(help: "Files, or - for standard input.") var files: [String]
+  @Argument(help: "The connector.", completion: .partners) var connector: String
+  @Argument(help: "Files, or - for standard input.", completion: .file()) var files: [String]
 
   func run() async throws {
     try await CommandContext.run(common) { context in

@@ -41,7 +41,7 @@ struct PolicyShow<Policy: ListedPolicy>: AsyncParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "Its name or id.") var policy: String
+  @Argument(help: "Its name or id.", completion: .policies) var policy: String
 
   func run() async throws {
     try await CommandContext.run(common) { context in
@@ -61,14 +61,14 @@ struct PolicyAssign<Policy: ListedPolicy>: AsyncParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "Its name or id.") var policy: String
+  @Argument(help: "Its name or id.", completion: .policies) var policy: String
   @OptionGroup var assignment: AssignmentOptions
   @OptionGroup var preview: PreviewOptions
 
   func run() async throws {
     try await CommandContext.run(common) { context in
       let id = try context.find.policy(policy, of: Policy.self)
-      let targets = assignment.targets
+      let targets = try assignment.targets(context.find)
       try await context.change(
         Policy.settingsChange(.assignment(id, targets)), preview
       ) {
@@ -88,7 +88,7 @@ struct PolicyDelete<Policy: ListedPolicy>: AsyncParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "Its name or id.") var policy: String
+  @Argument(help: "Its name or id.", completion: .policies) var policy: String
   @OptionGroup var confirmation: ConfirmationOption
   @OptionGroup var preview: PreviewOptions
 

@@ -11,26 +11,26 @@ struct UnmatchedCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var limit: LimitOption
-  @Argument(help: "The connector.") var connector: String
+  @Argument(help: "The connector.", completion: .partners) var connector: String
 
   func run() async throws {
     try await CommandContext.run(common) { context in
-      let now = Timestamp.wallClock
+      let reports = try await context.service.connectors.unmatchedReports(
+        of: try context.find.connector(connector), limit: limit.most(context.printer))
       try context.printer.print(
-        try await context.service.connectors.unmatchedReports(
-          of: try context.find.connector(connector), limit: limit.count
-        ).map { UnmatchedReportView($0) },
+        reports, as: { UnmatchedReportView($0) },
         empty: "Every report has found its device.",
         columns: [
-          Column("Received") { $0.receivedAt.absoluteAndRelative(to: now) },
+          Column("Received") { $0.receivedAt.wholeSeconds },
           Column("Says") { $0.report.kind.words },
           Column("Names") { $0.report.subject.words },
         ])
+      limit.noteMore(than: reports.count, context.printer)
     }
   }
 }
 
-extension ReportKindView {
+extension ReportKind {
   fileprivate var words: String {
     switch self {
     case .state(let state): state.rawValue
@@ -43,7 +43,7 @@ extension ReportKindView {
   }
 }
 
-extension ReportSubjectView {
+extension ReportSubject {
   fileprivate var words: String {
     switch self {
     case .device(let key): "#\(key)"

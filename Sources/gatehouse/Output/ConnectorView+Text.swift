@@ -60,12 +60,12 @@ extension ConnectorView {
   private func cells(_ toggle: ToggleView) -> [String] {
     guard toggle.category != ToggleCategory.shared.rawValue else {
       let days = String(partnerUnresponsivenessThresholdInDays)
-      return ["  \(toggle.label)", days, days, toggle.toggle.name]
+      return ["  \(toggle.toggle.name)", days, days, toggle.label]
     }
     let effective = toggle.reason.map { "off: \($0.rawValue)" } ?? "on"
     return [
-      "  \(toggle.label)", toggle.stored ? "on" : "off",
-      toggle.effective ? "on" : (toggle.stored ? effective : "off"), toggle.toggle.name,
+      "  \(toggle.toggle.name)", toggle.stored ? "on" : "off",
+      toggle.effective ? "on" : (toggle.stored ? effective : "off"), toggle.label,
     ]
   }
 }

@@ -4,7 +4,7 @@ import ConnectorService
 extension Explanation {
   var text: String {
     let name = device.name.map { "\($0) (#\(device.key))" } ?? "Device #\(device.key)"
-    var lines = supposed
+    var lines = supposed + paragraphs + [""]
     let verb = suppositions.isEmpty ? "is" : "would be"
     lines += [
       "\(name) \(verb) \(compliance.state.rawValue): \(compliance.reasons[0].words).",
@@ -26,7 +26,17 @@ extension Explanation {
       "", "App protection: \(appProtection.outcome.rawValue)\(holds(appProtection.validUntil)).",
     ]
     lines += appProtectionLines
-    return lines.map(Table.printable).joined(separator: "\n")
+    return lines.map { Printable.line($0) }.joined(separator: "\n")
+  }
+
+  /// The answer for a person, and what to do.
+  private var paragraphs: [String] {
+    let steps = advice.steps.enumerated().map { index, step in
+      advice.steps.count == 1 ? "To do: \(step)" : "To do, \(index + 1): \(step)"
+    }
+    return ([advice.sentence] + steps).flatMap {
+      Printable.line($0).wrapped(to: Surroundings.width)
+    }
   }
 
   private var supposed: [String] {

@@ -1,12 +1,8 @@
-import AdapterBundle
-import AdapterHost
 import ArgumentParser
-import ConnectorLedger
-import ConnectorService
-import ConnectorStore
 import Foundation
 
-/// Prints answers on standard output, as a table or as JSON, and errors on standard error.
+/// Prints answers on standard output, for people or for programs, and what belongs beside them on standard error.
+/// Nothing leaves it that steers a terminal (`Printable`).
 struct Printer {
   let format: OutputFormat
   private let console: any Console
@@ -17,7 +13,8 @@ struct Printer {
       format = chosen
     } else if let word = console.environment["GATEHOUSE_OUTPUT"], !word.isEmpty {
       guard let chosen = OutputFormat(rawValue: word) else {
-        throw ValidationError("GATEHOUSE_OUTPUT is \"\(word)\"; it is one of: table, json.")
+        throw ValidationError(
+          "GATEHOUSE_OUTPUT is \"\(word)\"; it is one of: \(OutputFormat.words).")
       }
       format = chosen
     } else {
@@ -28,8 +25,11 @@ struct Printer {
   /// A value: the text for people, or the JSON for programs.
   func print<Value: Encodable>(_ value: Value, text: () -> String) throws {
     switch format {
-    case .json: try printJSON(value)
-    case .table: write(text())
+    case .table, .wide:
+      write(Printable.text(Surroundings.$isWide.withValue(format == .wide) { text() }))
+    case .json: write(try JSONText.pretty(value))
+    // What a command has done is said also where it is no listing.
+    case .jsonl, .csv: write(try JSONText.line(value))
     }
   }
 
@@ -42,89 +42,34 @@ struct Printer {
   func print<Row, View: Encodable>(
     _ rows: [Row], as view: (Row) -> View, empty: String, columns: [Column<Row>]
   ) throws {
-    try print(rows.map(view)) { rows.isEmpty ? empty : Table(rows: rows, columns: columns).text }
+    switch format {
+    case .json, .table, .wide:
+      try print(rows.map(view)) { rows.isEmpty ? empty : Table(rows: rows, columns: columns).text }
+    case .jsonl: for row in rows { write(try JSONText.line(view(row))) }
+    case .csv: write(CSV.text(rows, columns))
+    }
   }
 
-  private func printJSON<Value: Encodable>(_ value: Value) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    write(String(decoding: try encoder.encode(value), as: UTF8.self))
+  /// A part of what is printed, with the end of its line. It has passed the wall.
+  func write(_ text: String) {
+    console.write(text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n")
   }
 
-  private func write(_ text: String) {
-    console.write(text.hasSuffix("\n") ? text : text + "\n")
-  }
+  /// The same, where the line goes on.
+  func writePart(_ text: String) { console.write(text) }
 
   /// A line after an answer, for people.
   func add(_ line: String) {
-    if format == .table { write(line) }
+    if format.isForPeople { write(Printable.line(line)) }
   }
 
   /// A line for people that says what the JSON says as well.
   func hint(_ text: String) {
-    if format == .table { note(text) }
+    if format.isForPeople { note(text) }
   }
 
   /// A line beside the answer: progress, hints, warnings. Never on standard output.
   func note(_ text: String) {
-    console.note(text + "\n")
-  }
-}
-
-extension Printer {
-  /// Says what went wrong and gives the exit code for it.
-  func exitCode(for error: any Error) -> any Error {
-    let problem: ServiceError
-    switch error {
-    case let error as ServiceError: problem = error
-    case let error as BundleError: problem = ServiceError(error)
-    case let error as AdapterError: problem = ServiceError(error)
-    case let error as StoreError: problem = ServiceError(error)
-    case let error as LedgerError: problem = ServiceError(error)
-    case is ExitCode, is CleanExit, is ValidationError: return error
-    default: problem = ServiceError(.failed, String(describing: error))
-    }
-    report(problem)
-    return ExitCode(problem.kind.exitCode)
-  }
-
-  private func report(_ problem: ServiceError) {
-    guard format == .json else {
-      let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
-      note("Error: \(Table.printable(sentence))")
-      if let lookedAt = problem.lookedAt { note("  Looked at: \(Table.printable(lookedAt))") }
-      if let remedy = problem.remedy { note("  \(Table.printable(remedy.text))") }
-      if let code = problem.code { note("  (\(code))") }
-      return
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let body = ErrorBody(
-      kind: problem.kind.rawValue, code: problem.code, message: problem.message,
-      lookedAt: problem.lookedAt, remedy: problem.remedy?.text)
-    if let data = try? encoder.encode(["error": body]) {
-      note(String(decoding: data, as: UTF8.self))
-    }
-  }
-}
-
-/// An error as JSON.
-private struct ErrorBody: Encodable {
-  var kind: String
-  var code: String?
-  var message: String
-  var lookedAt: String?
-  var remedy: String?
-}
-
-extension ServiceError.Kind {
-  var exitCode: Int32 {
-    switch self {
-    case .failed: 1
-    case .notFound: 3
-    case .denied: 4
-    case .conflict: 5
-    case .badRequest: 64
-    }
+    console.note(Printable.line(text) + "\n")
   }
 }

@@ -13,7 +13,7 @@ final class ProgressLine: Sendable {
     guard console.isWatched else { return }
     last.withLock { last in
       guard last.at.duration(to: .now) > .milliseconds(100) else { return }
-      let line = Table.printable(text())
+      let line = Printable.line(text())
       let rest = String(repeating: " ", count: max(0, last.width - line.count))
       write("\r\(line)\(rest)")
       last = (.now, line.count)

@@ -16,7 +16,7 @@ struct StandardErrorLog: LogHandler {
   func log(event: LogEvent) {
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    let line = "\(event.level): \(Table.printable("\(event.message)\(details)"))\n"
+    let line = "\(event.level): \(Printable.line("\(event.message)\(details)"))\n"
     FileHandle.standardError.write(Data(line.utf8))
   }
 }

@@ -1,4 +1,4 @@
-/// A column of a table: its title, and its cell of a row.
+/// A column of a listing: its title, and its cell of a row.
 struct Column<Row> {
   let title: String
   let cell: (Row) -> String
@@ -9,48 +9,112 @@ struct Column<Row> {
   }
 }
 
-/// Rows under titles, each column as wide as its widest cell.
+/// Rows under titles, each column as wide as its widest cell, if the terminal is.
+///
+/// Of a listing that is wider, long cells are cut first, then columns are left out from the right, and a last line
+/// says so. Of a table about one thing the last column goes on in further lines.
 struct Table {
   let text: String
 
-  init<Row>(rows: [Row], columns: [Column<Row>]) {
-    self.init(
-      titles: columns.map(\.title), cells: rows.map { row in columns.map { $0.cell(row) } })
+  /// A listing.
+  init<Row>(rows: [Row], columns: [Column<Row>], width: Int = Surroundings.width) {
+    let lines = ([columns.map(\.title)] + rows.map { row in columns.map { $0.cell(row) } })
+      .map { $0.map { Printable.line($0) } }
+    let plan = ListingPlan(lines, width: width)
+    text = (lines.map { Self.line(plan.cells(of: $0), widths: plan.widths) } + plan.remark)
+      .joined(separator: "\n")
   }
 
-  init(titles: [String], cells: [[String]]) {
-    let lines = ([titles] + cells).map { $0.map(Self.printable) }
-    var widths = [Int](repeating: 0, count: titles.count)
-    for line in lines {
-      for (index, cell) in line.enumerated() { widths[index] = max(widths[index], cell.count) }
+  /// A table about one thing.
+  init(titles: [String], cells: [[String]], width: Int = Surroundings.width) {
+    let lines = ([titles] + cells).map { $0.map { Printable.line($0) } }
+    let widths = Self.widths(of: lines)
+    let used = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    text = lines.flatMap { line -> [String] in
+      guard let last = line.last, used + last.columns > width else {
+        return [Self.line(line, widths: widths)]
+      }
+      return Self.lines(Array(line.dropLast()), last, widths: widths, room: width - used, width)
+    }.joined(separator: "\n")
+  }
+
+  /// As many lines as the last cell needs, beside the others where there is room for a few words, else below.
+  private static func lines(
+    _ cells: [String], _ last: String, widths: [Int], room: Int, _ width: Int
+  ) -> [String] {
+    let isBeside = room >= 24
+    let indent = isBeside ? widths.dropLast().reduce(0) { $0 + $1 + 2 } : 4
+    let parts = last.wrapped(to: isBeside ? room : max(width - indent, 20))
+    let margin = String(repeating: " ", count: indent)
+    guard isBeside else {
+      return [line(cells, widths: widths)] + parts.filter { !$0.isEmpty }.map { margin + $0 }
     }
-    text = lines.map { Self.line($0, widths: widths) }.joined(separator: "\n")
+    return [line(cells + [parts[0]], widths: widths)] + parts.dropFirst().map { margin + $0 }
+  }
+
+  fileprivate static func widths(of lines: [[String]]) -> [Int] {
+    var widths = [Int](repeating: 0, count: lines.first?.count ?? 0)
+    for line in lines {
+      for (index, cell) in line.enumerated() { widths[index] = max(widths[index], cell.columns) }
+    }
+    return widths
   }
 
   private static func line(_ cells: [String], widths: [Int]) -> String {
     var line = ""
     for (index, cell) in cells.enumerated() {
       line += cell
-      if index < cells.count - 1 {
-        line += String(repeating: " ", count: widths[index] - cell.count + 2)
-      }
+      guard index < cells.count - 1 else { continue }
+      line += String(repeating: " ", count: max(0, widths[index] - cell.columns) + 2)
     }
     while line.last == " " { line.removeLast() }
     return line
   }
+}
 
-  /// Text of strangers without the characters that would steer a terminal.
-  static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(isUnprintable(scalar) ? "\u{FFFD}" : scalar) }
-    return String(result)
+/// How a listing is brought into the width that there is.
+private struct ListingPlan {
+  private(set) var widths: [Int]
+  /// What was done to it, for whoever reads it; nothing where nothing was.
+  private(set) var remark: [String] = []
+
+  /// Cells are not cut further than this, a moment's length, for the sake of columns to their right.
+  private static let leastWidth = 20
+
+  init(_ lines: [[String]], width: Int) {
+    let wanted = Table.widths(of: lines)
+    guard Self.total(wanted) > width else {
+      widths = wanted
+      return
+    }
+    widths = wanted.map { min($0, Self.leastWidth) }
+    while widths.count > 1, Self.total(widths) > width { widths.removeLast() }
+    // What is left over goes to those that were cut, from the left.
+    for index in widths.indices {
+      let room = max(0, width - Self.total(widths))
+      widths[index] = min(wanted[index], widths[index] + room)
+    }
+    let titles = lines[0]
+    let cut = widths.indices.filter { widths[$0] < wanted[$0] }.map { titles[$0] }
+    let left = titles.dropFirst(widths.count)
+    var parts: [String] = []
+    if !left.isEmpty { parts.append("left out: \(left.named)") }
+    if !cut.isEmpty { parts.append("shortened: \(cut.named)") }
+    remark =
+      [""]
+      + "To fit \(width) columns, \(parts.joined(separator: "; ")). All: -o wide"
+      .wrapped(to: width)
   }
 
-  private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
+  private static func total(_ widths: [Int]) -> Int { widths.reduce(-2) { $0 + $1 + 2 } }
+
+  func cells(of line: [String]) -> [String] {
+    zip(line, widths).map { cell, width in cell.cut(to: width) }
+  }
+}
+
+extension Collection<String> {
+  fileprivate var named: String {
+    map { $0.isEmpty ? "details" : $0 }.joined(separator: ", ")
   }
 }

@@ -35,6 +35,15 @@ enum Surroundings {
   @TaskLocal static var service: RunningService?
   /// Who has forwarded the command.
   @TaskLocal static var caller: Caller?
+  /// Whether listings take as much room as they need.
+  @TaskLocal static var isWide = false
+
+  /// How many columns a table may take: as many as the shell says that there are, or as every terminal has.
+  static var width: Int {
+    guard !isWide else { return .max }
+    let said = console.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    return max(said, 40)
+  }
 
   /// The file of this program; what belongs to it lies beside.
   static var programPath: String {

@@ -9,7 +9,9 @@ struct ForwardedCommand {
   let console: any Console
 
   /// What a command may depend on, of all variables.
-  static let variables = ["GATEHOUSE_OUTPUT", "GATEHOUSE_ADAPTERS", "GATEHOUSE_ISOLATION"]
+  static let variables = [
+    "GATEHOUSE_OUTPUT", "GATEHOUSE_ADAPTERS", "GATEHOUSE_ISOLATION", "COLUMNS",
+  ]
 
   private static let wordsPerMessage = 64
 

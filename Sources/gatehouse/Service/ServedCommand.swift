@@ -74,7 +74,7 @@ struct ServedCommand {
     await Surroundings.$console.withValue(console) {
       await Surroundings.$service.withValue(running) {
         do {
-          var command = try Gatehouse.parseAsRoot(words)
+          var command = try await Gatehouse.asyncParseAsRoot(words)
           if var command = command as? any AsyncParsableCommand {
             try await command.run()
           } else {
@@ -83,7 +83,11 @@ struct ServedCommand {
           return ExitCode.success.rawValue
         } catch {
           // A code alone has had its words printed already.
-          if !(error is ExitCode) { console.note(Gatehouse.fullMessage(for: error) + "\n") }
+          if !(error is ExitCode) {
+            console.note(
+              UsageError.json(for: error, words: words, console.environment)
+                ?? Printable.text(Gatehouse.fullMessage(for: error)) + "\n")
+          }
           return Gatehouse.exitCode(for: error).rawValue
         }
       }

@@ -7,7 +7,7 @@ extension FieldRun {
   /// By number.
   func devices() async throws -> [[String: AnyHashable]] {
     var devices: [[String: AnyHashable]] = []
-    for view in try await scratch.service.service.devices.list(after: nil, limit: 1_000) {
+    for view in try await scratch.service.devices(DeviceQuery()) {
       devices.append(try await facts(of: view))
     }
     return devices

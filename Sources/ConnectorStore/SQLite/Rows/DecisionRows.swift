@@ -43,6 +43,32 @@ struct DecisionRows {
     ) { $0.device(0) }
   }
 
+  /// One walk over the table, whose rows are short, without sorting them.
+  mutating func counts(after time: Timestamp) throws(StoreError) -> KeptDecisionCounts {
+    try flush()
+    let (states, outcomes) = (ComplianceState.allCases, AppProtectionOutcome.allCases)
+    let columns =
+      states.map { _ in "sum(compliance = ?)" } + outcomes.map { _ in "sum(app_protection = ?)" }
+    var counts = KeptDecisionCounts()
+    try connection.step(
+      """
+      SELECT \(columns.joined(separator: ", ")), min(valid_until) FILTER (WHERE valid_until > ?)
+      FROM decision
+      """,
+      states.map { SQLValue(word: $0) } + outcomes.map { SQLValue(word: $0) } + [SQLValue(time)]
+    ) { row in
+      for (index, state) in states.enumerated() {
+        counts.compliance[state] = Int(row.integer(Int32(index)))
+      }
+      for (index, outcome) in outcomes.enumerated() {
+        counts.appProtection[outcome] = Int(row.integer(Int32(states.count + index)))
+      }
+      counts.nextEnd = row.optionalTime(Int32(states.count + outcomes.count))
+      return true
+    }
+    return counts
+  }
+
   mutating func put(_ decision: KeptDecision) throws(StoreError) {
     if let place = place(of: decision.device) {
       unwritten[place].decision = decision

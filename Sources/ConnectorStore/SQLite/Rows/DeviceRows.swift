@@ -1,4 +1,5 @@
 import ConnectorModel
+import NameFolding
 
 /// The table `device` as a transaction sees it. What is put lies in memory until it is written, in the order of
 /// the table; what is read within a change stays there for whoever asks next. Groups are not part of it.
@@ -198,7 +199,7 @@ extension SQLiteValues {
     append(device.spokeSince)
     append(try PackedColumn.pack(device.formerEnrolments))
     DeviceIdentifierColumns.append(device.identifiers, to: &self)
-    append(device.name?.lowercased())
+    append(device.name.map { FoldedName($0).text })
   }
 }
 

@@ -14,7 +14,7 @@ extension AdapterCommand {
           gatehouse adapter shadow lookout
           gatehouse adapter shadow lookout --off
 
-        The version that is tried is given the same devices, apps and messages when the one in
+        The version that is tried is given the same devices, apps and messages when the one in \
         use has answered. What it reports goes into this comparison and nowhere else.
         """)
 
@@ -56,7 +56,7 @@ extension ShadowView {
       "\(counted(equal, "report")) alike, \(different) different,"
         + " \(counted(failures, "call")) not answered.",
     ]
-    if let lastFailure { lines.append("Last failure: \(Table.printable(lastFailure))") }
+    if let lastFailure { lines.append("Last failure: \(Printable.line(lastFailure))") }
     guard !differences.isEmpty else { return lines.joined(separator: "\n") }
     let columns: [Column<ShadowDifferenceView>] = [
       Column("When") { $0.at.absoluteAndRelative(to: now) },
