@@ -2,6 +2,7 @@ import AdapterHost
 import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
+import Synchronization
 import Threads
 
 /// What crosses to one connector's adapter: requests, one to its end after the other, on a thread of the
@@ -16,6 +17,7 @@ package final class ConnectorRunner: Sendable {
   let latestAnswers = LatestAnswers()
   let latestDeliveries = LatestDeliveries()
   private let seat = AdapterSeat()
+  private let fault = Mutex<AdapterError?>(nil)
 
   /// - Parameters:
   ///   - trialExecutor: for the version that is tried, whose library may hang as any other.
@@ -33,6 +35,10 @@ package final class ConnectorRunner: Sendable {
 
   /// How the adapter does; nil while none runs here. Answers at once.
   package var status: AdapterStatus? { seat.status }
+
+  /// Why the adapter could not be started or reached the last time; nil: it was, or nobody has tried since somebody
+  /// looked at what is installed.
+  package var failure: AdapterError? { fault.withLock { $0 } }
 
   /// The version that runs.
   package var adapterVersion: String? { seat.adapterVersion }
@@ -101,15 +107,24 @@ package final class ConnectorRunner: Sendable {
       }
       let connection = try await seat.connection(
         to: adapter, context.configuration(of: situation, for: adapter))
+      fault.withLock { $0 = nil }
       return (situation, connection)
     } catch {
-      throw RunnerError(error)
+      let failure = RunnerError(error)
+      if case .adapter(let why) = failure { fault.withLock { $0 = why } }
+      throw failure
     }
+  }
+
+  /// Keeps in mind whether a call has reached the adapter.
+  func note(_ result: CrossingResult) {
+    guard let failure = result.failure, failure.isAboutTheProcess else { return }
+    fault.withLock { $0 = failure }
   }
 
   /// Looks at what is installed now. An adapter that may not be used any more is ended; what it had to do waits.
   package func renew() async throws(RunnerError) {
-    guard seat.status != nil else { return }
+    guard seat.status != nil else { return fault.withLock { $0 = nil } }
     try await perform {
       do {
         _ = try await self.connection()
@@ -130,6 +145,7 @@ package final class ConnectorRunner: Sendable {
       guard present.acceptsReports(tenant: tenant, at: self.context.now()) else { return nil }
       let (_, connection) = try await self.connection()
       let result = await connection.poll()
+      self.note(result)
       try await self.context.commit(
         JournalEntry.reports(
           result, of: self.id, operation: .poll, receivedAt: self.context.now()))

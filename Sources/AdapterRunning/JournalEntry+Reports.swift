@@ -39,8 +39,9 @@ extension ReportBatch {
     receivedAt: Timestamp
   ) {
     let clamped = result.reports.map { $0.clamped(receivedAt: receivedAt) }
-    // That an adapter was well while it polled is no word of its partner's.
-    let isAnswer = operation == .receive
+    // That an adapter was well while it polled is no word of its partner's, and a message that nobody understands
+    // proves nothing.
+    let isAnswer = operation == .receive && result.isUnderstood
     self.init(
       connector: connector, operation: operation, message: message,
       deliveredThrough: deliveredThrough,
@@ -54,6 +55,9 @@ extension ReportBatch {
 }
 
 extension CrossingResult {
+  /// Whether something of the message was understood: a report, or that there is nothing in it.
+  var isUnderstood: Bool { !reports.isEmpty || skippedCount + refusedCount == 0 }
+
   /// How many reports were refused for what. Beyond what is kept, nobody knows for what.
   fileprivate var refusalReasons: [String: Int] {
     var reasons = refused.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }

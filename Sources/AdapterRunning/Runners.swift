@@ -49,6 +49,11 @@ package final class Runners: Sendable {
     state.withLock { $0.present.compactMapValues(\.status) }
   }
 
+  /// Why the adapters cannot run that could not be started or reached here the last time.
+  package var failures: [ConnectorID: AdapterError] {
+    state.withLock { $0.present.compactMapValues(\.failure) }
+  }
+
   /// Says that a setting could not be tried on an adapter.
   package func note(untried failure: AdapterError, of connector: Connector) {
     context.log.warning(

@@ -99,6 +99,8 @@ package protocol TableReader {
 
   /// Messages of the partner's that no adapter has read yet, oldest first.
   func pendingMessages(of connector: ConnectorID) throws(StoreError) -> [JournalPosition]
+  /// How many they are, and how many bytes they take in the journal beside the tables.
+  func pendingSize(of connector: ConnectorID) throws(StoreError) -> (count: Int, bytes: Int)
   /// Whether a message of this name came from this source before.
   func isKnown(
     message id: String, source: String, of connector: ConnectorID

@@ -32,6 +32,7 @@ struct FinderTests {
     try await bench.install("Acme", Workbench.one)
     let finder = AdapterFinder(bench.source(), runtime: .worker(.test))
     let first = try finder.adapter(of: Workbench.one)
+    #expect(finder.standing(of: Workbench.one) == .usable)
     try await bench.install("Acme", Workbench.one, version: "1.1.0")
     let second = try finder.adapter(of: Workbench.one)
     #expect(second.library.descriptor.adapterVersion == "1.1.0")
@@ -41,6 +42,7 @@ struct FinderTests {
       try bench.administration().set("acme", isEnabled: false, in: all)
     }
     #expect(code { try finder.adapter(of: Workbench.one) } == "install.disabled")
+    #expect(finder.standing(of: Workbench.one).state == .disabled)
     try bench.carryOut { (all) throws(BundleError) in
       try bench.administration().set("acme", isEnabled: true, in: all)
     }
@@ -49,10 +51,13 @@ struct FinderTests {
       try bench.administration().revoke(manifest, because: "leaks", in: trust)
     }
     #expect(code { try finder.adapter(of: Workbench.one) } == "sign.manifest-revoked")
+    #expect(finder.standing(of: Workbench.one).state == .refused)
+    #expect(finder.standing(of: Workbench.one).problem?.code == "sign.manifest-revoked")
     try bench.carryOut { (all) throws(BundleError) in
       try bench.administration().remove("acme", version: nil, in: all)
     }
     #expect(code { try finder.adapter(of: Workbench.one) } == "catalog.unknown-partner")
+    #expect(finder.standing(of: Workbench.one).state == .missing)
   }
 
   @Test("a version on trial is loaded by its number, and apart even where the other is in process")

@@ -110,6 +110,55 @@ struct MessageTests {
     #expect(adapter.calls.count { $0 == .receive("once") } == 1)
   }
 
+  /// What an adapter makes of a message, and whether that proves that the partner is there.
+  private static let contacts: [(String, CrossingResult, Bool)] = [
+    ("an empty page", CrossingResult(), true),
+    ("a heartbeat", CrossingResult(reports: [.heartbeat]), true),
+    (
+      "a heartbeat among what is passed over",
+      CrossingResult(reports: [.heartbeat], skippedCount: 2), true
+    ),
+    ("records that are passed over", CrossingResult(skippedCount: 2), false),
+    ("reports that are refused", CrossingResult(refusedCount: 1), false),
+    ("a failure", CrossingResult(failure: .refusal("malformed")), false),
+    (
+      "a heartbeat before a failure",
+      CrossingResult(reports: [.heartbeat], failure: .refusal("malformed")), false
+    ),
+  ]
+
+  @Test(arguments: contacts)
+  func `last contact moves by what is understood`(
+    name: String, result: CrossingResult, isContact: Bool
+  ) async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    adapter.onCall { _ in result }
+    _ = try await runner.read(try await tenant.message(name, of: id))
+    let health = tenant.ledger.state.health(of: id)
+    #expect(health.lastContactAt == (isContact ? minute(0) : nil))
+    let isNotUnderstood = !isContact && result.failure == nil
+    #expect(health.notUnderstood?.count == (isNotUnderstood ? 1 : nil))
+  }
+
+  @Test func `a runner says why its adapter cannot run, until it runs`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    #expect(runner.failure == nil)
+    adapter.onStart { _ throws(AdapterError) in throw .refusal("no") }
+    await #expect(throws: RunnerError.self) { try await runner.start() }
+    #expect(runner.failure?.code == "call.config")
+    try await runner.renew()
+    #expect(runner.failure == nil, "what is installed may have changed")
+    adapter.onStart { _ throws(AdapterError) in }
+    adapter.onCall { _ in CrossingResult(failure: .unreachable()) }
+    _ = try await runner.read(try await tenant.message("x", of: id))
+    #expect(runner.failure?.code == "worker.backing-off")
+    adapter.onCall { _ in CrossingResult() }
+    #expect(try await runner.readPending() == nil)
+    #expect(runner.failure == nil)
+  }
+
   @Test func `a message whose adapter does not start waits as well`() async throws {
     let tenant = try FakeTenant()
     let runner = try await tenant.connect(adapter)
@@ -120,6 +169,12 @@ struct MessageTests {
     #expect(try await runner.readPending() == nil)
     #expect(adapter.calls.contains(.receive("early")))
   }
+}
+
+extension Report {
+  fileprivate static let heartbeat = Report(
+    subject: .nobody, kind: .heartbeat(errorCode: 0, lagMilliseconds: 0), observedAt: minute(0),
+    vendorCode: 0)
 }
 
 extension JournalEntry {

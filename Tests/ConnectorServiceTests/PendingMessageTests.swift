@@ -88,4 +88,50 @@ struct PendingMessageTests {
     #expect(read == [.receive("theirs")])
     #expect(try await fake.service.connectors.view(id).pendingMessages == 0)
   }
+
+  @Test func `a message of which nothing was understood is kept and counted, and is no contact`()
+    async throws
+  {
+    let fake = try FakeService()
+    try await fake.tenant.connect(adapter)
+    adapter.onCall { _ in .passedOver }
+    fake.tenant.set(minute(1))
+    let answer = try await take("nonsense", in: fake)
+    #expect(answer.isNotUnderstood && answer.failure == nil && answer.pending == nil)
+    #expect(answer.problems == ["record 1, type: the kind \"?\" is not known"])
+    fake.tenant.set(minute(2))
+    _ = try await take("nonsense", in: fake)
+    let view = try await fake.service.connectors.view(id)
+    #expect(view.lastHeartbeatDateTime == nil)
+    #expect(view.notUnderstood?.count == 2 && view.notUnderstood?.since == minute(1))
+    #expect(view.counts.messages == 2 && view.pendingMessages == 0)
+
+    adapter.onCall { _ in CrossingResult() }
+    #expect(try await !take("an empty page", in: fake).isNotUnderstood)
+    let heard = try await fake.service.connectors.view(id)
+    #expect(heard.lastHeartbeatDateTime == minute(2))
+    #expect(heard.notUnderstood?.count == 2 && heard.notUnderstood?.since == nil)
+  }
+
+  @Test func `what waits is bounded, and what finds no room is refused by name`() async throws {
+    let fake = try FakeService()
+    try await fake.tenant.connect(adapter)
+    fake.tenant.supply.remove(id)
+    let id = id
+    try fake.tenant.tables.write { tables throws(StoreError) in
+      for row in 1...PartnerMessages.waitingMost {
+        try tables.addPendingMessage(JournalPosition(rawValue: Int64(row)), of: id)
+      }
+    }
+    let error = await #expect(throws: ServiceError.self) { try await take("one more", in: fake) }
+    #expect(error?.code == "ingest.full")
+    #expect(error?.message.contains("10000 messages") == true)
+  }
+}
+
+extension CrossingResult {
+  /// One record, which the adapter does not know.
+  fileprivate static let passedOver = CrossingResult(
+    skipped: [SkippedRecord(reason: .unknownKind, index: 0, field: "type", value: "?")],
+    skippedCount: 1)
 }

@@ -79,6 +79,9 @@ extension RandomValues {
         timesInFuture: count()))
     health.silenceWarning = maybe { SilenceWarning(at: $0.commonTime(), devices: $0.count()) }
     health.unresponsiveSince = maybe { $0.commonTime() }
+    health.notUnderstood = maybe { random in
+      MessagesNotUnderstood(count: random.count(), since: random.maybe { $0.commonTime() })
+    }
     return health
   }
 

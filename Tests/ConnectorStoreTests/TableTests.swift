@@ -248,6 +248,7 @@ import Testing
       try tables.removePendingMessage(position(2), of: one)
       #expect(try tables.pendingMessages(of: one).map(\.rawValue) == [1, 3])
       #expect(try tables.pendingMessages(of: other).isEmpty)
+      #expect(try tables.pendingSize(of: one) == (2, 0), "there are no such rows")
       #expect(try tables.deliveryCursor(of: one, operation: .apps) == DeliveryCursor())
       let cursor = DeliveryCursor(through: position(8), resetAt: position(3))
       try tables.setDeliveryCursor(cursor, of: one, operation: .apps)

@@ -67,10 +67,18 @@ struct AdapterVersionTests {
     let message = try gatehouse.scratch.write("whatever", to: "message.txt")
     try await workshop.expect(["ingest", "sound", message], 1, "ingest.pending")
     let answer = try await gatehouse.run("ingest", "sound", message)
-    #expect(answer.out.contains("kept for") && answer.err.contains("was not read yet"))
+    #expect(answer.out.contains("kept for"))
+    #expect(answer.err.contains("message.txt is kept and read later, because: An administrator"))
     #expect(answer.err.contains("It is kept"), "\(answer.err)")
     let waiting = try await gatehouse.json("connector", "show", "sound")
     #expect(waiting["pendingMessages"].int == 2)
+    #expect(waiting["partnerState"].text == "available")
+    #expect(waiting["adapter"]["state"].text == "disabled")
+    #expect(waiting["adapter"]["problem"]["code"].text == "install.disabled")
+    let list = try await gatehouse.run("connector", "list")
+    #expect(list.out.contains("available, adapter disabled"), "\(list.out)")
+    let shown = try await gatehouse.run("connector", "show", "sound")
+    #expect(shown.out.contains("gatehouse adapter enable"), "\(shown.out)")
     #expect(waiting["counts"]["messagesRefused"].int == 0)
     #expect(try await gatehouse.json("audit", "list", "--kind", "refusal") == .array([]))
     // It can be switched off all the same.
@@ -80,6 +88,7 @@ struct AdapterVersionTests {
       ["ingest", "sound", message])
     let read = try await gatehouse.json("connector", "show", "sound")
     #expect(read["pendingMessages"].int == 0 && read["counts"]["messages"].int == 3)
+    #expect(read["adapter"]["state"].text == "usable" && read["adapter"]["problem"] == .null)
     try await gatehouse.expectIdenticalTables()
   }
 }

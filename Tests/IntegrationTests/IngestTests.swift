@@ -46,6 +46,26 @@ struct IngestTests {
     try await gatehouse.expectIdenticalTables()
   }
 
+  @Test("A message of another partner's is no contact, and ends with 1 and the record at fault")
+  func another() async throws {
+    let gatehouse = try Gatehouse(adapters: ["zimperium"])
+    try await gatehouse.prepare(["connector", "add", "zimperium"])
+    let events = Package.sample("partners/lookout-events.json")
+    let answer = try await gatehouse.run("ingest", "zimperium", events, "--output", "json")
+    #expect(answer.status == 1)
+    let error = try JSON(parsing: answer.err.split(separator: "\n").last.map(String.init) ?? "")[
+      "error"]
+    #expect(error["code"].text == "ingest.not-understood")
+    #expect(error["message"].text?.contains("lookout-events.json") == true)
+    #expect(error["message"].text?.contains("record 1: it says no kind") == true)
+    let view = try await gatehouse.json("connector", "show", "zimperium")
+    #expect(view["lastHeartbeatDateTime"] == .null)
+    #expect(view["notUnderstood"]["count"].int == 1)
+    let shown = try await gatehouse.run("connector", "show", "zimperium")
+    #expect(shown.out.contains("nothing understood since"), "\(shown.out)")
+    try await gatehouse.expectIdenticalTables()
+  }
+
   private static func connected(to sample: Sample) async throws -> Gatehouse {
     let gatehouse = try Gatehouse(adapters: [sample.library])
     try await gatehouse.prepare(["connector", "add", sample.partner])

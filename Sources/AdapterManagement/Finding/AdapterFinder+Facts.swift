@@ -13,6 +13,17 @@ extension AdapterFinder {
     return runtime.applying(isolation).words
   }
 
+  /// Whether it may be loaded, with every check made anew.
+  package func standing(of connector: ConnectorID) -> AdapterStanding {
+    do throws(AdapterError) {
+      guard case .installed(let installed) = try find(connector), let problem = installed.problem
+      else { return .usable }
+      throw AdapterError(problem, adapter: installed.file)
+    } catch {
+      return AdapterStanding(refusal: error)
+    }
+  }
+
   /// How its signatures were proved; nil for one that somebody has written. A loose file is loaded to find out
   /// whose it is.
   package func bindingProof(of connector: ConnectorID) -> BindingProof? {

@@ -24,20 +24,35 @@ package struct AdapterFinder: Sendable {
   /// The adapter that a partner's connector is to run: what the first folder has, installed and then loose, and
   /// then what the others have.
   package func adapter(of partner: ConnectorID) throws(AdapterError) -> UsableAdapter {
+    switch try find(partner) {
+    case .loose(let library): return UsableAdapter(library: library, runtime: runtime)
+    case .installed(let installed):
+      do throws(BundleError) {
+        return try load(installed, try installed.runtime(from: runtime))
+      } catch {
+        throw AdapterError(error, adapter: installed.file)
+      }
+    }
+  }
+
+  /// What a partner's connector is to run, before anything of it is loaded that nobody has checked.
+  enum Found {
+    case loose(AdapterLibrary)
+    case installed(InstalledVersion)
+  }
+
+  func find(_ partner: ConnectorID) throws(AdapterError) -> Found {
     let found = source.installed(partner.rawValue)
     if found?.installation.folder != source.folder, let library = loose.library(of: partner) {
-      return UsableAdapter(library: library, runtime: runtime)
+      return .loose(library)
     }
-    guard let (installation, entry) = found else { throw names.unknown(partner.rawValue) }
-    var place = installation.folder
+    guard let (installation, entry) = found else { throw names.none(for: partner) }
     do throws(BundleError) {
       guard entry.isEnabled else { throw .disabled(entry.name) }
       let version = try installation.version(nil, of: partner.rawValue, entry)
-      let installed = installation.inspect(version, of: partner.rawValue, entry)
-      place = installed.file
-      return try load(installed, try installed.runtime(from: runtime))
+      return .installed(installation.inspect(version, of: partner.rawValue, entry))
     } catch {
-      throw AdapterError(error, adapter: place)
+      throw AdapterError(error, adapter: installation.folder)
     }
   }
 

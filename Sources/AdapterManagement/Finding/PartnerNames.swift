@@ -52,6 +52,15 @@ struct PartnerNames {
       lookedAt: "ids and names of the adapters", remedy: "Type more of the name, or the id.")
   }
 
+  /// For the partner of a connector that there is.
+  func none(for partner: ConnectorID) -> AdapterError {
+    AdapterError(
+      code: "catalog.unknown-partner", adapter: partner.rawValue, operation: "find",
+      message: "No adapter of this partner is installed.",
+      lookedAt: "ids of the adapters: \(Self.list(partners))",
+      remedy: "Install the partner's adapter: gatehouse adapter install.")
+  }
+
   func unknown(_ text: String) -> AdapterError {
     AdapterError(
       code: "catalog.unknown-partner", adapter: text, operation: "find",

@@ -76,6 +76,7 @@ extension ConnectorRunner {
     _ part: inout Part
   ) async throws(RunnerError) {
     let result = await batch.offer(over: connection)
+    note(result)
     context.note(result.poisonous, batch.offeredKeys, of: batch.situation)
     let through = result.isUnsupported ? try head() : batch.through
     let reports = JournalEntry.reports(

@@ -85,6 +85,7 @@ extension ConnectorRunner {
   ) async throws(RunnerError) -> MessageAnswer {
     let time = context.now()
     let result = await connection.receive(message)
+    note(result)
     // An adapter that was not reached has not read the message: it stays pending.
     if let failure = result.failure, failure.isAboutTheProcess { return .waiting(failure) }
     let batch = JournalEntry.reports(

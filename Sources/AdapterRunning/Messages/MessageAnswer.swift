@@ -8,6 +8,8 @@ package struct MessageAnswer: Sendable {
   /// What the adapter said. The reports themselves are in the journal.
   package var result: CrossingResult
   package var reports: Int
+  /// Whether something of it was understood: a report, or that there is nothing in it.
+  package var isUnderstood: Bool
   package var outcome: ProjectionOutcome
   /// Why the message waits: the adapter was not reached. Nil when it was read, well or not.
   package var waitsBecause: AdapterError?
@@ -16,6 +18,7 @@ package struct MessageAnswer: Sendable {
     self.result = result
     self.result.reports = []
     self.outcome = outcome
+    isUnderstood = result.isUnderstood
     reports = result.reports.count
   }
 

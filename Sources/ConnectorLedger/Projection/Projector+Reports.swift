@@ -40,6 +40,12 @@ extension Projector {
     if batch.isContact {
       health.lastContactAt = max(health.lastContactAt ?? batch.receivedAt, batch.receivedAt)
       health.silenceWarning = nil
+      health.notUnderstood?.since = nil
+    }
+    if batch.isNotUnderstood {
+      let before = health.notUnderstood
+      health.notUnderstood = MessagesNotUnderstood(
+        count: (before?.count ?? 0) + 1, since: before?.since ?? batch.receivedAt)
     }
     for report in batch.reports {
       if case .heartbeat(let errorCode, let lag) = report.kind {

@@ -138,6 +138,13 @@ package struct ReportBatch: Hashable, Sendable {
     self.timesInFuture = timesInFuture
     self.failure = failure
   }
+
+  /// Whether it was made of a message whose every record was passed over or refused. In rows of before such a
+  /// message was a contact, and stays one.
+  package var isNotUnderstood: Bool {
+    operation == .receive && failure == nil && !isContact && reports.isEmpty
+      && skipped + refused > 0
+  }
 }
 
 package enum AdapterOperation: String, CaseIterable, Codable, Sendable {

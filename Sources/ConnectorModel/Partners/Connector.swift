@@ -58,7 +58,7 @@ package struct Connector: Hashable, Sendable {
 
 /// What the traffic with a partner has shown.
 package struct ConnectorHealth: Hashable, Sendable {
-  /// The last accepted message or successful answer.
+  /// The last accepted message of which something was understood.
   package var lastContactAt: Timestamp?
   /// The partner's own last error code; 0 is healthy.
   package var lastErrorCode: Int32
@@ -69,6 +69,8 @@ package struct ConnectorHealth: Hashable, Sendable {
   package var silenceWarning: SilenceWarning?
   /// When it was recorded that the partner does not count any more; nil: it counts, as far as is recorded.
   package var unresponsiveSince: Timestamp?
+  /// Its messages of which nothing was understood; nil: there were none.
+  package var notUnderstood: MessagesNotUnderstood?
 
   package init(
     lastContactAt: Timestamp? = nil, lastErrorCode: Int32, lagMilliseconds: UInt64,
@@ -85,6 +87,18 @@ extension ConnectorHealth {
   /// Of a partner that nobody has heard.
   package static let unheard = ConnectorHealth(
     lastErrorCode: 0, lagMilliseconds: 0, counts: .none)
+}
+
+/// Messages whose every record was passed over or refused. They are kept and counted, and move no last contact.
+package struct MessagesNotUnderstood: Hashable, Sendable {
+  package var count: Int
+  /// Since when nothing else has come of the partner; nil: something was understood since.
+  package var since: Timestamp?
+
+  package init(count: Int, since: Timestamp?) {
+    self.count = count
+    self.since = since
+  }
 }
 
 /// A partner has been silent for half of what makes it unresponsive.

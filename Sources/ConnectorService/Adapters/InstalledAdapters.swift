@@ -74,6 +74,11 @@ package final class InstalledAdapters: AdapterSupply {
     }
   }
 
+  /// Whether a connector's adapter may be loaded.
+  func standing(of connector: ConnectorID) async -> AdapterStanding {
+    await blocking { self.finder.standing(of: connector) }
+  }
+
   /// How a connector's adapter is run, in words.
   func isolation(of connector: ConnectorID) async -> String {
     await blocking { self.finder.isolation(of: connector) }

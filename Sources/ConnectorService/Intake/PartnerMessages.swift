@@ -9,6 +9,9 @@ import ConnectorStore
 package struct PartnerMessages: Sendable {
   /// The largest message that is taken.
   package static let bytesMost = 64 << 20
+  /// So many messages of one connector wait for its adapter at most, with so many bytes.
+  package static let waitingMost = 10_000
+  package static let waitingBytesMost = 1 << 30
 
   private let ledger: ConnectorLedger
   private let readers: Readers
@@ -45,6 +48,7 @@ package struct PartnerMessages: Sendable {
     }
     var answer = IngestAnswer(connector: situation.connector.descriptor.name, source: source)
     guard try await !isKnown(message) else { return answer }
+    try await checkRoom(for: message, partner: answer.connector)
     let position = try await keep(.partnerMessage(message), by: caller)
     do throws(RunnerError) {
       if let part = try await runners.runner(of: id).read(position, message) { answer.add(part) }
@@ -52,6 +56,24 @@ package struct PartnerMessages: Sendable {
       throw ServiceError(error)
     }
     return answer
+  }
+
+  /// What waits already leaves room for one more message.
+  private func checkRoom(
+    for message: PartnerMessage, partner: String
+  ) async throws(ServiceError) {
+    let (count, bytes) = try await readers.read { tables, _ throws(StoreError) in
+      try tables.pendingSize(of: message.connector)
+    }
+    guard count < Self.waitingMost, bytes + message.body.count <= Self.waitingBytesMost else {
+      throw ServiceError(
+        .failed, code: "ingest.full",
+        "\(message.source) is not taken: \(count) messages with \(bytes >> 20) MiB wait for the"
+          + " adapter of \(partner) already, and no more than \(Self.waitingMost) or"
+          + " \(Self.waitingBytesMost >> 20) MiB do",
+        lookedAt: runners.failures[message.connector]?.message,
+        remedy: .showConnector(message.connector))
+    }
   }
 
   @discardableResult
@@ -85,6 +107,8 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
   package var identifierConflicts = 0
   package var skipped = 0
   package var refused = 0
+  /// Every record was passed over or refused: the message is kept and counted, and is no contact.
+  package var isNotUnderstood = false
   package var unknownWords: [String: Int] = [:]
   /// The first of what was passed over or refused, in words.
   package var problems: [String] = []
@@ -100,7 +124,7 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
 
   mutating func add(_ part: MessageAnswer) {
     if let failure = part.waitsBecause {
-      pending = "\(failure.message) (\(failure.code))"
+      pending = "\(failure.message.withoutFullStop) (\(failure.code))"
       return
     }
     reports += part.reports
@@ -109,20 +133,23 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
     identifierConflicts += part.outcome.identifierConflicts
     skipped += part.result.skippedCount
     refused += part.result.refusedCount
+    isNotUnderstood = !part.isUnderstood && part.result.failure == nil
     unknownWords.merge(part.result.unknownWords, uniquingKeysWith: +)
     problems += part.result.skipped.filter { $0.reason != .irrelevant }.map(\.sentence)
-    problems += part.result.refused.map { "report \($0.index): \($0.message) (\($0.code))" }
+    problems += part.result.refused.map { "report \($0.index + 1): \($0.message) (\($0.code))" }
     failure = part.result.failure.map { "\($0.message) (\($0.code))" } ?? failure
   }
 }
 
 extension SkippedRecord {
   fileprivate var sentence: String {
-    let place = index.map { "record \($0)" } ?? "the message"
+    let place = index.map { "record \($0 &+ 1)" } ?? "the message"
     let at = field.isEmpty ? place : "\(place), \(field)"
     let what =
       switch reason {
+      case .unknownWord where value.isEmpty: "an empty word is not known and was not guessed"
       case .unknownWord: "the word \"\(value)\" is not known and was not guessed"
+      case .unknownKind where value.isEmpty: "it says no kind"
       case .unknownKind: "the kind \"\(value)\" is not known"
       case .malformed: "it is missing, of a wrong type or out of range"
       case .noDevice: "nothing names a device"

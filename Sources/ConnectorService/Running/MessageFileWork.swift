@@ -40,8 +40,11 @@ struct MessageFileWork {
 
 extension DroppedFile.Outcome {
   fileprivate init(_ answer: IngestAnswer) {
-    if answer.pending != nil {
-      self = .done(saying: "It is kept; the adapter reads it as soon as it can.")
+    if let pending = answer.pending {
+      self = .done(saying: "It is kept, and read as soon as the adapter can run. Now: \(pending)")
+    } else if answer.isNotUnderstood {
+      let said = ["Nothing of it was understood. It is kept, and is no contact."] + answer.problems
+      self = .refused(because: said.joined(separator: "\n"))
     } else if let failure = answer.failure {
       self = .refused(because: ([failure] + answer.problems).joined(separator: "\n"))
     } else {

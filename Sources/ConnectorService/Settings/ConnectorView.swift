@@ -37,6 +37,10 @@ package struct ConnectorView: Hashable, Sendable, Encodable {
   package var counts: ConnectorCountsView
   package var unmatchedReports: Int
   package var pendingMessages: Int
+  /// Messages of which nothing was understood; nil: there were none.
+  package var notUnderstood: MessagesNotUnderstoodView?
+  /// Whether its adapter can run, and why not.
+  package var adapter = AdapterStanding.usable
   /// How its adapter does; nil while it does not run here.
   package var process: AdapterProcessView?
   package var createdAt: Timestamp
@@ -171,6 +175,7 @@ extension ConnectorView {
       refuses: situation.refusal(tenant: tenant, at: time)?.rule,
       counts: ConnectorCountsView(health.counts),
       unmatchedReports: unmatched, pendingMessages: pending, createdAt: connector.createdAt)
+    notUnderstood = health.notUnderstood.map { MessagesNotUnderstoodView($0) }
     silenceWarning = health.silenceWarning.map { SilenceWarningView($0) }
   }
 }

@@ -1,4 +1,5 @@
 import AdapterHost
+import AdapterManagement
 import AdapterRunning
 import ComplianceEvaluation
 import ConnectorLedger
@@ -126,7 +127,7 @@ package struct Connectors: Sendable {
   /// All connectors, by the names of their partners, with how their adapters do here.
   package func list() async throws(ServiceError) -> [ConnectorView] {
     let time = now
-    let status = runners.status
+    let (status, failures) = (runners.status, runners.failures)
     let supply = supply
     var views = try await readers.read { tables, state throws(StoreError) in
       var views: [ConnectorView] = []
@@ -142,6 +143,10 @@ package struct Connectors: Sendable {
     }
     for index in views.indices {
       let id = ConnectorID(rawValue: views[index].id)
+      views[index].adapter = await supply.standing(of: id)
+      if views[index].adapter == .usable, let failure = failures[id] {
+        views[index].adapter = AdapterStanding(failure: failure)
+      }
       views[index].isolation = await supply.isolation(of: id)
       views[index].binding = await supply.bindingProof(of: id)
       views[index].process = status[id].map { AdapterProcessView($0) }

@@ -24,6 +24,18 @@ package struct SilenceWarningView: Hashable, Sendable, Encodable {
   }
 }
 
+/// A partner's messages of which nothing was understood.
+package struct MessagesNotUnderstoodView: Hashable, Sendable, Encodable {
+  package var count: Int
+  /// Since when nothing else has come; nil: something was understood since.
+  package var since: Timestamp?
+
+  package init(_ value: MessagesNotUnderstood) {
+    count = value.count
+    since = value.since
+  }
+}
+
 /// What happened to what came from a partner.
 package struct ConnectorCountsView: Hashable, Sendable, Encodable {
   package var messages: Int

@@ -8,6 +8,17 @@ extension SQLiteTableWriter {
     ) { $0.position(0) }
   }
 
+  func pendingSize(of connector: ConnectorID) throws(StoreError) -> (count: Int, bytes: Int) {
+    guard let key = try key(of: connector) else { return (0, 0) }
+    // The length of an entry lies in its row: no entry is read for it.
+    return try connection.first(
+      """
+      SELECT count(*), coalesce(sum(length(entry)), 0) FROM pending_message
+      LEFT JOIN journal ON journal.position = pending_message.position WHERE connector = ?
+      """, .integer(key)
+    ) { (Int($0.integer(0)), Int($0.integer(1))) } ?? (0, 0)
+  }
+
   func addPendingMessage(
     _ position: JournalPosition, of connector: ConnectorID
   ) throws(StoreError) {

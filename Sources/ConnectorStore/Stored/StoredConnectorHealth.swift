@@ -10,6 +10,7 @@ struct StoredConnectorHealth: StoredForm {
   var counts: Counts
   var silenceWarning: SilenceWarning?
   var unresponsiveSince: String?
+  var notUnderstood: NotUnderstood?
 
   struct Counts: StoredPart {
     var messages: Int
@@ -57,6 +58,20 @@ struct StoredConnectorHealth: StoredForm {
     }
   }
 
+  struct NotUnderstood: StoredPart {
+    var count: Int
+    var since: String?
+
+    init(_ messages: MessagesNotUnderstood) {
+      count = messages.count
+      since = messages.since?.iso8601
+    }
+
+    func value() throws(UnreadableForm) -> MessagesNotUnderstood {
+      MessagesNotUnderstood(count: count, since: try since?.time("notUnderstood.since"))
+    }
+  }
+
   init(_ health: ConnectorHealth) {
     lastContactAt = health.lastContactAt?.iso8601
     lastErrorCode = health.lastErrorCode
@@ -64,6 +79,7 @@ struct StoredConnectorHealth: StoredForm {
     counts = Counts(health.counts)
     silenceWarning = health.silenceWarning.map(SilenceWarning.init)
     unresponsiveSince = health.unresponsiveSince?.iso8601
+    notUnderstood = health.notUnderstood.map(NotUnderstood.init)
   }
 
   func value() throws(UnreadableForm) -> ConnectorHealth {
@@ -72,6 +88,7 @@ struct StoredConnectorHealth: StoredForm {
       lagMilliseconds: lagMilliseconds, counts: counts.value())
     health.silenceWarning = try silenceWarning?.value()
     health.unresponsiveSince = try unresponsiveSince?.time("unresponsiveSince")
+    health.notUnderstood = try notUnderstood?.value()
     return health
   }
 }

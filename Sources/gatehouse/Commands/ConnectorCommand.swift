@@ -31,7 +31,7 @@ struct ConnectorCommand: AsyncParsableCommand {
           try await context.service.connectors.list(),
           empty: "There are no connectors. gatehouse connector add PARTNER makes one.",
           columns: [
-            Column("Partner") { $0.name }, Column("Connection status") { $0.partnerState.rawValue },
+            Column("Partner") { $0.name }, Column("Connection status") { $0.status },
             Column("Last synchronized") {
               $0.lastHeartbeatDateTime?.relative(to: now) ?? "never"
             },

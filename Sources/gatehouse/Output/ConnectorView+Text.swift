@@ -9,8 +9,14 @@ extension ConnectorView {
       ["Partner", name], ["Id", id], ["Adapter", "\(vendor), \(adapterVersion), \(isolation)"],
     ]
     if let binding { cells.append(["Binding", binding.rawValue]) }
+    if let problem = adapter.problem {
+      cells.append([
+        "It cannot run", "\(adapter.state.rawValue): \(problem.message) (\(problem.code))",
+      ])
+      cells.append(["", problem.remedy])
+    }
     cells += [
-      ["Connection status", partnerState.rawValue],
+      ["Connection status", status],
       ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
       ["Health", health?.rawValue ?? "-"],
     ]
@@ -18,6 +24,11 @@ extension ConnectorView {
     if let unresponsiveFrom, partnerState != .unresponsive {
       cells.append([
         "Unresponsive", "from \(unresponsiveFrom.absoluteAndRelative(to: now)), if silent",
+      ])
+    }
+    if let notUnderstood, let since = notUnderstood.since {
+      cells.append([
+        "Sends", "nothing understood since \(since.absoluteAndRelative(to: now))",
       ])
     }
     if let silenceWarning {
@@ -37,8 +48,20 @@ extension ConnectorView {
       cells.append(["Threats count for", "\(threatLifetimeHours) hours"])
     }
     for word in levelWords { cells.append(["\"\(word.word)\" means", word.state.rawValue]) }
-    cells.append(["So far", counts.words(unmatched: unmatchedReports, pending: pendingMessages)])
+    cells.append(["So far", soFar])
     return Table(titles: ["Connector", ""], cells: cells).text + "\n" + toggleText
+  }
+
+  /// The connector's state, and what keeps its adapter from running.
+  var status: String {
+    adapter.state == .usable
+      ? partnerState.rawValue : "\(partnerState.rawValue), adapter \(adapter.state.rawValue)"
+  }
+
+  private var soFar: String {
+    counts.words(
+      unmatched: unmatchedReports, pending: pendingMessages,
+      notUnderstood: notUnderstood?.count ?? 0)
   }
 
   /// Toggles by category, each with its words and both values.
@@ -71,9 +94,10 @@ extension ConnectorView {
 }
 
 extension ConnectorCountsView {
-  fileprivate func words(unmatched: Int, pending: Int) -> String {
+  fileprivate func words(unmatched: Int, pending: Int, notUnderstood: Int) -> String {
     let parts = [
-      (messages, "messages"), (messagesRefused, "unreadable"), (pending, "waiting"),
+      (messages, "messages"), (messagesRefused, "unreadable"),
+      (notUnderstood, "not understood"), (pending, "waiting"),
       (reports, "reports"), (reportsRefused, "refused"), (unmatched, "without a device"),
       (identifierConflicts, "conflicts"), (unknownWords, "unknown words"), (skipped, "skipped"),
       (timesInFuture, "from the future"),
