@@ -7,7 +7,8 @@ import SystemFiles
 /// A file is first taken, by a rename into `taken`, so that nobody can change what is being read by putting
 /// another in its place. When it has been read it goes to `done` or to `refused`, with a text beside it where
 /// there is something to say. A program that was ended in the middle finds it in `taken` again. Names that
-/// begin with a dot, or end in `.part` or `.tmp`, are left alone.
+/// begin with a dot, or end in `.part` or `.tmp`, are left alone. Names are bytes: one that is no text, that
+/// cannot be shown or that leaves no room for what stands beside it gets one that can (`ShownName`).
 package struct DropFolder: Hashable, Sendable {
   package let path: String
 
@@ -43,18 +44,42 @@ package struct DropFolder: Hashable, Sendable {
   package var done: String { "\(path)/done" }
   package var refused: String { "\(path)/refused" }
 
-  /// Takes what lies there, in the order of names; what was taken before and not settled comes first of all.
-  package func takeAll() throws(DropFolderError) -> [DroppedFile] {
-    for name in try names(in: path) where Self.isWhole(name) {
+  /// Takes what lies there, in the order of names; what was taken before and not settled is among it. What cannot be
+  /// taken stays where it is, and costs nothing but itself.
+  ///
+  /// - Parameter left: hears why something could not be taken.
+  package func takeAll(
+    left: (DropFolderError) -> Void = { _ in }
+  ) throws(DropFolderError) -> [DroppedFile] {
+    for name in try rawNames(in: path) where Self.isWhole(name) {
       // Somebody's folder is none of our business.
-      guard FileSystem.kind(of: "\(path)/\(name)") != .folder else { continue }
+      guard let kind = FileSystem.kind(of: name, in: path), kind != .folder else { continue }
+      let shown = ShownName.of(name)
       // Another of the same name is being read: it comes in the next round.
-      guard FileSystem.kind(of: "\(taken)/\(name)") == nil else { continue }
-      try move("\(path)/\(name)", to: "\(taken)/\(name)")
+      guard FileSystem.kind(of: "\(taken)/\(shown)") == nil else { continue }
+      do throws(FileError) {
+        try FileSystem.rename(name, in: path, to: "\(taken)/\(shown)")
+      } catch {
+        left(DropFolderError("\(path)/\(shown) cannot be moved: \(error.reason)"))
+      }
     }
     var files: [DroppedFile] = []
     for name in try names(in: taken) { files.append(DroppedFile(folder: self, name: name)) }
     return files
+  }
+
+  /// Removes what was read, but for the newest.
+  package func prune(keeping most: Int) throws(DropFolderError) {
+    let names = try names(in: done)
+    guard names.count > most else { return }
+    let files = names.compactMap { name -> (name: String, time: Int64)? in
+      FileStatus("\(done)/\(name)").map { (name, $0.movedAtNanoseconds) }
+    }
+    for file in files.sorted(by: { ($0.time, $0.name) < ($1.time, $1.name) })
+      .prefix(names.count - most)
+    {
+      FileSystem.remove("\(done)/\(file.name)")
+    }
   }
 
   func path(ofTaken name: String) -> String { "\(taken)/\(name)" }
@@ -63,6 +88,9 @@ package struct DropFolder: Hashable, Sendable {
   func settle(
     _ name: String, in folder: String, saying text: String?
   ) throws(DropFolderError) {
+    let taken = path(ofTaken: name)
+    // What was taken by an earlier version may have any name.
+    let name = ShownName.of(Array(name.utf8))
     var free = name
     var number = 2
     while FileSystem.kind(of: "\(folder)/\(free)") != nil {
@@ -77,12 +105,20 @@ package struct DropFolder: Hashable, Sendable {
         throw DropFolderError("\(folder)/\(free).reason.txt cannot be written")
       }
     }
-    try move(path(ofTaken: name), to: "\(folder)/\(free)")
+    try move(taken, to: "\(folder)/\(free)")
   }
 
   private func names(in folder: String) throws(DropFolderError) -> [String] {
     do throws(FileError) {
       return try FileSystem.names(in: folder)
+    } catch {
+      throw DropFolderError(error)
+    }
+  }
+
+  private func rawNames(in folder: String) throws(DropFolderError) -> [[UInt8]] {
+    do throws(FileError) {
+      return try FileSystem.rawNames(in: folder)
     } catch {
       throw DropFolderError(error)
     }
@@ -96,7 +132,13 @@ package struct DropFolder: Hashable, Sendable {
     }
   }
 
-  private static func isWhole(_ name: String) -> Bool {
-    !name.hasPrefix(".") && !name.hasSuffix(".part") && !name.hasSuffix(".tmp")
+  private static func isWhole(_ name: [UInt8]) -> Bool {
+    name.first != UInt8(ascii: ".") && !name.ends(with: ".part") && !name.ends(with: ".tmp")
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with text: String) -> Bool {
+    suffix(text.utf8.count).elementsEqual(text.utf8)
   }
 }

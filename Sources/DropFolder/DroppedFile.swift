@@ -16,6 +16,9 @@ package struct DroppedFile: Hashable, Sendable {
     case later
   }
 
+  /// How large it is now; 0 where that cannot be said.
+  package var bytes: Int64 { FileStatus(folder.path(ofTaken: name))?.bytes ?? 0 }
+
   /// Opens the file.
   package func open() throws(DropFolderError) -> OpenFile {
     let path = folder.path(ofTaken: name)

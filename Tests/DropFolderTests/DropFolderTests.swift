@@ -96,6 +96,71 @@ struct DropFolderTests {
     #expect(throws: DropFolderError("it is no regular file")) { try file.open() }
   }
 
+  struct Name: Sendable, CustomTestStringConvertible {
+    var bytes: [UInt8]
+    var shown: String
+    var testDescription: String { shown }
+
+    init(_ bytes: [UInt8], _ shown: String) { (self.bytes, self.shown) = (bytes, shown) }
+  }
+
+  static let names = [
+    Name(Array("caf\u{E9}.json".utf8), "caf\u{E9}.json"),
+    Name([0x63, 0x61, 0x66, 0xE9, 0x2E, 0x6A], "caf%E9.j"),
+    Name([0xFF], "%FF"),
+    Name([0xED, 0xA0, 0x80], "%ED%A0%80"),
+    Name(Array("a\u{1B}[31m\nb".utf8), "a%1B[31m%0Ab"),
+    Name(Array("a\u{202E}b".utf8), "a%E2%80%AEb"),
+    Name(Array("👩\u{200D}👧".utf8), "👩\u{200D}👧"),
+    Name(Array(String(repeating: "x", count: 255).utf8), String(repeating: "x", count: 200)),
+    Name(Array(String(repeating: "é", count: 127).utf8), String(repeating: "é", count: 100)),
+    Name([UInt8](repeating: 0xFF, count: 255), String(repeating: "%FF", count: 66)),
+  ]
+
+  @Test("A file of any name is taken, under one that can be shown and has room", arguments: names)
+  func oddName(name: Name) throws {
+    try scratch.drop("x", as: name.bytes, into: "in")
+    try drop("y", as: "zz.json")
+    let files = try folder.takeAll()
+    #expect(files.map(\.name).sorted() == [name.shown, "zz.json"].sorted())
+    for file in files {
+      #expect(try file.open().bytes(atMost: 10).count == 1)
+      try file.settle(.refused(because: "it is no JSON"))
+    }
+    #expect(
+      try scratch.names(in: "in/refused")
+        == [name.shown, "\(name.shown).reason.txt", "zz.json", "zz.json.reason.txt"].sorted())
+  }
+
+  @Test("Two files whose names are shown alike are both taken, one after the other")
+  func alike() throws {
+    for byte: UInt8 in [0x01, 0x02] {
+      let name = [UInt8](repeating: 0x61, count: 240) + [byte]
+      try scratch.drop("\(byte)", as: name, into: "in")
+    }
+    for _ in 0..<2 {
+      let files = try folder.takeAll()
+      #expect(files.count == 1)
+      try files[0].settle(.done(saying: nil))
+    }
+    #expect(try folder.takeAll().isEmpty)
+    #expect(try scratch.names(in: "in/done").count == 2)
+  }
+
+  @Test("What was read is kept up to a number, the newest of it")
+  func prune() throws {
+    for name in ["c", "b", "a"] {
+      try drop("x", as: name)
+      try folder.takeAll()[0].settle(.done(saying: nil))
+    }
+    try folder.prune(keeping: 3)
+    #expect(try scratch.names(in: "in/done") == ["a", "b", "c"])
+    try folder.prune(keeping: 1)
+    #expect(try scratch.names(in: "in/done").count == 1)
+    try folder.prune(keeping: 0)
+    #expect(try scratch.names(in: "in/done").isEmpty)
+  }
+
   @Test("A folder among the files is none of ours")
   func subfolder() throws {
     try FileManager.default.createDirectory(

@@ -23,6 +23,15 @@ final class Scratch: Sendable {
     }
   }
 
+  /// The same with a name that need be no text.
+  func drop(_ text: String, as name: [UInt8], into folder: String) throws {
+    try write(text, to: "written")
+    let place = Array("\(path)/\(folder)/".utf8) + name + [0]
+    guard unsafe rename("\(path)/written", place.map(CChar.init(bitPattern:))) == 0 else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+  }
+
   func names(in folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
   }

@@ -28,6 +28,33 @@ package struct DeviceImport: Sendable {
     }
   }
 
+  /// Reads sources that are small, in their order. What is good of all of them becomes durable in one append, and
+  /// has its effect together; what is bad of one is its own. Runners tell the adapters.
+  ///
+  /// - Returns: what became of each.
+  package func read(
+    together sources: [IntakeSource], by caller: Caller
+  ) async -> [Result<IntakeSummary, ServiceError>] {
+    var entries: [JournalEntry] = []
+    var results: [Result<IntakeSummary, ServiceError>] = []
+    for source in sources {
+      let reading = IntakeReading(source, format: nil, now: now) { _ in }
+      while let batches = await reading.next() { entries += batches.map { .checkIns($0) } }
+      do throws(ServiceError) { results.append(.success(try await reading.summary())) } catch {
+        results.append(.failure(error))
+      }
+    }
+    guard !entries.isEmpty else { return results }
+    do throws(LedgerError) {
+      _ = try await ledger.accept(entries, by: caller).receipt()
+      return results
+    } catch {
+      let failure = ServiceError(error)
+      return results.map { result in result.flatMap { $0.checkIns > 0 ? .failure(failure) : result }
+      }
+    }
+  }
+
   private func take(
     _ source: IntakeSource, format: IntakeFormat?, by caller: Caller,
     progress: @escaping @Sendable (ImportProgress) -> Void

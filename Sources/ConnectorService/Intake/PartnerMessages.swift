@@ -25,63 +25,129 @@ package struct PartnerMessages: Sendable {
     now = service.now
   }
 
+  /// A message as somebody brings it.
+  package struct Arrival: Sendable {
+    package var body: [UInt8]
+    package var source: String
+    /// What the sender calls the message. One that was taken from this source under this name before is not taken
+    /// again. Empty: it has none.
+    package var messageId = ""
+  }
+
   /// Takes one message: durable first, whether or not the adapter runs, then read by it.
-  ///
-  /// - Parameter messageId: what the sender calls the message. One that was taken from this source under this
-  ///   name before is not taken again. Empty: it has none.
   package func take(
     _ body: [UInt8], of id: ConnectorID, source: String, messageId: String = "", by caller: Caller
   ) async throws(ServiceError) -> IngestAnswer {
-    guard body.count <= Self.bytesMost else {
+    let arrival = Arrival(body: body, source: source, messageId: messageId)
+    return try await take([arrival], of: id, by: caller)[0].get()
+  }
+
+  /// Takes messages in their order: all durable in one append, then read one by one. What is wrong with one is its
+  /// own.
+  ///
+  /// - Returns: what became of each.
+  package func take(
+    _ arrivals: [Arrival], of id: ConnectorID, by caller: Caller
+  ) async -> [Result<IngestAnswer, ServiceError>] {
+    var results: [Result<IngestAnswer, ServiceError>] = []
+    var new: [(place: Int, answer: IngestAnswer, message: PartnerMessage)] = []
+    for arrival in arrivals {
+      let message = PartnerMessage(
+        connector: id, source: arrival.source, contentType: "", messageId: arrival.messageId,
+        receivedAt: now(), body: arrival.body)
+      do throws(ServiceError) {
+        let partner = try await check(message, by: caller)
+        let answer = IngestAnswer(connector: partner, source: arrival.source)
+        if try await !isKnown(message) {
+          try await checkRoom(for: new.map(\.message) + [message], partner: partner)
+          new.append((results.count, answer, message))
+        }
+        results.append(.success(answer))
+      } catch {
+        results.append(.failure(error))
+      }
+    }
+    guard !new.isEmpty else { return results }
+    do throws(ServiceError) {
+      let positions = try await keep(new.map { .partnerMessage($0.message) }, by: caller)
+      var waiting: String?
+      for (position, var one) in zip(positions, new) {
+        // Where the adapter is not there for one, nobody asks it for the next; and who is to end asks for no more.
+        if Task.isCancelled { waiting = waiting ?? "the service is ending" }
+        one.answer.pending = waiting
+        results[one.place] =
+          waiting == nil ? await read(one.message, at: position, one.answer) : .success(one.answer)
+        waiting = try? results[one.place].get().pending
+      }
+    } catch {
+      for one in new { results[one.place] = .failure(error) }
+    }
+    return results
+  }
+
+  /// Whether a message may be taken.
+  ///
+  /// - Returns: the name of its partner.
+  private func check(
+    _ message: PartnerMessage, by caller: Caller
+  ) async throws(ServiceError) -> String {
+    guard message.body.count <= Self.bytesMost else {
       throw ServiceError(
-        .badRequest, "\(source) has more than \(Self.bytesMost >> 20) MiB",
+        .badRequest, "\(message.source) has more than \(Self.bytesMost >> 20) MiB",
         remedy: .smallerMessages)
     }
     let state = ledger.state
-    guard let situation = state.situation(of: id) else { throw ServiceError(noConnector: id) }
-    let message = PartnerMessage(
-      connector: id, source: source, contentType: "", messageId: messageId, receivedAt: now(),
-      body: body)
+    guard let situation = state.situation(of: message.connector) else {
+      throw ServiceError(noConnector: message.connector)
+    }
+    let partner = situation.connector.descriptor.name
     if let refusal = situation.refusal(tenant: state.settings.tenant, at: now()) {
-      try await keep(.refused(Refusal(message, rule: refusal.rule)), by: caller)
-      throw ServiceError(.denied, refusal, partner: situation.connector.descriptor.name)
+      try await keep([.refused(Refusal(message, rule: refusal.rule))], by: caller)
+      throw ServiceError(.denied, refusal, partner: partner)
     }
-    var answer = IngestAnswer(connector: situation.connector.descriptor.name, source: source)
-    guard try await !isKnown(message) else { return answer }
-    try await checkRoom(for: message, partner: answer.connector)
-    let position = try await keep(.partnerMessage(message), by: caller)
-    do throws(RunnerError) {
-      if let part = try await runners.runner(of: id).read(position, message) { answer.add(part) }
-    } catch {
-      throw ServiceError(error)
-    }
-    return answer
+    return partner
   }
 
-  /// What waits already leaves room for one more message.
+  /// What waits already leaves room for these messages, the last of which is the one in question.
   private func checkRoom(
-    for message: PartnerMessage, partner: String
+    for messages: [PartnerMessage], partner: String
   ) async throws(ServiceError) {
+    guard let last = messages.last else { return }
     let (count, bytes) = try await readers.read { tables, _ throws(StoreError) in
-      try tables.pendingSize(of: message.connector)
+      try tables.pendingSize(of: last.connector)
     }
-    guard count < Self.waitingMost, bytes + message.body.count <= Self.waitingBytesMost else {
+    let all = messages.reduce(bytes) { $0 + $1.body.count }
+    guard count + messages.count <= Self.waitingMost, all <= Self.waitingBytesMost else {
       throw ServiceError(
         .failed, code: "ingest.full",
-        "\(message.source) is not taken: \(count) messages with \(bytes >> 20) MiB wait for the"
-          + " adapter of \(partner) already, and no more than \(Self.waitingMost) or"
+        "\(last.source) is not taken: \(count) messages with \(bytes >> 20) MiB wait for the adapter"
+          + " of \(partner) already, and no more than \(Self.waitingMost) or"
           + " \(Self.waitingBytesMost >> 20) MiB do",
-        lookedAt: runners.failures[message.connector]?.message,
-        remedy: .showConnector(message.connector))
+        lookedAt: runners.failures[last.connector]?.message,
+        remedy: .showConnector(last.connector))
+    }
+  }
+
+  private func read(
+    _ message: PartnerMessage, at position: JournalPosition, _ empty: IngestAnswer
+  ) async -> Result<IngestAnswer, ServiceError> {
+    var answer = empty
+    do throws(RunnerError) {
+      if let part = try await runners.runner(of: message.connector).read(position, message) {
+        answer.add(part)
+      }
+      return .success(answer)
+    } catch {
+      return .failure(ServiceError(error))
     }
   }
 
   @discardableResult
   private func keep(
-    _ entry: JournalEntry, by caller: Caller
-  ) async throws(ServiceError) -> JournalPosition {
+    _ entries: [JournalEntry], by caller: Caller
+  ) async throws(ServiceError) -> [JournalPosition] {
     do throws(LedgerError) {
-      return try await ledger.commit([entry], by: caller).positions[0]
+      return try await ledger.commit(entries, by: caller).positions
     } catch {
       throw ServiceError(error)
     }
@@ -93,69 +159,6 @@ package struct PartnerMessages: Sendable {
       try tables.isKnown(
         message: message.messageId, source: message.source, of: message.connector)
     }
-  }
-}
-
-/// What one message brought.
-package struct IngestAnswer: Hashable, Sendable, Codable {
-  package var connector: String
-  package var source: String
-  package var reports = 0
-  package var matched = 0
-  /// Reports that wait for their device.
-  package var unmatched = 0
-  package var identifierConflicts = 0
-  package var skipped = 0
-  package var refused = 0
-  /// Every record was passed over or refused: the message is kept and counted, and is no contact.
-  package var isNotUnderstood = false
-  package var unknownWords: [String: Int] = [:]
-  /// The first of what was passed over or refused, in words.
-  package var problems: [String] = []
-  /// Why the message could not be read, or not to its end; nil when all went well or it waits.
-  package var failure: String?
-  /// Why the message waits: the adapter could not be reached, and reads it as soon as it can.
-  package var pending: String?
-
-  package init(connector: String, source: String) {
-    self.connector = connector
-    self.source = source
-  }
-
-  mutating func add(_ part: MessageAnswer) {
-    if let failure = part.waitsBecause {
-      pending = "\(failure.message.withoutFullStop) (\(failure.code))"
-      return
-    }
-    reports += part.reports
-    matched += part.outcome.reportsMatched
-    unmatched += part.outcome.reportsUnmatched
-    identifierConflicts += part.outcome.identifierConflicts
-    skipped += part.result.skippedCount
-    refused += part.result.refusedCount
-    isNotUnderstood = !part.isUnderstood && part.result.failure == nil
-    unknownWords.merge(part.result.unknownWords, uniquingKeysWith: +)
-    problems += part.result.skipped.filter { $0.reason != .irrelevant }.map(\.sentence)
-    problems += part.result.refused.map { "report \($0.index + 1): \($0.message) (\($0.code))" }
-    failure = part.result.failure.map { "\($0.message) (\($0.code))" } ?? failure
-  }
-}
-
-extension SkippedRecord {
-  fileprivate var sentence: String {
-    let place = index.map { "record \($0 &+ 1)" } ?? "the message"
-    let at = field.isEmpty ? place : "\(place), \(field)"
-    let what =
-      switch reason {
-      case .unknownWord where value.isEmpty: "an empty word is not known and was not guessed"
-      case .unknownWord: "the word \"\(value)\" is not known and was not guessed"
-      case .unknownKind where value.isEmpty: "it says no kind"
-      case .unknownKind: "the kind \"\(value)\" is not known"
-      case .malformed: "it is missing, of a wrong type or out of range"
-      case .noDevice: "nothing names a device"
-      case .irrelevant: "of no concern"
-      }
-    return "\(at): \(what)"
   }
 }
 

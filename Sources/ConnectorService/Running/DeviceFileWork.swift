@@ -15,19 +15,43 @@ struct DeviceFileWork {
   /// Works until the task is cancelled.
   func run() async {
     await DropWatch(
-      log: log, open: { () throws(DropFolderError) in try folders.devices() }, read: read
+      log: log, open: { () throws(DropFolderError) in try folders.devices() },
+      keptMost: folders.keptMost, read: read
     ).run()
   }
 
-  private func read(_ file: DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome {
-    let open = try file.open()
+  private func read(_ files: [DroppedFile]) async -> [DroppedFile.Outcome] {
+    var outcomes: [DroppedFile.Outcome] = []
+    var sources: [IntakeSource] = []
+    var places: [Int] = []
+    for file in files {
+      do throws(DropFolderError) {
+        sources.append(.open(try file.open().handle, name: file.name))
+        places.append(outcomes.count)
+        outcomes.append(.later)
+      } catch {
+        outcomes.append(.refused(because: "\(error)"))
+      }
+    }
+    for (place, result) in zip(places, await read(sources)) {
+      do throws(ServiceError) { outcomes[place] = .init(try result.get()) } catch {
+        outcomes[place] = .init(error, remedyText)
+      }
+    }
+    return outcomes
+  }
+
+  /// A file alone may be of any size, and is read as it comes.
+  private func read(_ sources: [IntakeSource]) async -> [Result<IntakeSummary, ServiceError>] {
+    guard let only = sources.first, sources.count == 1 else {
+      return await service.deviceImport.read(together: sources, by: Self.caller)
+    }
     do throws(ServiceError) {
       let answer = try await service.deviceImport.read(
-        .open(open.handle, name: file.name), format: nil, by: Self.caller
-      ) { _ in }
-      return .init(answer.intake)
+        only, format: nil, by: Self.caller, progress: { _ in })
+      return [.success(answer.intake)]
     } catch {
-      return .init(error, remedyText)
+      return [.failure(error)]
     }
   }
 }

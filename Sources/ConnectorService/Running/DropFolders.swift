@@ -5,9 +5,11 @@ import DropFolder
 struct DropFolders: Sendable {
   private let path: String
   private let group: UInt32?
+  /// How many of the files that were read are kept, in each folder.
+  let keptMost: Int
 
-  init(path: String, group: UInt32?) throws(DropFolderError) {
-    (self.path, self.group) = (path, group)
+  init(path: String, group: UInt32?, keptMost: Int) throws(DropFolderError) {
+    (self.path, self.group, self.keptMost) = (path, group, keptMost)
     try DropFolder.makeParent(path, group: group)
   }
 

@@ -7,8 +7,10 @@ struct DropWatch {
   let log: Logger
   /// Makes the folder ready.
   let open: () throws(DropFolderError) -> DropFolder
-  /// Takes one file.
-  let read: (DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome
+  /// How many of the files that were read are kept.
+  let keptMost: Int
+  /// Takes files that lie there together.
+  let read: FileWork.Read
 
   /// Works until the task is cancelled. A folder that cannot be used is tried again after growing pauses.
   func run() async {
@@ -22,7 +24,7 @@ struct DropWatch {
         let watch = try FolderWatch(folder) { wake.yield() }
         defer { withExtendedLifetime(watch) {} }
         backOff = BackOff()
-        return await work(FileWork(folder: folder, log: log), wakes, wake)
+        return await work(FileWork(folder: folder, keptMost: keptMost, log: log), wakes, wake)
       } catch {
         log.error("nothing can be dropped: \(error)")
       }

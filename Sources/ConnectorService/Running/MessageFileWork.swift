@@ -21,20 +21,32 @@ struct MessageFileWork {
       log: log,
       open: { () throws(DropFolderError) in
         try folders.connector(id, among: service.ledger.settings.connectors)
-      }, read: read
+      }, keptMost: folders.keptMost, read: read
     ).run()
   }
 
-  private func read(_ file: DroppedFile) async throws(DropFolderError) -> DroppedFile.Outcome {
-    let open = try file.open()
-    let body = try open.bytes(atMost: PartnerMessages.bytesMost)
-    do throws(ServiceError) {
-      return .init(
-        try await service.partnerMessages.take(
-          body, of: id, source: "drop", messageId: open.id, by: Self.caller))
-    } catch {
-      return .init(error, remedyText)
+  private func read(_ files: [DroppedFile]) async -> [DroppedFile.Outcome] {
+    var outcomes: [DroppedFile.Outcome] = []
+    var messages: [PartnerMessages.Arrival] = []
+    var places: [Int] = []
+    for file in files {
+      do throws(DropFolderError) {
+        let open = try file.open()
+        let body = try open.bytes(atMost: PartnerMessages.bytesMost)
+        messages.append(.init(body: body, source: "drop", messageId: open.id))
+        places.append(outcomes.count)
+        outcomes.append(.later)
+      } catch {
+        outcomes.append(.refused(because: "\(error)"))
+      }
     }
+    let answers = await service.partnerMessages.take(messages, of: id, by: Self.caller)
+    for (place, answer) in zip(places, answers) {
+      do throws(ServiceError) { outcomes[place] = .init(try answer.get()) } catch {
+        outcomes[place] = .init(error, remedyText)
+      }
+    }
+    return outcomes
   }
 }
 

@@ -13,20 +13,24 @@ package struct ServiceWork: Sendable {
   private let log: Logger
   private let remedyText: @Sendable (Remedy) -> String
 
+  /// How many dropped files that were read each folder keeps unless it is told otherwise.
+  package static let keptFilesMost = 10_000
+
   /// - Parameters:
   ///   - clock: by which the service tells the time.
   ///   - group: who may drop files beside the user of this process; nil: nobody.
+  ///   - keptFiles: how many of the files that were read are kept, in each drop folder.
   ///   - remedyText: puts a way out into words, for files that are refused.
   package init(
     _ service: ConnectorService, clock: ServiceClock, dropFolder: String, group: UInt32?,
-    log: Logger, remedyText: @escaping @Sendable (Remedy) -> String
+    keptFiles: Int = keptFilesMost, log: Logger, remedyText: @escaping @Sendable (Remedy) -> String
   ) throws(ServiceError) {
     self.service = service
     self.clock = clock
     self.log = log
     self.remedyText = remedyText
     do {
-      folders = try DropFolders(path: dropFolder, group: group)
+      folders = try DropFolders(path: dropFolder, group: group, keptMost: keptFiles)
     } catch {
       throw ServiceError(.failed, code: "service.drop-folder", "\(error)")
     }

@@ -18,6 +18,8 @@ package struct FileStatus: Hashable, Sendable {
   package let bytes: Int64
   /// When its contents last changed, since 1970.
   package let changedAtNanoseconds: Int64
+  /// When something of it was last changed, its name or its place as well, since 1970.
+  package let movedAtNanoseconds: Int64
 
   /// Nil where nothing is, or nothing that may be looked at.
   /// - Parameter followsLink: whether a link at the end of the path is followed.
@@ -25,6 +27,13 @@ package struct FileStatus: Hashable, Sendable {
     var status = stat()
     let answer = followsLink ? unsafe stat(path, &status) : unsafe lstat(path, &status)
     guard answer == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// - Parameter path: its bytes, with a zero at the end.
+  init?(path: [CChar]) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 
@@ -47,7 +56,11 @@ package struct FileStatus: Hashable, Sendable {
     owner = status.st_uid
     mode = status.st_mode & 0o7777
     bytes = Int64(status.st_size)
-    let time = status.st_mtim
-    changedAtNanoseconds = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    changedAtNanoseconds = Self.nanoseconds(status.st_mtim)
+    movedAtNanoseconds = Self.nanoseconds(status.st_ctim)
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }

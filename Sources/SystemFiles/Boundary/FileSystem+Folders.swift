@@ -38,7 +38,7 @@ extension FileSystem {
 
 extension FileDescriptor {
   /// The names in this folder as the system has them, with the zero at their ends; nil when it cannot be read.
-  fileprivate func entries() -> [[CChar]]? {
+  func entries() -> [[CChar]]? {
     let own = unsafe openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard own >= 0 else { return nil }
     guard let folder = unsafe fdopendir(own) else {

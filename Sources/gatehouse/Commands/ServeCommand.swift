@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         DATA/drop/CONNECTOR/   messages of a partner's, as for gatehouse ingest
 
       Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or, \
-      if not all of it was taken, in refused/ with the reason beside it.
+      if not all of it was taken, in refused/ with the reason beside it. done/ keeps the newest files.
 
       SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the \
       wall clock anew.
@@ -37,9 +37,17 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "name"))
   var group: String?
   @Option(
+    help: ArgumentHelp(
+      "How many files each done/ keeps; older ones are removed.", valueName: "count"))
+  var keepFiles: Int = ServiceWork.keptFilesMost
+  @Option(
     help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"),
     transform: Logger.Level.named)
   var logLevel: Logger.Level = .info
+
+  func validate() throws {
+    guard keepFiles >= 0 else { throw ValidationError("--keep-files counts from 0.") }
+  }
 
   func run() async throws {
     let console = Surroundings.console
@@ -91,8 +99,8 @@ extension ServeCommand {
     group: ControlGroup?, log: Logger
   ) async throws {
     let work = try ServiceWork(
-      service, clock: clock, dropFolder: folder.drop, group: group?.number, log: log,
-      remedyText: \.text)
+      service, clock: clock, dropFolder: folder.drop, group: group?.number,
+      keptFiles: keepFiles, log: log, remedyText: \.text)
     let listener: ControlListener
     do throws(ControlError) {
       try group?.open(folder: folder.path, forWriting: false)
