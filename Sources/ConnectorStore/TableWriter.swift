@@ -36,7 +36,8 @@ package protocol TableWriter: TableReader {
   func put(
     _ device: Device, was before: Device?, changedAt position: JournalPosition
   ) throws(StoreError)
-  /// Stores by difference over rows of apps that all devices share.
+  /// Stores by difference over rows of apps that all devices share. Lists that say the same as before at a later time
+  /// are no change, unless some partner's delivery of lists was reset since; the very same inventory is one.
   func put(
     _ inventory: Inventory, of device: DeviceKey, changedAt position: JournalPosition
   ) throws(StoreError)

@@ -58,16 +58,35 @@ struct DeliveryTests {
     #expect(try await runner.deliver(after: between) == nil)
   }
 
-  @Test func `what is told while the tenant changes is told again under the new settings`()
+  @Test func `what is told while a scope widens is told again under the new settings`()
     async throws
   {
     let tenant = try FakeTenant()
-    let runner = try await tenant.connect(adapter)
-    try await tenant.checkIn(1, 2)
-    try await deliver(tenant, runner) {
-      try await tenant.commit(.tenantSet(Tenant.standard))
-    }
+    let field = GroupID(rawValue: "field")
+    let runner = try await tenant.connect(adapter) { $0.scope = [field] }
+    try await tenant.checkIn(1, 2, groups: [field])
+    try await deliver(tenant, runner) { try await widen(tenant) }
     #expect(adapter.told.map(\.rawValue) == [1, 2, 1, 2])
+  }
+
+  @Test func `a change by which a partner may know no more tells nothing again`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    #expect(try await runner.deliver()?.devices == 1)
+    try await tenant.commit(.tenantSet(Tenant.standard))
+    var connector = try #require(tenant.connector(adapter.descriptor.id))
+    connector.threatLifetimeHours = 4
+    try await tenant.commit(.connectorSet(connector))
+    #expect(try await runner.deliver() == nil)
+  }
+
+  /// The connector concerns all devices from now on. The row that says so.
+  @discardableResult
+  private func widen(_ tenant: FakeTenant) async throws -> JournalPosition {
+    var connector = try #require(tenant.connector(adapter.descriptor.id))
+    connector.scope = nil
+    return try await tenant.commit(.connectorSet(connector)).positions[0]
   }
 
   @Test func `devices that come into scope while others are told are told as well`() async throws {
@@ -77,9 +96,7 @@ struct DeliveryTests {
     try await tenant.checkIn(1, groups: [field])
     try await tenant.checkIn(2, groups: [])
     try await deliver(tenant, runner) {
-      var connector = try #require(tenant.connector(adapter.descriptor.id))
-      connector.scope = nil
-      try await tenant.commit(.connectorSet(connector))
+      try await widen(tenant)
     }
     #expect(adapter.told.contains(DeviceKey(rawValue: 2)))
   }
@@ -88,10 +105,10 @@ struct DeliveryTests {
     async throws
   {
     let tenant = try FakeTenant()
-    try await tenant.connect(adapter)
+    try await tenant.connect(adapter) { $0.scope = [GroupID(rawValue: "field")] }
     let phones = try await tenant.checkIn(1).positions[0]
     let before = try cursor(tenant)
-    let change = try await tenant.commit(.tenantSet(Tenant.standard)).positions[0]
+    let change = try await widen(tenant)
     func report(from cursor: DeliveryCursor) -> JournalEntry {
       .reports(
         ReportBatch(

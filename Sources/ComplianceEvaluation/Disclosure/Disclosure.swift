@@ -45,11 +45,23 @@ package enum Disclosure {
     guard let platform = device.platform else {
       return connector.id.reason(.platformNotConnected, .none, "no check-in has named the platform")
     }
-    let isConnected = platform.connectingToggles.contains {
-      connector.isEffective($0, tenant: tenant, health: partner.health, at: time)
-    }
-    return isConnected
+    return connects(platform, to: partner, tenant: tenant, at: time)
       ? nil : connector.id.reason(.platformNotConnected, .none, platform.rawValue)
+  }
+
+  /// The platforms whose devices the switches let the partner know.
+  package static func platforms(
+    of partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) -> Set<Platform> {
+    Set(Platform.allCases.filter { connects($0, to: partner, tenant: tenant, at: time) })
+  }
+
+  private static func connects(
+    _ platform: Platform, to partner: ConnectorSituation, tenant: Tenant, at time: Timestamp
+  ) -> Bool {
+    platform.connectingToggles.contains {
+      partner.connector.isEffective($0, tenant: tenant, health: partner.health, at: time)
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import ConnectorModel
 import ConnectorStore
 
-/// What administrators set. Whatever may change who is told what starts the deliveries and the matching of
-/// waiting reports afresh.
+/// What administrators set. What lets a partner know more than before has it told, and whatever may change who is
+/// told what starts the matching of waiting reports afresh.
 extension Projector {
   mutating func projectSetting(_ record: JournalRecord) throws(StoreError) {
     let before = state.settings
@@ -10,11 +10,11 @@ extension Projector {
     switch record.entry {
     case .tenantSet(let tenant):
       try tables.put(tenant)
-      try tellAgain(before.connectors.map(\.id), from: record.position)
+      try follow(before.connectors.map(\.id), changedFrom: before, at: record.position)
     case .connectorSet(let connector):
       try tables.put(connector)
       try tables.put(partnerName: connector.descriptor.name, of: connector.id)
-      try tellAgain([connector.id], from: record.position)
+      try follow([connector.id], changedFrom: before, at: record.position)
     case .connectorDeleted(let id):
       try tables.removeConnector(id)
       state.health[id] = nil
@@ -22,7 +22,7 @@ extension Projector {
       changes.devices.isWholeFleet = true
     case .classicPolicySet(let policy):
       try tables.put(policy)
-      try tellAgain([policy.connector], from: record.position)
+      try follow([policy.connector], changedFrom: before, at: record.position)
     case .classicPolicyRemoved(let id):
       try tables.removeClassicPolicy(id)
       for policy in before.classicPolicies where policy.id == id {
@@ -77,16 +77,22 @@ extension Projector {
     try retryUnmatched(naming: device)
   }
 
-  /// Has partners told of all devices again. A delivery that is under way began before this row, and its end
-  /// moves nothing.
-  private mutating func tellAgain(
-    _ connectors: [ConnectorID], from position: JournalPosition
+  /// Has those told that may know more than before: of devices at once, of lists of apps from each device's next
+  /// check-in on. A delivery that is under way began before this row, and its end moves nothing.
+  private mutating func follow(
+    _ connectors: [ConnectorID], changedFrom before: Settings, at position: JournalPosition
   ) throws(StoreError) {
     changes.hasDeliveries = true
-    for connector in connectors where state.settings.connector(connector) != nil {
-      for operation in [AdapterOperation.devices, .apps] {
+    for connector in connectors {
+      guard let terms = state.settings.disclosureTerms(of: connector) else { continue }
+      let earlier = before.disclosureTerms(of: connector)
+      if terms.widenDevices(earlier) {
         try tables.setDeliveryCursor(
-          DeliveryCursor(resetAt: position), of: connector, operation: operation)
+          DeliveryCursor(resetAt: position), of: connector, operation: .devices)
+      }
+      if terms.widenApps(earlier) {
+        try tables.setDeliveryCursor(
+          DeliveryCursor(through: position, resetAt: position), of: connector, operation: .apps)
       }
       try retryUnmatched(of: connector)
     }

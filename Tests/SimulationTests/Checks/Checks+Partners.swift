@@ -33,16 +33,18 @@ extension Checks {
     }
   }
 
+  /// Lists follow the check-ins of devices: those are told that have said something since the partner may know them.
   private func checkInventories(
     _ situation: ConnectorSituation, _ partner: Partner, _ tables: any TableReader
   ) throws(StoreError) {
-    let keys = try tables.devices(after: nil, limit: 100).map(\.key)
+    let cursor = try tables.deliveryCursor(of: partner.id, operation: .apps)
+    let keys = try tables.changes(of: .apps, after: cursor.resetAt, limit: 100).map(\.device)
     let disclosures = try tables.disclosures(
       of: keys, to: situation, tenant: state.settings.tenant, at: machine.now)
     for inventory in disclosures.compactMap(\.inventory) {
       let told = partner.known.apps[inventory.device]
       expect(
-        told?.observedAt == inventory.observedAt
+        told.map { $0.observedAt <= inventory.observedAt } ?? false
           && told.map { Set($0.apps) } == Set(inventory.apps), .told,
         "\(partner.name) was not told of the apps of device \(inventory.device) as they are")
     }

@@ -19,7 +19,9 @@ enum PlantedFault: String, CaseIterable, Sendable {
     switch self {
     case .endedWork, .uncheckedSettings: 50
     case .appsNotOfferedAgain, .waitingForTrial: 200
-    case .overwrittenCursor, .trialOnThread: 1_000
+    case .trialOnThread: 1_000
+    // Only what lets a partner know more sets a cursor anew.
+    case .overwrittenCursor: 4_000
     }
   }
 

@@ -55,8 +55,12 @@ struct InventoryRows {
   private func read(_ device: DeviceKey) throws(StoreError) -> Held {
     var held = Held()
     let found = try connection.first(
-      "SELECT installed_at, managed_at FROM inventory WHERE device = ?", SQLValue(device)
-    ) { Inventory(installedAt: $0.optionalTime(0), managedAt: $0.optionalTime(1)) }
+      "SELECT installed_at, managed_at, changed_at FROM inventory WHERE device = ?",
+      SQLValue(device)
+    ) { row in
+      held.changedAt = row.position(2)
+      return Inventory(installedAt: row.optionalTime(0), managedAt: row.optionalTime(1))
+    }
     guard var inventory = found else { return held }
     try connection.step(
       """
@@ -84,6 +88,9 @@ struct InventoryRows {
     return held
   }
 
+  /// Lists that say the same as before at a later time are no news: they keep the row by which they changed, unless
+  /// somebody has begun to collect lists since. The very same inventory is put by whoever wants it told again.
+  ///
   /// - Parameter inventory: Nil removes it.
   mutating func put(
     _ inventory: Inventory?, of device: DeviceKey, changedAt position: JournalPosition
@@ -94,10 +101,21 @@ struct InventoryRows {
     {
       held.hasOtherLists = true
     }
+    let isSame =
+      inventory.map { $0 != held.inventory && $0.saysTheSame(as: held.inventory) } ?? false
+    let isNews = isSame ? try startOfCollecting() > held.changedAt : true
+    if isNews { held.changedAt = position }
     held.inventory = inventory
-    held.changedAt = position
     self.held[device] = held
     unwritten.insert(device)
+  }
+
+  /// The row since which some partner gets lists that it has not got before.
+  private func startOfCollecting() throws(StoreError) -> JournalPosition {
+    try connection.first(
+      "SELECT coalesce(max(reset_at), 0) FROM delivery WHERE operation = ?",
+      SQLValue(word: AdapterOperation.apps)
+    ) { $0.position(0) } ?? .start
   }
 
   /// Writes what was put off, and forgets it.
@@ -153,5 +171,15 @@ struct InventoryRows {
         "INSERT INTO managed_app (device, app, status) VALUES (?, ?, ?)", SQLValue(device),
         .integer(row.app), SQLValue(word: row.status))
     }
+  }
+}
+
+extension Inventory {
+  /// Whether the lists name the same apps, whatever their order and their times.
+  fileprivate func saysTheSame(as other: Inventory?) -> Bool {
+    guard let other else { return false }
+    return (installedAt == nil) == (other.installedAt == nil)
+      && (managedAt == nil) == (other.managedAt == nil)
+      && Set(installed) == Set(other.installed) && Set(managed) == Set(other.managed)
   }
 }
