@@ -110,8 +110,13 @@ struct DataFolder: Hashable {
     now: @escaping @Sendable () -> Timestamp = { .wallClock },
     _ body: (ConnectorService) async throws -> Void
   ) async throws {
-    let opened = try openStore(absence, console)
+    let opened = try openStore(absence, console, now)
     defer { withExtendedLifetime(opened) {} }
+    if let last = opened.cutShortAfter {
+      log.warning(
+        "rows after \(last) are missing: the store was copied while it was in use, without its -wal file",
+        metadata: ["code": "audit.copiedShort"])
+    }
     let service = ConnectorService(
       ledger: try ConnectorLedger(journal: opened.journal, tables: opened.tables, now: now),
       adapters: AdapterFinder(
@@ -130,14 +135,16 @@ struct DataFolder: Hashable {
   }
 
   /// The store; for reading only, and with a word about that, where nothing can be written.
-  private func openStore(_ absence: AbsentStore, _ console: any Console) throws -> OpenStore {
+  private func openStore(
+    _ absence: AbsentStore, _ console: any Console, _ now: () -> Timestamp
+  ) throws -> OpenStore {
     switch absence {
-    case .isMade: return try OpenStore(folder: path)
+    case .isMade: return try OpenStore(folder: path, at: now())
     case .isEmpty where !SQLiteStore.isThere(in: path): return try OpenStore()
     case .isEmpty, .fails: try checkStore()
     }
     do throws(StoreError) {
-      return try OpenStore(folder: path)
+      return try OpenStore(folder: path, at: now())
     } catch {
       guard [.cannotOpen, .full, .engine].contains(error.code),
         let opened = try? OpenStore(readingOnly: path)
@@ -165,19 +172,24 @@ private struct OpenStore {
   /// Nil: nothing is written, which keeps nobody else away.
   private let lock: StoreLock?
 
+  /// The last row of a store that lacks those behind it; nil: none is missing, as far as it knows.
+  private(set) var cutShortAfter: JournalPosition?
+
   var isReadOnly: Bool { lock == nil }
 
   /// Makes the store where there is none.
-  init(folder: String) throws(StoreError) {
+  init(folder: String, at time: Timestamp) throws(StoreError) {
     lock = try StoreLock(folder: folder)
     let store = try SQLiteStore(folder: folder)
     (journal, tables) = (store.journal, store.tables)
+    cutShortAfter = try store.noteWhereCutShort(by: "gatehouse", at: time)
   }
 
   init(readingOnly folder: String) throws(StoreError) {
     lock = nil
     let store = try SQLiteStore(readingOnly: folder)
     (journal, tables) = (store.journal, store.tables)
+    cutShortAfter = store.isCutShort ? try journal.head().position : nil
   }
 
   /// An empty one, in memory.

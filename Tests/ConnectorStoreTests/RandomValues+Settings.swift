@@ -65,6 +65,12 @@ extension RandomValues {
       assignments: [.allLicensedUsers], createdAt: commonTime(), modifiedAt: commonTime())
   }
 
+  /// One of those that version 1 of the journal had.
+  private mutating func actKind() -> AdministrativeAct.Kind {
+    let kinds = AdministrativeAct.Kind.allCases.filter { $0 != .storeCutShort }
+    return kinds[Int.random(in: kinds.indices, using: &self)]
+  }
+
   mutating func storedGroup() -> DeviceGroup {
     DeviceGroup(id: group(), displayName: text(), createdAt: commonTime())
   }
@@ -121,7 +127,7 @@ extension RandomValues {
         ShadowSetting(connector: connector(), version: maybe { $0.text() }, at: commonTime())),
       .administrativeAct(
         AdministrativeAct(
-          any(AdministrativeAct.Kind.self), of: text(), which: maybe { $0.text() },
+          actKind(), of: text(), which: maybe { $0.text() },
           detail: maybe { $0.text() })),
       .refused(refusal(.message(source: text(), id: text(), bytes: count()))),
       .refused(refusal(.unreadable(JournalPosition(rawValue: 9)))),

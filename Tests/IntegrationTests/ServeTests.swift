@@ -101,6 +101,26 @@ struct ServeTests {
     try await served.gatehouse.expectIdenticalTables()
   }
 
+  @Test("A copy of the main file alone of a store in use is called shorter than it should be")
+  func copied() async throws {
+    let served = try await Served()
+    let gatehouse = served.gatehouse
+    try await gatehouse.prepare(["group", "create", "one"], ["group", "create", "two"])
+    let copy = gatehouse.scratch.path("copy")
+    try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: gatehouse.scratch.path("data/gatehouse.sqlite"), toPath: "\(copy)/gatehouse.sqlite")
+    let opened = try await gatehouse.run("audit", "head", "--data", copy)
+    #expect(opened.err.contains("copied while it was in use"), "\(opened.err)")
+    for _ in 0..<2 {
+      let answer = try await gatehouse.run("audit", "verify", "--data", copy)
+      #expect(answer.status == 1)
+      #expect(answer.err.contains("audit.copiedShort"), "\(answer.err)")
+    }
+    #expect(await served.service.stop() == 0)
+    #expect(try await gatehouse.run("audit", "verify").status == 0)
+  }
+
   @Test("A second service on the same folder says who runs there")
   func second() async throws {
     let served = try await Served()

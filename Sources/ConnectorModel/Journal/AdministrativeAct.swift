@@ -14,6 +14,9 @@ package struct AdministrativeAct: Hashable, Sendable {
     case partnerSilent, partnerUnresponsive, partnerHeardAgain
     /// Somebody has set the wall clock; the host has taken it over.
     case clockSet, clockAdopted
+    /// The store was copied while it was in use, without its side file: rows after the one that `which` says are
+    /// missing.
+    case storeCutShort
   }
 
   package var kind: Kind

@@ -61,9 +61,34 @@ package struct Audit: Sendable {
     let report = try await readers.journal { journal throws(StoreError) in
       try journal.verifyChain(against: checkpoint?.head.chainHead, progress: progress)
     }
+    if report.isWhole, let row = try await rowCutShort() {
+      return AuditVerdict(
+        isWhole: false, head: AuditHead(report.head), wrongRow: row, fault: "copiedShort")
+    }
     return AuditVerdict(
       isWhole: report.isWhole, head: AuditHead(report.head), wrongRow: report.faultyRow?.rawValue,
       fault: report.fault?.rawValue)
+  }
+}
+
+extension Audit {
+  /// The first row that is missing because the store was copied without its side file, as the record says; nil: none
+  /// is.
+  private func rowCutShort() async throws(ServiceError) -> Int64? {
+    var first: Int64?
+    var end: JournalPosition?
+    repeat {
+      let records = try await readers.journal { [end] journal throws(StoreError) in
+        try journal.records(
+          of: [.administrativeAct], before: end, since: nil, limit: Self.pageSize)
+      }
+      for case .administrativeAct(let act) in records.map(\.entry) where act.kind == .storeCutShort
+      {
+        first = act.which.flatMap { Int64($0) }.map { $0 + 1 }
+      }
+      end = records.last?.position
+    } while end != nil
+    return first
   }
 }
 

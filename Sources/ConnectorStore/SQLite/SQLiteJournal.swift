@@ -5,13 +5,18 @@ import Sodium
 /// A journal in the tables `journal`, `chain` and `blob` of an SQLite file.
 package final class SQLiteJournal: Journal {
   private let writer: any GRDB.DatabaseWriter
+  private let mark: UseMark
 
-  init(_ writer: some GRDB.DatabaseWriter) { self.writer = writer }
+  init(_ writer: some GRDB.DatabaseWriter, mark: UseMark) {
+    self.writer = writer
+    self.mark = mark
+  }
 
   package func append(_ appends: [JournalAppend]) throws(StoreError) -> [AppendOutcome] {
     // Encoded before anybody has to wait for it.
     var encoded: [(JournalAppend, [[UInt8]])] = []
     for append in appends { encoded.append((append, try append.encodedEntries())) }
+    try mark.set()
     return try StoreError.mapping {
       try writer.write(synchronous: .full) { database in
         let connection = SQLiteConnection(database: database)

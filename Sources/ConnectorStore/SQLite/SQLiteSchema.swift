@@ -4,6 +4,10 @@ import GRDB
 enum SQLiteSchema {
   /// Marks a file as a store of ours: "GTHS".
   static let applicationID: Int64 = 0x4754_4853
+  /// One that somebody writes to, or did when it was copied or its process was killed: "GTHU" (`UseMark`).
+  static let applicationIDInUse: Int64 = 0x4754_4855
+  /// One that lacks rows, of which its record does not say so yet: "GTHX".
+  static let applicationIDCutShort: Int64 = 0x4754_4858
 
   /// What leads from one version to the next: statements, then what they cannot say.
   private struct Version: Sendable {
@@ -76,7 +80,7 @@ enum SQLiteSchema {
     let version = try connection.first("PRAGMA user_version") { $0.integer(0) } ?? 0
     let tables = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
     if application == 0, tables == 0 { return }
-    guard application == applicationID else {
+    guard [applicationID, applicationIDInUse, applicationIDCutShort].contains(application) else {
       throw StoreError(
         code: .corrupt,
         message: "The file \(StoreError.sqliteFile) is a database, but not one of Gatehouse.",

@@ -1,3 +1,4 @@
+import ConnectorModel
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -10,6 +11,7 @@ package final class SQLiteStore: Sendable {
   package let journal: SQLiteJournal
   package let tables: SQLiteTables
   private let pool: DatabasePool
+  private let mark: UseMark
 
   /// Opens the store, or makes it, with a folder that only its owner can read.
   package convenience init(folder: String) throws(StoreError) {
@@ -28,7 +30,9 @@ package final class SQLiteStore: Sendable {
     try file.makeIfMissing()
     let path = file.path
     try Self.makeFile(path)
+    let hasSideFile = FileManager.default.fileExists(atPath: "\(path)-wal")
     let pool = try StoreError.mapping { try DatabasePool(path: path, configuration: configuration) }
+    let found = try UseMark.found(in: pool, hasSideFile: hasSideFile)
     try SQLiteSchema.migrate(pool)
     try StoreError.mapping {
       try pool.writeWithoutTransaction { database in
@@ -41,7 +45,8 @@ package final class SQLiteStore: Sendable {
       }
     }
     self.pool = pool
-    journal = SQLiteJournal(pool)
+    mark = UseMark(pool, found)
+    journal = SQLiteJournal(pool, mark: mark)
     tables = SQLiteTables(pool, scratchFolder: folder)
   }
 
@@ -61,15 +66,38 @@ package final class SQLiteStore: Sendable {
     }
     try SQLiteSchema.checkIsNewest(pool)
     self.pool = pool
-    journal = SQLiteJournal(pool)
+    mark = UseMark(pool, try UseMark.found(in: pool, hasSideFile: file.hasPending))
+    journal = SQLiteJournal(pool, mark: mark)
     tables = SQLiteTables(pool, scratchFolder: FileManager.default.temporaryDirectory.path)
   }
 
   /// Whether there is a store in a folder, whole or not.
   package static func isThere(in folder: String) -> Bool { StoreFile(folder: folder).isThere }
 
+  /// It was copied while it was in use, and without its side file, and its record does not say so yet.
+  package var isCutShort: Bool { mark.isCutShort }
+
+  /// Where the file was copied while it was in use, and without its side file, keeps in the record that rows are
+  /// missing. Blocks the calling thread.
+  ///
+  /// - Returns: the last row that is there; nil: none is missing, as far as the file knows.
+  package func noteWhereCutShort(
+    by actor: String, at time: Timestamp
+  ) throws(StoreError) -> JournalPosition? {
+    guard isCutShort else { return nil }
+    let last = try journal.head().position
+    let act = AdministrativeAct(
+      .storeCutShort, of: StoreError.sqliteFile, which: "\(last)",
+      detail:
+        "rows after \(last) are missing: it was copied while it was in use, without its -wal file")
+    _ = try journal.append([JournalAppend([.administrativeAct(act)], actor: actor, at: time)])
+    try mark.noteCutShort()
+    return last
+  }
+
   /// Ends the connections; the store cannot be used after it.
   package func close() throws(StoreError) {
+    mark.clear()
     try StoreError.mapping {
       // Leaves one file, where it can; nothing depends on it.
       pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }

@@ -48,6 +48,7 @@ extension AdministrativeAct.Kind: StoredWord {
     case .partnerHeardAgain: "partnerHeardAgain"
     case .clockSet: "clockSet"
     case .clockAdopted: "clockAdopted"
+    case .storeCutShort: "storeCutShort"
     }
   }
 }

@@ -105,7 +105,9 @@ extension AuditVerdict {
   fileprivate func text(checkpoint: AuditCheckpoint?) -> String {
     let rows = head.row == 1 ? "1 row" : "\(head.row) rows"
     let held = checkpoint.map { ", and holds the checkpoint at row \($0.head.row)" } ?? ""
-    return "The journal is whole: \(rows)\(held)."
+    let tail =
+      checkpoint == nil ? " That none is missing at its end, only a checkpoint proves." : ""
+    return "The journal is whole: \(rows)\(held).\(tail)"
   }
 
   /// Nil when the journal is whole.
@@ -117,11 +119,14 @@ extension AuditVerdict {
       "unlinked": "row \(wrongRow) of the journal has no link: it was not written by Gatehouse",
       "changed": "row \(wrongRow) of the journal is not what was written",
       "cutOff": "the journal ends before row \(wrongRow), which the checkpoint has seen",
+      "copiedShort":
+        "rows from \(wrongRow) on are missing: the store was copied while it was in use, without its -wal file",
       "rewritten": "row \(wrongRow) of the journal is not the one that the checkpoint has seen",
     ]
     return ServiceError(
       .failed, code: "audit.\(fault)", words[fault] ?? "row \(wrongRow) of the journal is wrong",
-      remedy: "What stands before it is right. Compare with a backup, and find out who could write."
-    )
+      remedy: fault == "copiedShort"
+        ? "Copy the whole data folder while no gatehouse runs on it, or all files of the store together."
+        : "What stands before it is right. Compare with a backup, and find out who could write.")
   }
 }
