@@ -141,6 +141,25 @@ struct MessageTests {
     #expect(health.notUnderstood?.count == (isNotUnderstood ? 1 : nil))
   }
 
+  @Test(arguments: ["worker.poisonous-message", "worker.hung", "worker.bad-answer"])
+  func `a message from which an adapter does not come back is set aside, and can be retried`(
+    code: String
+  ) async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    adapter.onCall { _ in CrossingResult(failure: .unreachable(code)) }
+    let message = try await tenant.message("x", of: id)
+    #expect(try await runner.read(message)?.result.failure?.code == code)
+    #expect(try tenant.pending(of: id).isEmpty)
+    let items = try tenant.ledger.read { tables, _ throws(StoreError) in
+      try tables.quarantined(of: id)
+    }
+    #expect(items.map(\.finding.subject.item) == [.message(message)])
+    adapter.onCall { _ in CrossingResult(reports: [.heartbeat]) }
+    let retried = try await runner.retry(items[0].number.rawValue, by: FakeTenant.caller)
+    #expect(retried.finding == nil && retried.reports == 1)
+  }
+
   @Test func `a runner says why its adapter cannot run, until it runs`() async throws {
     let tenant = try FakeTenant()
     let runner = try await tenant.connect(adapter)

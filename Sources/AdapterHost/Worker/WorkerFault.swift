@@ -145,6 +145,9 @@ extension AdapterError {
       "call.cancelled",
     ].contains(code)
   }
-  /// Two fresh processes have died of the message.
-  package var isAboutTheMessage: Bool { code == "worker.poisonous-message" }
+  /// Two fresh processes have died of the message, or it never came back from it: nobody has read it, and the next
+  /// attempt is for somebody to decide.
+  package var isAboutTheMessage: Bool {
+    ["worker.poisonous-message", "worker.hung", "worker.bad-answer"].contains(code)
+  }
 }

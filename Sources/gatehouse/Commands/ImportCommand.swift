@@ -28,10 +28,16 @@ struct ImportCommand: AsyncParsableCommand {
       var answers: [ImportAnswer] = []
       var texts: [String] = []
       var unreadable: [ServiceError] = []
+      /// What was not taken, by its file.
+      var bad: [String] = []
       for file in files {
         do throws(ServiceError) {
           let answer = try await read(file, context)
           answers.append(answer)
+          if answer.intake.problemCount > 0 {
+            let records = counted(answer.intake.records, "record")
+            bad.append("\(answer.intake.problemCount) of \(records) of \(file)")
+          }
           texts.append(answer.text(source: file))
         } catch {
           // A file that cannot be read holds up no other; anything else would befall the others too.
@@ -44,15 +50,14 @@ struct ImportCommand: AsyncParsableCommand {
       guard unreadable.isEmpty else {
         throw ServiceError(
           .failed, code: "import.unreadable",
-          "\(unreadable.count) files were not read; the others were: "
-            + unreadable.map(\.message).joined(separator: "; "))
+          "\(counted(unreadable.count, "file")) of \(files.count) cannot be read: "
+            + unreadable.map(\.message).joined(separator: "; ")
+            + (bad.isEmpty ? "" : "; not taken: \(bad.joined(separator: ", "))"),
+          remedy: "The others were read. Look at those, and import them again.")
       }
-      let bad = answers.reduce(0) { $0 + $1.intake.problemCount }
-      let records = answers.reduce(0) { $0 + $1.intake.records }
-      if bad > 0 {
+      if !bad.isEmpty {
         throw ServiceError(
-          .failed, code: "import.bad-records",
-          "not taken: \(bad) of \(counted(records, "record"))",
+          .failed, code: "import.bad-records", "not taken: \(bad.joined(separator: ", "))",
           remedy: "Mend them and import the files again: what is known already stays as it is.")
       }
     }
