@@ -32,6 +32,30 @@ struct ServeTests {
     #expect(await served.service.stop() == 0)
   }
 
+  @Test("A dropped file of any name costs itself only, and everything behind it is read")
+  func oddNames() async throws {
+    let served = try await Served()
+    let names: [[UInt8]] = [
+      Array("ger".utf8) + [0xE4] + Array("te.jsonl".utf8), [UInt8](repeating: 0x78, count: 255),
+      Array("a\nb.jsonl".utf8),
+    ]
+    for (number, name) in names.enumerated() {
+      let written = try served.gatehouse.scratch.write(Served.checkIn(number), to: "written")
+      let target = Array("\(served.drop)/devices/".utf8) + name + [0]
+      #expect(unsafe rename(written, target.map(CChar.init(bitPattern:))) == 0)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(served.drop)/devices/link", withDestinationPath: "/etc/passwd")
+    try served.drop(Served.checkIn(9), as: "zz.jsonl", into: "devices")
+    try await eventually {
+      served.names("devices/done").count == 4 && served.names("devices/refused").count == 2
+    }
+    #expect(served.names("devices/done").contains("ger%E4te.jsonl"))
+    #expect(served.names("devices/refused") == ["link", "link.reason.txt"])
+    #expect(try await served.gatehouse.json("device", "list").elements.count == 4)
+    #expect(await served.service.stop() == 0)
+  }
+
   @Test("Decisions follow what arrives, without being asked for")
   func decisions() async throws {
     let served = try await Served()
