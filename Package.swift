@@ -373,7 +373,7 @@ package.targets += [
     of: ["AdapterBundle", "ConnectorModel", "Sodium", "StoredForms", "TestSupport"],
     data: [
       "Golden/D00DFEED01020304-1.json", "Golden/D00DFEED01020305-1.json", "Golden/adapters-1.lock",
-      "Golden/bare-1.lock", "Golden/revoked-1.json",
+      "Golden/bare-1.lock", "Golden/revoked-1.json", "minisign-forms.json",
     ]),
   tests("StoredFormsTests", of: ["StoredForms"]),
   tests(

@@ -91,15 +91,16 @@ struct CommandContext {
   ///
   /// - Parameter ofStore: whether it is about what is kept in a store, which must be there.
   static func withAdapters(
-    _ options: CommonOptions, ofStore: Bool = false, _ body: (AdapterAdministration, Printer) throws -> Void
+    _ options: CommonOptions, ofStore: Bool = false,
+    _ body: (AdapterAdministration, Printer) throws -> Void
   ) throws {
     let console = Surroundings.console
     try withoutStore(output: options.output) { printer in
       let folder = try DataFolder(option: options.data, console)
-      if ofStore { try folder.checkStore() }
       let administration = AdapterAdministration(
         source: try folder.adapters(options, console), runtime: try AdapterRuntime(console),
         host: SemanticVersion(Gatehouse.configuration.version), now: { Timestamp.wallClock })
+      if ofStore { try folder.checkStore() }
       try body(administration, printer)
     }
   }

@@ -42,7 +42,8 @@ struct TypedService: Sendable {
 
   @discardableResult
   func addConnector(partner: String) async throws -> ConnectorView {
-    let id = try await service.connectors.add(partner: partner, by: caller)
+    let descriptor = try await service.connectors.descriptor(ofPartner: partner)
+    let id = try await service.connectors.add(descriptor, by: caller)
     try await service.tellAdapters()
     return try await service.connectors.view(id)
   }

@@ -11,7 +11,6 @@ struct ImportTests {
   func idempotent() async throws {
     let gatehouse = try Gatehouse()
     let files = try Package.fleet()
-    _ = try await gatehouse.json("tenant", "show")
     let first = try await gatehouse.run(["import"] + files)
     #expect(first.status == 0, "\(first.err)")
     let before = try await gatehouse.json("device", "list")

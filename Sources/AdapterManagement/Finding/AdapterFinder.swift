@@ -114,7 +114,8 @@ package struct AdapterFinder: Sendable {
 extension BundleError {
   fileprivate static func disabled(_ name: String) -> BundleError {
     BundleError(
-      "install.disabled", "The adapter of \(name) is installed, and an administrator has disabled it.",
+      "install.disabled",
+      "The adapter of \(name) is installed, and an administrator has disabled it.",
       lookedAt: "what is kept of the adapter",
       remedy: "Let it be used again: gatehouse adapter enable \"\(name)\".", kind: .conflict)
   }

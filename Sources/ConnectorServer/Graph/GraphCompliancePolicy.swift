@@ -119,7 +119,7 @@ extension GraphObject {
 
   private func version(_ name: String) throws(ServiceError) -> OSVersion? {
     guard let text = try text(name, atMost: 64) else { return nil }
-    guard let version = OSVersion(text), !version.components.isEmpty else {
+    guard let version = OSVersion(demanded: text) else {
       let empty = text.allSatisfy(\.isWhitespace)
       throw ServiceError(
         .badRequest,

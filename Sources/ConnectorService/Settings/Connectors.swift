@@ -26,11 +26,10 @@ package struct Connectors: Sendable {
   /// Sets up the connection to a partner: its adapter must be installed and must start. A third-party
   /// connection gets its classic policy with it.
   ///
-  /// - Parameter partner: as `InstalledAdapters` finds it: an id, or a name.
+  /// - Parameter descriptor: what the partner's installed adapter says of itself.
   package func add(
-    partner text: String, by caller: Caller
+    _ descriptor: PartnerDescriptor, by caller: Caller
   ) async throws(ServiceError) -> ConnectorID {
-    let descriptor = try await descriptor(ofPartner: text)
     let id = descriptor.id
     while true {
       let settings = changing.settings
@@ -44,6 +43,8 @@ package struct Connectors: Sendable {
   }
 
   /// What the installed adapter of a partner says of itself.
+  ///
+  /// - Parameter partner: as `InstalledAdapters` finds it: an id, or a name.
   package func descriptor(
     ofPartner text: String
   ) async throws(ServiceError) -> PartnerDescriptor {

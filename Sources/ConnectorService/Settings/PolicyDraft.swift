@@ -102,3 +102,14 @@ extension RequiredSecurityLevel {
     level.flatMap { RequiredSecurityLevel(rawValue: $0.rawValue) } ?? .unavailable
   }
 }
+
+extension OSVersion {
+  /// A version that a policy can demand: numbers, and in brackets Apple's letter of a rapid response or a build. What
+  /// else a device may say behind its numbers nobody can demand, and it would be a slip of the keyboard.
+  package init?(demanded text: String) {
+    guard text.wholeMatch(of: /\s*[0-9]+(\.[0-9]+)*\s*(\([0-9A-Za-z.]+\))?\s*/) != nil,
+      let version = OSVersion(text), !version.components.isEmpty
+    else { return nil }
+    self = version
+  }
+}

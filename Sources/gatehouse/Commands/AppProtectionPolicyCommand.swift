@@ -41,7 +41,8 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) { context in
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) {
+        context in
         try await context.create(
           PolicyDraft<AppProtectionPolicy>(
             displayName: name, platform: platform, maximumLevel: maximum, action: action,

@@ -52,5 +52,5 @@ extension PartnerPriority: ExpressibleByArgument {}
 extension RemediationAction: ExpressibleByArgument {}
 
 extension OSVersion: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+  public init?(argument: String) { self.init(demanded: argument) }
 }

@@ -69,7 +69,8 @@ extension CompliancePolicyCommand {
     }
 
     func run() async throws {
-      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) { context in
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) {
+        context in
         try await context.create(try draft(context), preview)
       }
     }

@@ -76,11 +76,12 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) { context in
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) {
+        context in
         let connectors = context.service.connectors
         let descriptor = try await connectors.descriptor(ofPartner: partner)
         try await context.change(.newConnector(descriptor), preview) {
-          let id = try await connectors.add(partner: partner, by: context.caller)
+          let id = try await connectors.add(descriptor, by: context.caller)
           try await context.tellAdapters()
           try await context.show(id)
         }

@@ -42,7 +42,8 @@ struct TenantCommand: AsyncParsableCommand {
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) { context in
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) {
+        context in
         let changes = try changes.map { try SettingChange($0) }
         try await context.change(.tenant(changes), preview) {
           try await context.service.tenant.set(changes, by: context.caller).show(context)

@@ -69,7 +69,8 @@ struct BenchmarkedService {
 
   /// Connects the partner for Android, and every phone is under one policy.
   func connect() async throws {
-    _ = try await service.connectors.add(partner: "acme", by: Self.caller)
+    let acme = try await service.connectors.descriptor(ofPartner: "acme")
+    _ = try await service.connectors.add(acme, by: Self.caller)
     _ = try await service.connectors.set(
       connector, [SettingChange("androidEnabled=on")], by: Self.caller)
     for type in [CompliancePolicyType.iosCompliancePolicy, .androidWorkProfileCompliancePolicy] {
