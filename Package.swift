@@ -315,7 +315,7 @@ package.targets += [
     data: ["Samples", "Tables"]),
   tests("AdapterKitTests", of: ["AdapterKit", "AdapterKitTesting", "MTDAdapterABI"]),
   tests("AdapterTemplatesTests", of: ["AdapterTemplates"]),
-  tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples"]),
+  tests("AdapterTests", of: ["MTDAdapterABI"], data: ["Samples", "OddValues.json"]),
   tests(
     "ConnectorStoreTests",
     of: [

@@ -22,11 +22,15 @@ public struct Descriptor: Hashable, Sendable {
   public var levelWords: [LevelWord]
   /// By which identifiers devices can be matched, best first.
   public var identifiers: [IdentifierKind]
+  /// How many days an open threat counts, 1 to 365, for partners that never say that one is over; nil: until it is
+  /// closed. A proposal, an administrator's value wins. Hosts of ABI 1.0 are not told.
+  public var threatLifetimeDays: UInt32?
 
   public init(
     partnerID: String, name: String, vendor: String, adapterVersion: String, homepage: String = "",
     levelSource: LevelSource, needsClassicPolicy: Bool, platforms: [PlatformSupport],
-    toggles: [Toggle], levelWords: [LevelWord], identifiers: [IdentifierKind]
+    toggles: [Toggle], levelWords: [LevelWord], identifiers: [IdentifierKind],
+    threatLifetimeDays: UInt32? = nil
   ) {
     self.partnerID = partnerID
     self.name = name
@@ -39,6 +43,7 @@ public struct Descriptor: Hashable, Sendable {
     self.toggles = toggles
     self.levelWords = levelWords
     self.identifiers = identifiers
+    self.threatLifetimeDays = threatLifetimeDays
   }
 }
 
@@ -70,7 +75,8 @@ public struct PlatformSupport: Hashable, Sendable {
   public var minimumForCompliance: Version?
   /// Lowest version for app protection; nil when the partner names none.
   public var minimumForAppProtection: Version?
-  /// The version printed in the toggles' labels; nil prints none.
+  /// The version printed in the toggles' labels; nil prints none. Where the lowest supported one is higher, the
+  /// labels say that too.
   public var label: Version?
   /// Highest version tested; nil is open.
   public var highestTested: Version?

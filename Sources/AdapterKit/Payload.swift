@@ -18,35 +18,50 @@
     unsafe read(body)
   }
 
-  /// The message as one JSON document; a byte order mark before it is passed over. Throws an
-  /// ``AdapterFailure`` with a sentence when it is none.
+  /// The message as one JSON document. A byte order mark is passed over, and UTF-16 is read, with a mark or without.
+  /// Throws an ``AdapterFailure`` with a sentence when it is none.
   public func json() throws(AdapterFailure) -> JSON {
-    try unsafe JSONDocument.parse(withoutMark)
+    try unsafe PayloadText(body).withBytes { bytes throws(AdapterFailure) in
+      try unsafe JSONDocument.parse(bytes)
+    }
   }
 
   /// The message as JSON documents of one line each; lines of blanks are left out. A line that cannot be
-  /// read is nil.
-  public func jsonLines() -> JSONLines {
-    unsafe JSONLines(rest: withoutMark)
-  }
-
-  private var withoutMark: UnsafeRawBufferPointer {
-    let hasMark = unsafe body.starts(with: [0xEF, 0xBB, 0xBF])
-    return unsafe UnsafeRawBufferPointer(rebasing: body.dropFirst(hasMark ? 3 : 0))
+  /// read is nil. Encodings are read as by ``json()``.
+  public func jsonLines() throws(AdapterFailure) -> JSONLines {
+    JSONLines(text: unsafe try PayloadText(body))
   }
 }
 
 /// The lines of a message.
-@safe public struct JSONLines: Sequence, IteratorProtocol {
-  fileprivate var rest: UnsafeRawBufferPointer
+public struct JSONLines: Sequence, IteratorProtocol {
+  fileprivate let text: PayloadText
+  private var place = 0
+
+  fileprivate init(text: PayloadText) {
+    self.text = text
+  }
 
   public mutating func next() -> JSON?? {
-    while unsafe !rest.isEmpty {
-      let line = unsafe rest.prefix { $0 != UInt8(ascii: "\n") }
-      unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(line.count + 1))
+    let start = place
+    // Nothing in here throws: what cannot be read is nil.
+    let found = try? unsafe text.withBytes { bytes in unsafe Self.line(of: bytes, from: start) }
+    guard let found = found ?? nil else { return nil }
+    place = found.end
+    return .some(found.json)
+  }
+
+  /// The first line that is not blank, and where the one after it begins.
+  private static func line(
+    of bytes: UnsafeRawBufferPointer, from start: Int
+  ) -> (json: JSON?, end: Int)? {
+    var place = start
+    while place < bytes.count {
+      let line = unsafe bytes[place...].prefix { $0 != UInt8(ascii: "\n") }
+      place = unsafe line.endIndex + 1
       let isBlank = unsafe line.allSatisfy { " \t\r".utf8.contains($0) }
       guard !isBlank else { continue }
-      return .some(try? unsafe JSONDocument.parse(UnsafeRawBufferPointer(rebasing: line)))
+      return (try? unsafe JSONDocument.parse(UnsafeRawBufferPointer(rebasing: line)), place)
     }
     return nil
   }

@@ -12,6 +12,12 @@ public struct Report: Hashable, Sendable {
   public var detail = ""
   /// The partner's own number, 0 if there is none.
   public var vendorCode: Int32 = 0
+  /// What the partner says the device to be: the report then never counts for one of another platform. Hosts of ABI
+  /// 1.0 are not told.
+  public var platform: Platform?
+  /// Another part of the partner's record was not understood, so the report counts only as far as it makes the
+  /// device worse. Set by ``Notes``. A host of ABI 1.0 is given such a report only where it says that a device is bad.
+  public var isInPart = false
 
   public init(_ kind: Kind, of subject: Subject, observed: UInt64) {
     self.kind = kind

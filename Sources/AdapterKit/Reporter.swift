@@ -9,13 +9,15 @@ public final class Reporter {
   private static let recordsBetweenStopChecks = 64
 
   private let call: HostCall
+  private let words: [LevelWord]
   private let isCancelled: () -> Bool
   private var pending: [Report] = []
   private var recordsSinceCheck = 0
   private var hasEmitFailed = false
 
-  init(call: HostCall, isCancelled: @escaping () -> Bool) {
+  init(call: HostCall, words: [LevelWord], isCancelled: @escaping () -> Bool) {
     self.call = call
+    self.words = words
     self.isCancelled = isCancelled
     pending.reserveCapacity(Self.batchSize)
   }
@@ -45,8 +47,35 @@ public final class Reporter {
     for one in reports { try report(one) }
   }
 
-  /// Hands a report to the host, soon.
+  /// Reads records one after another, each with notes of what of it is not understood; see ``Notes``.
+  public func forEach(
+    _ records: some Sequence<JSON>, _ read: (JSON, Notes) throws(Skip) -> [Report]
+  ) throws(AdapterFailure) {
+    for (index, record) in records.enumerated() {
+      try forOne(record, at: UInt64(index), read)
+    }
+  }
+
+  /// Reads one record with notes of what of it is not understood; see ``Notes``.
+  public func forOne(
+    _ record: JSON, at index: UInt64 = 0, _ read: (JSON, Notes) throws(Skip) -> [Report]
+  ) throws(AdapterFailure) {
+    try countRecord()
+    let notes = Notes(known: words)
+    let reports: [Report]
+    do {
+      reports = try read(record, notes)
+    } catch {
+      skip(notes.cause(error), at: index)
+      return
+    }
+    for skip in notes.skips { self.skip(skip, at: index) }
+    for one in reports { try report(one) }
+  }
+
+  /// Hands a report to the host, soon. What a host of an older minor version cannot read is left out of it.
   public func report(_ report: Report) throws(AdapterFailure) {
+    guard let report = report.readable(byMinor: call.minor, words: words) else { return }
     pending.append(report)
     if pending.count >= Self.batchSize { try flush() }
   }

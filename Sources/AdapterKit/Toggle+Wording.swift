@@ -50,17 +50,20 @@ extension Toggle {
   }
 
   private static func connect(_ platform: Platform, _ descriptor: Descriptor) -> String {
-    guard let version = descriptor.label(of: platform) else {
+    guard let support = descriptor.support(for: platform), let version = support.label else {
       return "Connect \(platform.name) devices to \(descriptor.name)"
     }
     return "Connect \(platform.name) devices version \(version) and above to \(descriptor.name)"
+      + support.higher(support.minimumForCompliance)
   }
 
   private static func protect(
     _ platform: Platform, _ devices: String, _ descriptor: Descriptor
   ) -> String {
-    let version = descriptor.label(of: platform).map { " \($0)" } ?? ""
+    let support = descriptor.support(for: platform)
+    let version = support?.label.map { " \($0)" } ?? ""
     return "Connect \(devices)\(version) to \(descriptor.name) for app protection policy evaluation"
+      + (support?.higher(support?.minimumForAppProtection) ?? "")
   }
 
   private static func block(_ platform: Platform, _ descriptor: Descriptor) -> String {
@@ -69,7 +72,15 @@ extension Toggle {
 }
 
 extension Descriptor {
-  fileprivate func label(of platform: Platform) -> Version? {
-    platforms.first { $0.platform == platform }?.label
+  fileprivate func support(for platform: Platform) -> PlatformSupport? {
+    platforms.first { $0.platform == platform }
+  }
+}
+
+extension PlatformSupport {
+  /// What a label adds where devices are supported from a higher version only than it prints.
+  fileprivate func higher(_ minimum: Version?) -> String {
+    guard let minimum, let label, label.isBelow(minimum) else { return "" }
+    return " (supported from version \(minimum))"
   }
 }

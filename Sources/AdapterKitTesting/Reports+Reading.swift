@@ -9,6 +9,8 @@ extension Report {
     category = unsafe report.category.string
     title = unsafe report.title.string
     detail = unsafe report.detail.string
+    platform = unsafe Platform(rawValue: report.platform)
+    isInPart = unsafe report.flags & MTDA_REPORT_IN_PART != 0
     if case .heartbeat = kind { return }
     vendorCode = unsafe report.vendor_code
   }

@@ -40,7 +40,7 @@ struct FaultTests {
     Rule.all.map(\.id) + [
       "C08_AGAIN", "E07_CUT", "E07_PATIENCE", "E07_REDIRECT", "E07_SLOW", "H05_DESCRIPTORS",
       "H05_THREADS", "H05_TIME", "H01_EXTENSION", "H01_LATER", "H01_OFFER", "H01_STATUS",
-      "H01_TABLE",
+      "H01_TABLE", "N09_FLAGS", "N09_PARENT", "N09_LIFETIME", "P17_FLAGS", "P17_KIND",
     ]
 
   @Test(

@@ -66,8 +66,12 @@ struct DescriptorTests {
     ("words[1].flags = 1", "unknown-flags"),
     ("d->identifiers = 0", "null-array"),
     ("d->identifier_count = 17", "too-many"),
-    ("identifiers[1] = 8", "unknown-identifier"),
+    ("identifiers[1] = 9", "unknown-identifier"),
     ("identifiers[1] = identifiers[0]", "duplicate-identifier"),
+    ("d->threat_lifetime_days = 366", "threat-lifetime"),
+    ("d->reserved = 1", "unknown-content"),
+    ("first.abi_minor = 0, d->threat_lifetime_days = 30", "unknown-content"),
+    ("first.abi_minor = 0, identifiers[1] = 8", "unknown-identifier"),
   ]
 
   @Test("each lie has its code", arguments: faults)
@@ -86,9 +90,21 @@ struct DescriptorTests {
       "d->struct_size += 8", "d->toggles = 0, d->toggle_count = 0, d->toggle_stride = 0",
       "d->platforms = &long_platforms->record, d->platform_count = 1, d->platform_stride = 128",
       "toggles[1].help.len = 0", "platforms[0].max_tested.major = 0",
+      "d->threat_lifetime_days = 365", "identifiers[1] = 8",
+      "d->struct_size = MTDA_DESCRIPTOR_SIZE_1_0, d->threat_lifetime_days = 366",
     ])
   func unusual(change: String) async throws {
     #expect(try await FaultyAdapter.codeOfOpening("descriptor", ["FAULT=\(change)"]) == nil)
+  }
+
+  @Test("the lifetime of threats that it proposes is read", arguments: [false, true])
+  func lifetime(inWorker: Bool) async throws {
+    let days = try await FaultyAdapter.with("descriptor", ["FAULT=d->threat_lifetime_days = 30"]) {
+      try inWorker
+        ? AdapterLibrary.open(path: $0, worker: .test()).descriptor.threatLifetimeDays
+        : AdapterLibrary.open(path: $0).descriptor.threatLifetimeDays
+    }
+    #expect(days == 30)
   }
 
   @Test("a sound descriptor is read whole")

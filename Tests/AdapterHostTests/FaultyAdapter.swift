@@ -39,6 +39,17 @@ enum FaultyAdapter {
         + switches.map { "-D\($0)" }, "\(source).c", to: path)
   }
 
+  /// Builds one with the header of a released version of the ABI.
+  static func build(_ source: String, header: String, to path: String) throws {
+    try compile(
+      ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden"],
+      folder.appendingPathComponent("\(source).c").path, header: header, to: path)
+  }
+
+  private static let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("FaultyAdapters")
+
   /// Builds the adapter in Swift and hands over its path.
   static func withSwift<Answer>(
     _ switches: [String] = [], _ body: (String) async throws -> Answer
@@ -66,12 +77,10 @@ enum FaultyAdapter {
   }
 
   private static func compile(_ command: [String], _ source: String, to path: String) throws {
-    let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let header = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Sources/MTDAdapterABI/include")
     try compile(
-      command, tests.appendingPathComponent("FaultyAdapters/\(source)").path,
-      header: tests.deletingLastPathComponent()
-        .appendingPathComponent("Sources/MTDAdapterABI/include").path, to: path)
+      command, folder.appendingPathComponent(source).path, header: header.path, to: path)
   }
 
   private static func compile(

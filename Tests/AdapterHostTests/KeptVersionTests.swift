@@ -47,6 +47,26 @@ struct KeptVersionTests {
     }
   }
 
+  @Test(
+    "of 1.0 cannot mean what came later, and is refused as it was by a host of then",
+    arguments: [IsolationProfile.inProcess, .sandbox])
+  func tooNew(profile: IsolationProfile) async throws {
+    try await FaultyAdapter.withFolder { folder in
+      let library = "\(folder)/adapter.so"
+      try FaultyAdapter.build(
+        "reports", header: Self.folder.appending(path: "1.0").path, to: library)
+      let connected = try await Connected(library, profile: profile)
+      try await connected.adapter.activate()
+      for (word, code) in [("in-part", "unknown-flags"), ("parent", "unknown-identifier-kind")] {
+        let result = await connected.receive(word)
+        #expect(result.refused.map(\.code) == ["report.\(code)"], "\(word)")
+      }
+      let sound = await connected.receive("sound")
+      #expect(sound.reports.map(\.platform) == [nil] && sound.reports.map(\.isInPart) == [false])
+      await connected.adapter.close()
+    }
+  }
+
   /// A record that is longer in this host's header than it was at 1.0.
   private struct Grown: ForeignRecord, Equatable {
     static let leastBytes = 8

@@ -19,6 +19,8 @@ struct ReportTests {
     ("identifiers-same", "duplicate-identifier"), ("time", "observed-time"),
     ("title-null", "null-text"), ("title-long", "text-too-long"), ("title-huge", "text-too-long"),
     ("title-utf8", "not-utf8"), ("detail-long", "text-too-long"),
+    ("platform-unknown", "unknown-platform"), ("reserved", "unknown-content"),
+    ("heartbeat-platform", "unexpected-device"), ("heartbeat-in-part", "unexpected-device"),
   ]
 
   @Test(
@@ -54,21 +56,32 @@ struct ReportTests {
       #expect(closed.subject == .nobody && closed.kind == .threatClosed(id: "t1"))
       let heartbeat = try await connected.report("heartbeat")
       #expect(heartbeat.kind == .heartbeat(errorCode: 3, lagMilliseconds: 5))
+      let placed = try await connected.report("platform")
+      #expect(placed.platform == .macos && !placed.isInPart)
+      #expect(try await connected.report("in-part").isInPart)
+      let parent = try #require(DeviceIdentifier(.parentPartnerDeviceId, "C02ABC"))
+      #expect(try await connected.report("parent").subject == .identifiers([parent]))
       let titled = try await connected.report("title-control")
       #expect(titled.title == "a\u{FFFD}b\u{FFFD}\nc")
     }
   }
 
   @Test(
-    "a word that nobody knows is counted and never guessed", arguments: IsolationProfile.allCases)
+    "a word that nobody knows is counted, kept with its device and its place, and never guessed",
+    arguments: IsolationProfile.allCases)
   func unknownWords(profile: IsolationProfile) async throws {
     try await Connected.with(profile: profile) { connected in
       let state = await connected.receive("word-unknown")
-      #expect(state.reports.map(\.kind) == [.state(.unknown)])
+      #expect(state.reports.map(\.kind) == [.wordUnknown])
       #expect(state.reports.map(\.word) == ["strange"])
       #expect(state.unknownWords == ["strange": 1])
+      let placed = await connected.receive("word-placed")
+      #expect(placed.reports.map(\.kind) == [.wordUnknown])
+      #expect(placed.reports.map(\.category) == ["device.mode"])
+      #expect(placed.reports.map(\.isInPart) == [true])
       let threat = await connected.receive("threat-word-unknown")
-      #expect(threat.reports.isEmpty && threat.refusedCount == 0)
+      #expect(threat.reports.map(\.kind) == [.wordUnknown] && threat.refusedCount == 0)
+      #expect(threat.reports.map(\.subject) == state.reports.map(\.subject))
       #expect(threat.unknownWords == ["strange": 1])
     }
   }

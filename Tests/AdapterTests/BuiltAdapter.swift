@@ -8,16 +8,19 @@ import MTDAdapterABI
   static let all = folders + ["reference-c"]
 
   let name: String
+  /// The minor version of the host that it is loaded into.
+  let minor: UInt16
   // The table is static in the library, which is never unloaded.
   nonisolated(unsafe) let table: UnsafePointer<mtda_adapter>
 
   var description: String { name }
 
-  init(_ name: String) throws {
+  init(_ name: String, minor: UInt16 = 1) throws {
     self.name = name
+    self.minor = minor
     let entry = try unsafe Self.entry(of: name)
     var table: UnsafePointer<mtda_adapter>?
-    guard unsafe entry(0, &table) == MTDA_OK, let table = unsafe table else {
+    guard unsafe entry(UInt32(minor), &table) == MTDA_OK, let table = unsafe table else {
       throw Failure("\(name): the entry function gives no table")
     }
     unsafe self.table = table

@@ -21,11 +21,30 @@ import Testing
       return await group.reduce(into: Set()) { $0.formUnion($1) }
     }
     #expect(addresses == [first])
-    var latest: UnsafePointer<mtda_adapter>?
-    let status = unsafe entry(UInt32.max, &latest)
-    #expect(status == MTDA_OK)
-    let address = UInt(bitPattern: latest)
-    #expect(address == first)
+    for (minor, expected) in [
+      (UInt32(0), try BuiltAdapter(name, minor: 0)), (.max, try BuiltAdapter(name)),
+    ] {
+      var latest: UnsafePointer<mtda_adapter>?
+      let status = unsafe entry(minor, &latest)
+      #expect(status == MTDA_OK)
+      let address = UInt(bitPattern: latest)
+      let expected = unsafe UInt(bitPattern: expected.table)
+      #expect(address == expected)
+    }
+  }
+
+  @Test(
+    "A host of 1.0 is handed a descriptor that it can read", arguments: BuiltAdapter.all,
+    [UInt16(0), 1])
+  func lifetime(name: String, minor: UInt16) throws {
+    let descriptor = try unsafe BuiltAdapter(name, minor: minor).table.pointee.descriptor.pointee
+    let (days, reserved) = unsafe (descriptor.threat_lifetime_days, descriptor.reserved)
+    #expect(days == (minor >= 1 && name == "symantec" ? 30 : 0))
+    #expect(reserved == 0)
+    let kinds = unsafe (0..<Int(descriptor.identifier_count)).map {
+      unsafe descriptor.identifiers[$0]
+    }
+    #expect(!kinds.contains(MTDA_ID_PARENT_PARTNER_DEVICE))
   }
 
   @Test("Ids, versions and level words are as they should be", arguments: BuiltAdapter.all)
@@ -34,7 +53,7 @@ import Testing
     let sizeAndVersion = unsafe [
       table.struct_size, UInt32(table.abi_major), UInt32(table.abi_minor),
     ]
-    #expect(sizeAndVersion == [112, 1, 0])
+    #expect(sizeAndVersion == [112, 1, 1])
     let descriptor = unsafe table.descriptor.pointee
     let id = unsafe text(descriptor.partner_id) ?? ""
     #expect(
@@ -99,11 +118,11 @@ import Testing
       ("zimperium", 0, "Connect Android devices version 5.1 and above to Zimperium"),
       (
         "symantec", 0,
-        "Connect Android devices version 2.3.3 and above to Symantec Endpoint Protection"
+        "Connect Android devices version 2.3.3 and above to Symantec Endpoint Protection (supported from version 5.0)"
       ),
       (
         "symantec", 1,
-        "Connect iOS/iPadOS devices version 8.0 and above to Symantec Endpoint Protection"
+        "Connect iOS/iPadOS devices version 8.0 and above to Symantec Endpoint Protection (supported from version 10)"
       ),
       (
         "defender", 2,

@@ -62,7 +62,10 @@ import MTDAdapterABI
       identifiers: identifiers.isEmpty ? nil : identifiers, observed: unsafe report.observed_ms,
       threat: unsafe text(report.threat_id), category: unsafe text(report.category),
       title: unsafe text(report.title), detail: unsafe text(report.detail),
-      code: unsafe report.vendor_code == 0 ? nil : report.vendor_code)
+      code: unsafe report.vendor_code == 0 ? nil : report.vendor_code,
+      platform: unsafe report.platform == 0
+        ? nil : Names.name(report.platform, in: Names.platforms),
+      inPart: unsafe report.flags == 0 ? nil : report.flags == MTDA_REPORT_IN_PART)
   }
 
   deinit {
@@ -77,14 +80,19 @@ private func fakeCall(_ pointer: OpaquePointer?) -> FakeCall {
 
 /// The host's table, for adapters under test. It is static and never freed, as a host's is while it runs.
 enum FakeHost {
-  // Written once, before any adapter sees it, and never again.
-  nonisolated(unsafe) static let table: UnsafePointer<mtda_host> = unsafe makeTable()
+  // Written once, before any adapter sees them, and never again.
+  nonisolated(unsafe) private static let tables = unsafe [makeTable(minor: 0), makeTable(minor: 1)]
 
-  static func makeTable() -> UnsafePointer<mtda_host> {
+  static func table(ofMinor minor: UInt16) -> UnsafePointer<mtda_host> {
+    unsafe tables[Int(minor)]
+  }
+
+  private static func makeTable(minor: UInt16) -> UnsafePointer<mtda_host> {
     let table = UnsafeMutablePointer<mtda_host>.allocate(capacity: 1)
     unsafe table.initialize(
       to: mtda_host(
-        struct_size: UInt32(MemoryLayout<mtda_host>.size), abi_major: 1, abi_minor: 0, ctx: nil,
+        struct_size: UInt32(MemoryLayout<mtda_host>.size), abi_major: 1, abi_minor: minor,
+        ctx: nil,
         log: { _, _, _ in },
         now: { _, out in
           unsafe out?.pointee.wall_ms = 1_795_392_000_000

@@ -8,7 +8,8 @@ import MTDAdapterABI
   init(_ adapter: BuiltAdapter) throws {
     self.adapter = adapter
     var pointer: OpaquePointer?
-    let status = unsafe adapter.table.pointee.create(FakeHost.table, &pointer, nil)
+    let status = unsafe adapter.table.pointee.create(
+      FakeHost.table(ofMinor: adapter.minor), &pointer, nil)
     guard status == MTDA_OK, let pointer = unsafe pointer else {
       throw BuiltAdapter.Failure("\(adapter.name): create answered \(status)")
     }
@@ -16,8 +17,8 @@ import MTDAdapterABI
   }
 
   /// An instance that was activated.
-  static func active(_ name: String) throws -> LoadedInstance {
-    let instance = try LoadedInstance(BuiltAdapter(name))
+  static func active(_ name: String, minor: UInt16 = 1) throws -> LoadedInstance {
+    let instance = try LoadedInstance(BuiltAdapter(name, minor: minor))
     guard instance.activate() == MTDA_OK else { throw BuiltAdapter.Failure("\(name): activate") }
     return instance
   }

@@ -15,6 +15,8 @@ struct RecordedReport: Codable, Hashable {
   var title: String?
   var detail: String?
   var code: Int32?
+  var platform: String?
+  var inPart: Bool?
 }
 
 /// A record that led to no report.
@@ -42,8 +44,9 @@ enum Names {
   ]
   static let identifiers = [
     "", "directoryDevice", "mdmDevice", "udid", "serialNumber", "imei", "userPrincipalName",
-    "partnerDevice",
+    "partnerDevice", "parentPartnerDevice",
   ]
+  static let platforms = ["", "android", "ios", "windows", "macos"]
   static let reasons = [
     "", "unknownWord", "unknownKind", "malformed", "noDevice", "irrelevant",
   ]

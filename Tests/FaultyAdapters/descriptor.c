@@ -58,7 +58,7 @@ static struct {
     .identifiers = identifiers,
 }, 0};
 
-static const mtda_adapter table = {
+static mtda_adapter first = {
     sizeof(mtda_adapter), MTDA_ABI_MAJOR, MTDA_ABI_MINOR, 0, &longer.d, create, configure, activate,
     batch, batch, receive, poll, cancel, deactivate, destroy, extension};
 
@@ -69,6 +69,6 @@ MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **o
 #ifdef FAULT
   FAULT;
 #endif
-  *out = &table;
+  *out = &first;
   return MTDA_OK;
 }

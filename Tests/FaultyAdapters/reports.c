@@ -61,7 +61,18 @@ static int spoil(mtda_report *r, const char *fault) {
 #define FAULT(name) else if (strcmp(fault, name) == 0)
   if (strcmp(fault, "sound") == 0) {
   }
-  FAULT("flags") r->flags = 1;
+  FAULT("flags") r->flags = 2;
+  FAULT("in-part") r->flags = 1;
+  FAULT("parent") serial.kind = 8;
+#if MTDA_ABI_MINOR >= 1
+  FAULT("platform") r->platform = MTDA_PLATFORM_MACOS;
+  FAULT("platform-unknown") r->platform = 9;
+  FAULT("reserved") r->reserved = 1;
+  FAULT("heartbeat-platform") r->kind = MTDA_REPORT_HEARTBEAT, r->identifier_count = 0, r->platform = 1;
+  FAULT("heartbeat-in-part") r->kind = MTDA_REPORT_HEARTBEAT, r->identifier_count = 0, r->flags = 1;
+  FAULT("word-placed") r->grade = MTDA_GRADE_WORD, r->word = view("strange"), r->category = view("device.mode"),
+      r->flags = MTDA_REPORT_IN_PART;
+#endif
   FAULT("kind") r->kind = 99;
   FAULT("state") r->state = 77;
   FAULT("grade") r->grade = 9;

@@ -48,6 +48,7 @@ struct ImportedLayout {
         \.platform_stride, \.toggle_stride, \.level_word_stride, \.partner_id, \.name, \.vendor,
         \.adapter_version, \.homepage, \.platform_count, \.toggle_count, \.level_word_count,
         \.identifier_count, \.platforms, \.toggles, \.level_words, \.identifiers,
+        \.threat_lifetime_days, \.reserved,
       ]),
     ImportedLayout(mtda_batch.self, [\.struct_size, \.stride, \.batch_id, \.count, \.items]),
     ImportedLayout(
@@ -88,7 +89,7 @@ struct ImportedLayout {
       [
         \.device_ref, \.kind, \.grade, \.state, \.vendor_code,
         \.identifier_count, \.identifiers, \.identifier_stride, \.flags, \.observed_ms, \.lag_ms,
-        \.threat_id, \.category, \.title, \.detail, \.word,
+        \.threat_id, \.category, \.title, \.detail, \.word, \.platform, \.reserved,
       ]),
     ImportedLayout(mtda_skip.self, [\.struct_size, \.reason, \.item_index, \.field, \.value]),
     ImportedLayout(mtda_time.self, [\.struct_size, \.reserved, \.wall_ms, \.monotonic_ns]),

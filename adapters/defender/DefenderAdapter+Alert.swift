@@ -2,31 +2,28 @@ import AdapterKit
 
 extension DefenderAdapter {
   /// An alert can be resolved and taken up again, so what it says is as of its last update.
-  static func alert(_ record: JSON) throws(Skip) -> Report {
+  static func alert(_ record: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     guard let id = try record.identifier("id") else { throw .malformed("id") }
     guard let observed = try record.time(anyOf: "lastUpdateTime", "alertCreationTime") else {
       throw .malformed("lastUpdateTime")
     }
     var device = Identifiers()
-    device.add(.directoryDevice, try record.identifier("aadDeviceId"))
-    device.add(.partnerDevice, try record.identifier("machineId"))
+    device.add(.directoryDevice, notes.optional(try record.identifier("aadDeviceId")))
+    device.add(.partnerDevice, notes.optional(try record.identifier("machineId")))
 
-    var report: Report
+    var kind: Report.Kind?
     let status = try record.word("status")
     switch status.lowercased() {
-    case "resolved":
-      let subject: Report.Subject = device.isEmpty ? .nobody : .identifiers(device)
-      report = Report(.threatClosed(id: id), of: subject, observed: observed)
+    case "resolved": kind = .threatClosed(id: id)
     case "new", "inprogress":
       guard !device.isEmpty else { throw .noDevice("machineId") }
-      let severity = try record.word("severity")
-      report = Report(.threatOpened(id: id, .word(severity)), of: device, observed: observed)
-    default:
-      throw .unknownWord("status", status)
+      kind = .threatOpened(id: id, .word(try record.word("severity")))
+    default: notes.unknownWord(status, at: "status")
     }
-    // The four letters "null" stand there too.
-    report.category = try record.identifier("category") ?? ""
-    report.title = try record.string("title") ?? ""
-    return report
+    return try notes.reports(
+      kind, of: device.isEmpty ? .nobody : .identifiers(device), observed: observed,
+      // The four letters "null" stand there too.
+      category: notes.optional(try record.identifier("category")) ?? "",
+      title: notes.optional(try record.string("title")) ?? "")
   }
 }

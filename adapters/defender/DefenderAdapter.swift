@@ -15,13 +15,13 @@ struct DefenderAdapter: Adapter {
     try reporter.forOne(page, Self.read)
   }
 
-  private static func read(_ record: JSON) throws(Skip) -> [Report] {
+  private static func read(_ record: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     if record.has("alertCreationTime") || record.has("machineId") {
-      return [try alert(record)]
+      return try alert(record, notes)
     }
     guard record.has("healthStatus") || record.has("riskScore") || record.has("aadDeviceId") else {
       throw .unknownKind("")
     }
-    return [try machine(record)]
+    return try machine(record, notes)
   }
 }

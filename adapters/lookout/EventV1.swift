@@ -3,13 +3,15 @@ import AdapterKit
 /// An event of version 1: `details` says what happened, `target` to whom.
 struct EventV1: LookoutEvent {
   private let event: JSON
+  let notes: Notes
 
-  init(_ event: JSON) {
+  init(_ event: JSON, _ notes: Notes) {
     self.event = event
+    self.notes = notes
   }
 
-  var changeType: String {
-    get throws(Skip) { try knownChange(event.word("changeType"), "changeType") }
+  var changeType: (word: String, field: String) {
+    get throws(Skip) { (try event.word("changeType"), "changeType") }
   }
 
   var observed: UInt64 {
@@ -20,27 +22,33 @@ struct EventV1: LookoutEvent {
   }
 
   var device: Identifiers {
-    get throws(Skip) {
-      var device = Identifiers()
-      guard try event.string("target.type") == "DEVICE" else { return device }
-      device.addManagedID(
-        try event.identifier(anyOf: "target.externalId", "target.customerDeviceId"))
-      device.addUserPrincipalName(try event.identifier("target.emailAddress"))
-      device.add(.partnerDevice, try event.identifier("target.id"))
-      return device
-    }
+    var device = Identifiers()
+    guard notes.optional(try event.string("target.type")) == "DEVICE" else { return device }
+    device.addManagedID(
+      notes.optional(try event.identifier(anyOf: "target.externalId", "target.customerDeviceId")))
+    device.addUserPrincipalName(
+      notes.optional(try event.identifier("target.emailAddress")), on: platform)
+    device.add(.partnerDevice, notes.optional(try event.identifier("target.id")))
+    device.add(
+      .parentPartnerDevice,
+      notes.optional(try event.identifier(anyOf: "target.parentDeviceId", "target.parentDeviceGuid")))
+    return device
   }
+
+  var platform: NamedPlatform { notes.platform(of: event, "target.platform") }
 
   var status: LookoutStatus {
     get throws(Skip) {
       guard try event.object("details") != nil else { throw .malformed("details") }
       return LookoutStatus(
-        security: try event.wordIfPresent("details.securityStatus"),
+        security: notes.bearing(try event.wordIfPresent("details.securityStatus")),
         activation: (
-          try event.wordIfPresent("details.activationStatus"), "details.activationStatus"
+          notes.bearing(try event.wordIfPresent("details.activationStatus")),
+          "details.activationStatus"
         ),
         protection: (
-          try event.wordIfPresent("details.protectionStatus"), "details.protectionStatus"
+          notes.bearing(try event.wordIfPresent("details.protectionStatus")),
+          "details.protectionStatus"
         ))
     }
   }
@@ -50,9 +58,11 @@ struct EventV1: LookoutEvent {
       guard let id = try event.identifier("details.id") else { throw .malformed("details.id") }
       return LookoutThreat(
         id: id, action: (try event.word("details.action"), "details.action"),
-        severity: (try event.wordIfPresent("details.severity"), "details.severity"),
-        type: try event.wordIfPresent("details.type") ?? "",
-        classifications: try classifications(event, "details.classifications"))
+        severity: (
+          notes.optional(try event.wordIfPresent("details.severity")), "details.severity"
+        ),
+        type: notes.optional(try event.wordIfPresent("details.type")) ?? "",
+        classifications: notes.classifications(event, "details.classifications"))
     }
   }
 }

@@ -20,7 +20,7 @@ struct LookoutAdapter: Adapter {
     try reporter.forOne(message, Self.read)
   }
 
-  private static func read(_ event: JSON) throws(Skip) -> [Report] {
+  private static func read(_ event: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     let type = try event.word("type")
     switch type {
     case "DEVICE", "THREAT": break
@@ -30,7 +30,8 @@ struct LookoutAdapter: Adapter {
     }
     // The two versions spell their own keys differently; version 1 has the camel's humps.
     let isFirstVersion = event.has("eventTime") || event.has("changeType")
-    let known: any LookoutEvent = isFirstVersion ? EventV1(event) : EventV2(event)
-    return [try type == "DEVICE" ? known.deviceReport() : known.threatReport()]
+    let known: any LookoutEvent =
+      isFirstVersion ? EventV1(event, notes) : EventV2(event, notes)
+    return try type == "DEVICE" ? known.deviceReports() : known.threatReports()
   }
 }

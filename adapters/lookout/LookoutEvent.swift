@@ -2,9 +2,12 @@ import AdapterKit
 
 /// What both versions of the interface say of an event, each in its own words.
 protocol LookoutEvent {
-  var changeType: String { get throws(Skip) }
+  var notes: Notes { get }
+  /// The word of what happened to the thing that the event is about.
+  var changeType: (word: String, field: String) { get throws(Skip) }
   var observed: UInt64 { get throws(Skip) }
-  var device: Identifiers { get throws(Skip) }
+  var device: Identifiers { get }
+  var platform: NamedPlatform { get }
   var status: LookoutStatus { get throws(Skip) }
   var threat: LookoutThreat { get throws(Skip) }
 }
@@ -27,73 +30,80 @@ struct LookoutThreat {
 }
 
 extension LookoutEvent {
-  func deviceReport() throws(Skip) -> Report {
-    let change = try changeType
-    let device = try device
+  func deviceReports() throws(Skip) -> [Report] {
+    let isDeleted = isDeletion
+    let device = device
     guard !device.isEmpty else { throw .noDevice() }
-    let kind: Report.Kind = change == "DELETED" ? .removed : try status.kind()
-    return Report(kind, of: device, observed: try observed)
+    let kind = isDeleted ? .removed : try status.kind(notes)
+    return try notes.reports(
+      kind, of: .identifiers(device), observed: observed, platform: platform)
   }
 
   /// A threat that is created already resolved was blocked: it is closed and never opened.
-  func threatReport() throws(Skip) -> Report {
-    _ = try changeType
+  func threatReports() throws(Skip) -> [Report] {
+    _ = isDeletion
     let threat = try threat
-    let device = try device
-    var report: Report
+    let device = device
+    var kind: Report.Kind?
     switch threat.action.word {
-    case "RESOLVED", "IGNORED":
-      let subject: Report.Subject = device.isEmpty ? .nobody : .identifiers(device)
-      report = Report(.threatClosed(id: threat.id), of: subject, observed: try observed)
+    case "RESOLVED", "IGNORED": kind = .threatClosed(id: threat.id)
     case "OPEN", "DETECTED":
       guard !device.isEmpty else { throw .noDevice() }
       guard let severity = threat.severity.word else { throw .malformed(threat.severity.field) }
-      report = Report(
-        .threatOpened(id: threat.id, .word(severity)), of: device, observed: try observed)
-    default:
-      throw .unknownWord(threat.action.field, threat.action.word)
+      kind = .threatOpened(id: threat.id, .word(severity))
+    default: notes.unknownWord(threat.action.word, at: threat.action.field)
     }
-    report.category = threat.type
     // Not the name of the app: what is installed on a person's device is not ours to show.
-    report.title = threat.classifications.joined(separator: ", ")
-    return report
+    return try notes.reports(
+      kind, of: device.isEmpty ? .nobody : .identifiers(device), observed: observed,
+      platform: platform, category: threat.type, title: threat.classifications.joined(separator: ", ")
+    )
+  }
+
+  /// Whether the event says that its thing is gone. One with a word that is not known says the rest all the same.
+  private var isDeletion: Bool {
+    guard let change = notes.bearing(try changeType) else { return false }
+    if !["CREATED", "UPDATED", "DELETED"].contains(change.word) {
+      notes.unknownWord(change.word, at: change.field)
+    }
+    return change.word == "DELETED"
   }
 }
 
 extension LookoutStatus {
-  /// Activation says whether the app is set up, protection whether it works, security what it found.
-  func kind() throws(Skip) -> Report.Kind {
+  /// Activation says whether the app is set up, protection whether it works, security what it found. A word that is
+  /// not known says nothing, and leaves the others what they are.
+  func kind(_ notes: Notes) -> Report.Kind? {
     switch activation.word {
     case "DELETED": return .removed
     case "DEACTIVATED": return .state(.state(.deactivated))
     case "PENDING": return .state(.state(.unknown))
     case "ACTIVATED", nil: break
-    case let word?: throw .unknownWord(activation.field, word)
+    case let word?: notes.unknownWord(word, at: activation.field)
     }
     switch protection.word {
     case "DISCONNECTED": return .state(.state(.unresponsive))
     case "UNINSTALLED": return .state(.state(.deactivated))
     case "PROTECTED", nil: break
-    case let word?: throw .unknownWord(protection.field, word)
+    case let word?: notes.unknownWord(word, at: protection.field)
     }
     if let security { return .state(.word(security)) }
-    return .state(.state(activation.word == nil ? .unknown : .activated))
+    return notes.isInPart ? nil : .state(.state(activation.word == nil ? .unknown : .activated))
   }
 }
 
-/// The words of `change_type`. An event with another one is none that this adapter understands.
-func knownChange(_ word: String, _ field: String) throws(Skip) -> String {
-  guard ["CREATED", "UPDATED", "DELETED"].contains(word) else { throw .unknownWord(field, word) }
-  return word
-}
-
-/// The classifications of a threat, each once: two assessments may repeat one.
-func classifications(_ event: JSON, _ path: String) throws(Skip) -> [String] {
-  var found: [String] = []
-  guard let list = try event.array(path) else { return [] }
-  for element in list {
-    guard let word = element.string else { throw .malformed(path) }
-    if !found.contains(word) { found.append(word) }
+extension Notes {
+  /// The classifications of a threat, each once: two assessments may repeat one.
+  func classifications(_ event: JSON, _ path: String) -> [String] {
+    var found: [String] = []
+    guard let list = optional(try event.array(path)) else { return [] }
+    for element in list {
+      guard let word = element.string else {
+        leaveOut(.malformed(path), isBearing: false)
+        continue
+      }
+      if !found.contains(word) { found.append(word) }
+    }
+    return found
   }
-  return found
 }

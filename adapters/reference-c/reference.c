@@ -8,14 +8,18 @@
  *
  * Acme's feed is one JSON object a line, flat, in any order, with these keys:
  *
- *   {"device":"C02XK0AB","status":"infected","seen":1795392000000}
+ *   {"device":"C02XK0AB","status":"infected","seen":1795392000000,"platform":"ios","protection":"on"}
  *
- *     device   serial number, 1 to 64 visible ASCII characters
- *     status   ok, suspicious, infected, critical; or gone, when Acme no longer knows the device
- *     seen     milliseconds since 1970-01-01 UTC
+ *     device      serial number, 1 to 64 visible ASCII characters
+ *     status      ok, suspicious, infected, critical; or gone, when Acme no longer knows the device
+ *     seen        milliseconds since 1970-01-01 UTC
+ *     platform    android, ios, windows or macos; may be missing, like all that follow
+ *     protection  on, or off, when Acme's app does not run and the status says nothing
+ *     id          Acme's own id of the device
+ *     parent      Acme's own id of the device that this one lives on
  *
- * Other keys with flat values are passed over. The scanner below reads just this and no more: it knows no escapes
- * and no nesting. Do not do that at home. A partner's real JSON has both, and surrogate pairs, and numbers that
+ * Other keys are passed over, whatever they hold. The scanner below reads just this and no more: it knows no escapes
+ * where it reads a text. Do not do that at home. A partner's real JSON has both, and surrogate pairs, and numbers that
  * overflow; use a library that was attacked for years before you came (the Swift adapters beside this one use
  * simdjson through AdapterKit).
  *
@@ -85,7 +89,7 @@ static const mtda_level_word words[] = {
     {TEXT("critical"), MTDA_DEVICE_STATE_HIGH_SEVERITY, 0},
 };
 
-static const uint32_t identifiers[] = {MTDA_ID_SERIAL_NUMBER};
+static const uint32_t identifiers[] = {MTDA_ID_SERIAL_NUMBER, MTDA_ID_PARTNER_DEVICE};
 
 static const mtda_descriptor descriptor = {
     .struct_size = sizeof(mtda_descriptor),
@@ -124,6 +128,7 @@ typedef struct device {
  * `cancelled` is touched from any thread. */
 struct mtda_instance {
   const mtda_host *host;
+  bool knows_1_1;  /* what came with that minor version is only for hosts that have it */
   bool active;
   atomic_bool cancelled;
   bool strict;     /* the one setting: refuse a payload with any malformed line */
@@ -168,6 +173,7 @@ static mtda_status create(const mtda_host *host, mtda_instance **out, mtda_error
   mtda_instance *self = calloc(1, sizeof *self);
   if (self == NULL) return fail(error, MTDA_LIMIT, "there is no memory for an instance", MTDA_NO_INDEX);
   self->host = host;
+  self->knows_1_1 = host->abi_minor >= 1;
   atomic_init(&self->cancelled, false);
   *out = self; /* only now: a failure leaves *out alone */
   return MTDA_OK;
@@ -332,6 +338,8 @@ typedef struct line {
   mtda_str status;
   uint64_t seen;
   bool has_seen;
+  mtda_str platform, protection, id, parent; /* empty where they are missing */
+  const char *odd;                           /* one of these four that cannot be read; else NULL */
 } line;
 
 /* A place in the bytes of one line. Nothing here reads at or behind `end`: there is no terminator. */
@@ -374,21 +382,44 @@ static bool take_number(scanner *s, uint64_t *out) {
   return s->at > start;
 }
 
-static bool take_word(scanner *s, const char *word) {
-  const size_t length = strlen(word);
-  if ((size_t)(s->end - s->at) < length || memcmp(s->at, word, length) != 0) return false;
-  s->at += length;
-  return true;
+/* A value that nobody asked for, whatever it holds: all up to the comma or the brace behind it. */
+static bool take_other(scanner *s) {
+  uint32_t depth = 0;
+  bool is_text = false;
+  skip_blanks(s);
+  const char *start = s->at;
+  for (; s->at < s->end; s->at++) {
+    const char c = *s->at;
+    if (is_text && c == '\\' && s->at + 1 < s->end) {
+      s->at++;
+    } else if (c == '"') {
+      is_text = !is_text;
+    } else if (is_text) {
+      continue;
+    } else if (depth == 0 && (c == ',' || c == '}')) {
+      return s->at > start;
+    } else if (c == '{' || c == '[') {
+      depth++;
+    } else if (depth > 0 && (c == '}' || c == ']')) {
+      depth--;
+    }
+  }
+  return false;
 }
 
-/* A flat value that nobody asked for. */
-static bool take_other(scanner *s) {
+/* A text that a report can do without. What is no such text, or stands there twice, counts as missing, and is noted. */
+static bool take_optional(scanner *s, mtda_str *out, const char *key, const char **odd) {
+  const scanner start = *s;
   mtda_str text;
-  uint64_t number;
-  skip_blanks(s);
-  if (s->at < s->end && *s->at == '"') return take_string(s, &text);
-  if (take_word(s, "true") || take_word(s, "false") || take_word(s, "null")) return true;
-  return take_number(s, &number);
+  const bool is_first = out->ptr == NULL;
+  if (take_string(s, &text) && is_first && text.len <= MTDA_TEXT_MAX) {
+    *out = text;
+    return true;
+  }
+  *s = start;
+  *out = (mtda_str){key, 0};
+  *odd = key;
+  return take_other(s);
 }
 
 /* Reads one line; on failure *field names the place, as Acme spells it. A key that stands twice could be read either
@@ -411,6 +442,14 @@ static bool read_line(scanner s, line *out, const char **field) {
       *field = "seen";
       if (out->has_seen || !take_number(&s, &out->seen) || out->seen >= YEAR_10000_MS) return false;
       out->has_seen = true;
+    } else if (equals(key, "platform")) {
+      if (!take_optional(&s, &out->platform, "platform", &out->odd)) return false;
+    } else if (equals(key, "protection")) {
+      if (!take_optional(&s, &out->protection, "protection", &out->odd)) return false;
+    } else if (equals(key, "id")) {
+      if (!take_optional(&s, &out->id, "id", &out->odd)) return false;
+    } else if (equals(key, "parent")) {
+      if (!take_optional(&s, &out->parent, "parent", &out->odd)) return false;
     } else if (!take_other(&s)) {
       return false;
     }
@@ -426,11 +465,12 @@ static bool read_line(scanner s, line *out, const char **field) {
 /* ---- From lines to reports ------------------------------------------------------------------------------------- */
 
 #define BATCH 64u
+#define IDENTIFIERS 3u
 
 /* Reports on their way to the host, in memory of this call's arena: gone by itself when the call returns. */
 typedef struct outbox {
   mtda_report *reports;
-  mtda_identifier *identifiers; /* one for each report */
+  mtda_identifier *identifiers; /* so many for each report */
   uint64_t count;
 } outbox;
 
@@ -441,34 +481,96 @@ static mtda_status flush(mtda_instance *self, mtda_call *call, outbox *out, mtda
   return status == MTDA_OK ? status : fail(error, status, "the host did not take the reports", MTDA_NO_INDEX);
 }
 
-static void skip(mtda_instance *self, mtda_call *call, uint32_t reason, uint64_t index, const char *field) {
+static void skip_word(mtda_instance *self, mtda_call *call, uint32_t reason, uint64_t index, const char *field,
+                      mtda_str word) {
   const mtda_skip record = {.struct_size = sizeof record,
                             .reason = reason,
                             .item_index = index,
-                            .field = {field, strlen(field)}};
+                            .field = {field, strlen(field)},
+                            .value = word};
   self->host->skip(call, &record);
 }
 
-static void add_report(mtda_instance *self, outbox *out, const line *read) {
+static void skip(mtda_instance *self, mtda_call *call, uint32_t reason, uint64_t index, const char *field) {
+  skip_word(self, call, reason, index, field, (mtda_str){NULL, 0});
+}
+
+static bool is_graded(mtda_str word, uint32_t least) {
+  for (size_t i = 0; i < COUNT(words); i++)
+    if (word.len == words[i].word.len && memcmp(word.ptr, words[i].word.ptr, (size_t)word.len) == 0)
+      return words[i].state >= least;
+  return false;
+}
+
+/* 0 for a word that is none of ours. */
+static uint32_t platform_of(mtda_str word) {
+  static const char *const names[] = {"", "android", "ios", "windows", "macos"};
+  for (uint32_t i = 1; i < COUNT(names); i++)
+    if (equals(word, names[i])) return i; /* in the order of MTDA_PLATFORM_* */
+  return 0;
+}
+
+static void name(mtda_report *report, mtda_identifier *identifiers, uint32_t kind, mtda_str value) {
+  if (value.len == 0) return;
+  identifiers[report->identifier_count++] = (mtda_identifier){.kind = kind, .value = value};
+  report->identifiers = identifiers;
+}
+
+/* A report of a line before it says anything: of whom, and when. */
+static mtda_report *begin_report(mtda_instance *self, outbox *out, const line *read) {
   mtda_report *report = &out->reports[out->count];
-  mtda_identifier *identifier = &out->identifiers[out->count];
-  *report = (mtda_report){.observed_ms = read->seen, .identifier_stride = sizeof *identifier};
-  const device *known = find_device(self, read->device);
+  mtda_identifier *ids = &out->identifiers[out->count++ * IDENTIFIERS];
+  *report = (mtda_report){
+      .kind = MTDA_REPORT_STATE, .observed_ms = read->seen, .identifier_stride = sizeof *ids};
+  const device *known = read->device.len > 0 ? find_device(self, read->device) : NULL;
   if (known != NULL) {
     report->device_ref = known->ref; /* by the host's handle, or by identifiers: not by both */
   } else {
-    *identifier = (mtda_identifier){.kind = MTDA_ID_SERIAL_NUMBER, .value = read->device};
-    report->identifiers = identifier;
-    report->identifier_count = 1;
+    name(report, ids, MTDA_ID_SERIAL_NUMBER, read->device);
+    name(report, ids, MTDA_ID_PARTNER_DEVICE, read->id);
+    if (self->knows_1_1) name(report, ids, MTDA_ID_PARENT_PARTNER_DEVICE, read->parent);
   }
-  if (equals(read->status, "gone")) {
-    report->kind = MTDA_REPORT_REMOVED;
-  } else {
-    report->kind = MTDA_REPORT_STATE;
-    report->grade = MTDA_GRADE_WORD; /* an unknown word goes along: the host looks it up, and counts it */
-    report->word = read->status;
+  if (self->knows_1_1) report->platform = platform_of(read->platform);
+  return report;
+}
+
+/* What is understood of a line, and what is not. An odd member costs itself; a word that nobody knows in a place that
+ * bears on how bad the device is leaves the rest to count as far as it makes the device worse. */
+static void add_reports(mtda_instance *self, mtda_call *call, outbox *out, const line *read, uint64_t index) {
+  const bool is_gone = equals(read->status, "gone");
+  const bool is_off = equals(read->protection, "off");
+  const bool is_unknown = !is_gone && !is_off && read->protection.len > 0 && !equals(read->protection, "on");
+  const bool is_odd = read->protection.ptr != NULL && read->protection.len == 0;
+  const bool in_part = is_unknown || (is_odd && !is_gone);
+  if (read->odd != NULL) skip(self, call, MTDA_SKIP_MALFORMED, index, read->odd);
+  if (read->platform.len > 0 && platform_of(read->platform) == 0)
+    skip_word(self, call, MTDA_SKIP_UNKNOWN_WORD, index, "platform",
+              (mtda_str){read->platform.ptr, read->platform.len <= 64 ? read->platform.len : 0});
+
+  /* A host of 1.0 takes a report for the whole truth: of one in part it is given what says that a device is bad. */
+  if (!in_part || self->knows_1_1 || is_graded(read->status, MTDA_DEVICE_STATE_LOW_SEVERITY)) {
+    mtda_report *report = begin_report(self, out, read);
+    if (in_part && self->knows_1_1) report->flags = MTDA_REPORT_IN_PART;
+    if (is_gone) {
+      report->kind = MTDA_REPORT_REMOVED;
+    } else if (is_off) {
+      report->state = MTDA_DEVICE_STATE_DEACTIVATED;
+    } else {
+      report->grade = MTDA_GRADE_WORD; /* an unknown word goes along: the host looks it up, and counts it */
+      report->word = read->status;
+    }
   }
-  out->count++;
+  if (!is_unknown) return;
+  /* A word that grades in another place would be taken for a grade in this one. */
+  if (is_graded(read->protection, 0)) {
+    skip_word(self, call, MTDA_SKIP_UNKNOWN_WORD, index, "protection", read->protection);
+    return;
+  }
+  mtda_report *report = begin_report(self, out, read);
+  if (self->knows_1_1) report->flags = MTDA_REPORT_IN_PART;
+  report->grade = MTDA_GRADE_WORD;
+  report->word = read->protection;
+  report->category = (mtda_str)TEXT("protection");
 }
 
 /* Reads all lines. Good ones are reported, bad ones are told to the host one by one; neither stops the other. */
@@ -489,15 +591,22 @@ static mtda_status read_lines(mtda_instance *self, mtda_call *call, mtda_bytes b
     if (!read_line(s, &read, &field)) {
       if (self->strict) return fail(error, MTDA_ARG, "a line is malformed and the setting \"strict\" is yes", index);
       skip(self, call, MTDA_SKIP_MALFORMED, index, field);
-    } else if (read.device.len == 0) {
+    } else if (read.device.len == 0 && read.id.len == 0) {
       skip(self, call, MTDA_SKIP_NO_DEVICE, index, "device");
     } else {
-      add_report(self, out, &read);
-      if (out->count == BATCH && (status = flush(self, call, out, error)) != MTDA_OK) return status;
+      add_reports(self, call, out, &read, index);
+      if (out->count + 1 >= BATCH && (status = flush(self, call, out, error)) != MTDA_OK) return status;
     }
     if (s.at < s.end && *s.at == '{') (*good)++;
   }
   return MTDA_OK;
+}
+
+/* With a mark before it or without: ASCII has a zero beside each letter then. */
+static bool is_utf16(mtda_bytes body) {
+  if (body.len < 2) return false;
+  const uint8_t one = body.ptr[0], two = body.ptr[1];
+  return (one == 0xFF && two == 0xFE) || (one == 0xFE && two == 0xFF) || (one == 0) != (two == 0);
 }
 
 static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *payload, mtda_error *error) {
@@ -509,14 +618,19 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
   if (payload->body.len == 0 || payload->body.ptr == NULL)
     return fail(error, MTDA_ARG, "the payload is empty", MTDA_NO_INDEX);
 
+  mtda_bytes text = payload->body;
+  if (is_utf16(text))
+    return fail(error, MTDA_ARG, "the payload is UTF-16 text; only UTF-8 is read", MTDA_NO_INDEX);
+  if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) text.ptr += 3, text.len -= 3;
+
   outbox out = {.count = 0};
   out.reports = self->host->alloc(call, BATCH * sizeof *out.reports, _Alignof(mtda_report));
-  out.identifiers = self->host->alloc(call, BATCH * sizeof *out.identifiers, _Alignof(mtda_identifier));
+  out.identifiers = self->host->alloc(call, BATCH * IDENTIFIERS * sizeof *out.identifiers, _Alignof(mtda_identifier));
   if (out.reports == NULL || out.identifiers == NULL)
     return fail(error, MTDA_LIMIT, "the arena of the call is exhausted", MTDA_NO_INDEX);
 
   uint64_t good = 0;
-  status = read_lines(self, call, payload->body, &out, &good, error);
+  status = read_lines(self, call, text, &out, &good, error);
   /* What was read before a failure stands, so it is handed over even then; the first failure is the answer. */
   const mtda_status flushed = flush(self, call, &out, status == MTDA_OK ? error : NULL);
   if (status != MTDA_OK) return status;
@@ -571,7 +685,7 @@ static const mtda_adapter adapter = {
 };
 
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
-  (void)host_minor; /* any minor of our major will do: we use nothing that came after 1.0 */
+  (void)host_minor; /* any minor of our major will do: our descriptor says nothing that came after 1.0 */
   if (out == NULL) return MTDA_ARG;
   *out = &adapter;
   return MTDA_OK;

@@ -2,9 +2,12 @@
  *
  * The reference adapter in C++17, for a partner that does not exist: read this first if you write yours in C++.
  *
- * Its feed is one line a device, fields with a tab between them:
+ * Its feed is one line a device, fields with a tab between them, of which the last two may be missing:
  *
- *   C02XK0AB <tab> infected <tab> 1795392000000
+ *   C02XK0AB <tab> infected <tab> 1795392000000 <tab> ios <tab> on
+ *
+ * The fourth is the platform: android, ios, windows or macos. The fifth is on, or off when Acme's app does not run
+ * and the status says nothing.
  *
  * What C++ adds to reference-c is one rule: no exception crosses the boundary. Each function of the table is a
  * call of `guarded`, which turns what is thrown into a status and a sentence. Everything else is the language at
@@ -171,7 +174,23 @@ void require(const void *argument) {
 struct line {
   std::string_view device, status;
   uint64_t seen = 0;
+  std::string_view platform, protection; /* empty where they are missing */
 };
+
+/* 0 for a word that is none of ours. */
+uint32_t platform_of(std::string_view word) {
+  constexpr std::string_view names[] = {"", "android", "ios", "windows", "macos"};
+  for (uint32_t i = 1; i < std::size(names); i++)
+    if (word == names[i]) return i; /* in the order of MTDA_PLATFORM_* */
+  return 0;
+}
+
+/* What one of our words means; nothing for another one. */
+std::optional<uint32_t> state_of(std::string_view word) {
+  for (const mtda_level_word &known : words)
+    if (word == view(known.word)) return known.state;
+  return std::nullopt;
+}
 
 bool is_visible(std::string_view text, size_t most) {
   if (text.empty() || text.size() > most) return false;
@@ -180,13 +199,22 @@ bool is_visible(std::string_view text, size_t most) {
   return true;
 }
 
+/* The text up to the next tab, which is taken off. */
+std::string_view take_field(std::string_view &rest) {
+  const size_t end = rest.find('\t');
+  const std::string_view field = rest.substr(0, end);
+  rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+  return field;
+}
+
 std::optional<line> read_line(std::string_view text) {
-  const size_t first = text.find('\t');
-  const size_t second = first == text.npos ? first : text.find('\t', first + 1);
-  if (second == text.npos) return std::nullopt;
-  line read{text.substr(0, first), text.substr(first + 1, second - first - 1)};
-  const std::string_view seen = text.substr(second + 1);
-  if (!is_visible(read.device, 64) || !is_visible(read.status, 64) || seen.empty() || seen.size() > 14)
+  line read;
+  read.device = take_field(text);
+  read.status = take_field(text);
+  const std::string_view seen = take_field(text);
+  read.platform = take_field(text);
+  read.protection = take_field(text);
+  if (!text.empty() || !is_visible(read.device, 64) || !is_visible(read.status, 64) || seen.empty() || seen.size() > 14)
     return std::nullopt;
   for (const char c : seen) {
     if (c < '0' || c > '9') return std::nullopt;
@@ -224,10 +252,16 @@ struct mtda_instance {
     check_stop(call);
   }
 
-  void report(mtda_call *call, const line &read) {
+  /* What came with minor version 1 is only for hosts that have it. */
+  bool knows_1_1() const { return host->abi_minor >= 1; }
+
+  /* Hands over one report of a line, to which `say` has added what it says. */
+  template <typename Say>
+  void report(mtda_call *call, const line &read, bool in_part, Say say) {
     const auto known = devices.find(std::string(read.device));
     const mtda_identifier identifier = {MTDA_ID_SERIAL_NUMBER, 0, text(read.device)};
     mtda_report report = {};
+    report.kind = MTDA_REPORT_STATE;
     report.observed_ms = read.seen;
     report.identifier_stride = sizeof identifier;
     if (known != devices.end()) {
@@ -236,18 +270,50 @@ struct mtda_instance {
       report.identifiers = &identifier;
       report.identifier_count = 1;
     }
-    report.kind = MTDA_REPORT_STATE;
-    report.grade = MTDA_GRADE_WORD; /* an unknown word goes along: the host counts it */
-    report.word = text(read.status);
+    if (knows_1_1()) {
+      report.platform = platform_of(read.platform);
+      report.flags = in_part ? MTDA_REPORT_IN_PART : 0;
+    }
+    say(report);
     const mtda_status status = host->emit(call, &report, sizeof report, 1);
     if (status != MTDA_OK) throw failure{status, "the host did not take a report"};
   }
 
-  void skip(mtda_call *call, uint64_t index) {
+  /* What is understood of a line, and what is not. A word that nobody knows where it bears on how bad the device is
+   * leaves the rest to count as far as it makes the device worse. */
+  void report(mtda_call *call, const line &read, uint64_t index) {
+    if (!read.platform.empty() && platform_of(read.platform) == 0)
+      skip(call, MTDA_SKIP_UNKNOWN_WORD, index, "platform", read.platform);
+    const bool is_off = read.protection == "off";
+    const bool in_part = !read.protection.empty() && !is_off && read.protection != "on";
+    /* A host of 1.0 takes a report for the whole truth: of one in part it is given what says that a device is bad. */
+    if (!in_part || knows_1_1() || state_of(read.status).value_or(0) >= MTDA_DEVICE_STATE_LOW_SEVERITY)
+      report(call, read, in_part, [&](mtda_report &report) {
+        if (is_off) {
+          report.state = MTDA_DEVICE_STATE_DEACTIVATED;
+          return;
+        }
+        report.grade = MTDA_GRADE_WORD; /* an unknown word goes along: the host counts it */
+        report.word = text(read.status);
+      });
+    if (!in_part) return;
+    /* A word that grades in another place would be taken for a grade in this one. */
+    if (state_of(read.protection) || !is_visible(read.protection, MTDA_TEXT_MAX))
+      return skip(call, MTDA_SKIP_UNKNOWN_WORD, index, "protection", read.protection);
+    report(call, read, true, [&](mtda_report &report) {
+      report.grade = MTDA_GRADE_WORD;
+      report.word = text(read.protection);
+      report.category = text("protection");
+    });
+  }
+
+  void skip(mtda_call *call, uint32_t reason, uint64_t index, std::string_view field = {}, std::string_view value = {}) {
     mtda_skip record = {};
     record.struct_size = sizeof record;
-    record.reason = MTDA_SKIP_MALFORMED;
+    record.reason = reason;
     record.item_index = index;
+    record.field = text(field);
+    if (is_visible(value, 64)) record.value = text(value);
     host->skip(call, &record);
   }
 
@@ -259,10 +325,10 @@ struct mtda_instance {
       const std::string_view one = body.substr(0, end);
       body.remove_prefix(end == body.npos ? body.size() : end + 1);
       if (const auto read = read_line(one)) {
-        report(call, *read);
+        report(call, *read, index);
         good++;
       } else if (!one.empty()) {
-        skip(call, index);
+        skip(call, MTDA_SKIP_MALFORMED, index);
       }
       index++;
     }
@@ -343,7 +409,13 @@ mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *pa
     check_size(payload, sizeof *payload, payload->struct_size);
     if (payload->flags != 0) throw failure{MTDA_UNSUPPORTED, "the payload has an unknown flag"};
     if (payload->body.len == 0) throw failure{MTDA_ARG, "the payload is empty"};
-    self->read(call, {reinterpret_cast<const char *>(payload->body.ptr), payload->body.len});
+    std::string_view body(reinterpret_cast<const char *>(payload->body.ptr), payload->body.len);
+    /* With a mark before it or without: ASCII has a zero beside each letter then. */
+    const std::string_view mark = body.substr(0, 2);
+    if (mark == "\xFF\xFE" || mark == "\xFE\xFF" || (mark.size() == 2 && (mark[0] == 0) != (mark[1] == 0)))
+      throw failure{MTDA_ARG, "the payload is UTF-16 text; only UTF-8 is read"};
+    if (body.substr(0, 3) == "\xEF\xBB\xBF") body.remove_prefix(3);
+    self->read(call, body);
   });
 }
 

@@ -4,7 +4,9 @@ import AdapterKit
 ///
 /// Acme's feed is one JSON object a line:
 ///
-///     {"device":"C02XK0AB","status":"infected","seen":1795392000000}
+///     {"device":"C02XK0AB","platform":"ios","status":"infected","seen":1795392000000}
+///
+/// A line may also name the Acme id of the device, `id`, and that of the device that it lives on, `parent`.
 ///
 /// AdapterKit does what every adapter must do; what is left is what is Acme's own.
 struct AcmeAdapter: Adapter {
@@ -36,14 +38,14 @@ struct AcmeAdapter: Adapter {
         LevelWord("ok", .secured), LevelWord("suspicious", .lowSeverity),
         LevelWord("infected", .mediumSeverity), LevelWord("critical", .highSeverity),
       ],
-      identifiers: [.serialNumber])
+      identifiers: [.serialNumber, .partnerDevice])
   }
 
   func receive(_ payload: Payload, _ reporter: Reporter) throws(AdapterFailure) {
-    guard payload.jsonLines().contains(where: { $0?.kind == .object }) else {
+    guard try payload.jsonLines().contains(where: { $0?.kind == .object }) else {
       throw .argument("no line of the message is a JSON object")
     }
-    for (index, line) in payload.jsonLines().enumerated() {
+    for (index, line) in try payload.jsonLines().enumerated() {
       try reporter.checkStop()
       if let line, line.kind == .object {
         try reporter.forOne(line, at: UInt64(index), Self.read)
@@ -56,12 +58,17 @@ struct AcmeAdapter: Adapter {
   }
 
   /// We send the word, not our reading of it: the host looks it up, and counts it when nobody knows it.
-  private static func read(_ line: JSON) throws(Skip) -> [Report] {
+  private static func read(_ line: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     let status = try line.word("status")
     guard let seen = try line.milliseconds("seen") else { throw .malformed("seen") }
+    // An identifier that cannot be read is told to the host, and the others name the device.
     var device = Identifiers()
-    device.add(.serialNumber, try line.identifier("device"))
+    device.add(.serialNumber, notes.optional(try line.identifier("device")))
+    device.add(.partnerDevice, notes.optional(try line.identifier("id")))
+    device.add(.parentPartnerDevice, notes.optional(try line.identifier("parent")))
     guard !device.isEmpty else { throw .noDevice("device") }
-    return [Report(status == "gone" ? .removed : .state(.word(status)), of: device, observed: seen)]
+    return try notes.reports(
+      status == "gone" ? .removed : .state(.word(status)), of: .identifiers(device),
+      observed: seen, platform: notes.platform(of: line, "platform"))
   }
 }

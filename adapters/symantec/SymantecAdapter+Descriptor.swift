@@ -4,6 +4,8 @@ extension SymantecAdapter {
   /// The level comes from the health that Symantec states (`state`). Incidents are kept as evidence: nothing
   /// in the events says when one is over, so to grade by them would keep a device bad for ever.
   ///
+  /// For the same reason it proposes that an incident counts as open for thirty days, and no longer.
+  ///
   /// App protection is not offered: one list of supported partners names Symantec, both of its own pages
   /// deny it. The labels print older versions than Symantec supports today; both numbers are right.
   static var descriptor: Descriptor {
@@ -26,6 +28,7 @@ extension SymantecAdapter {
         LevelWord("Secured", .secured), LevelWord("Low", .lowSeverity),
         LevelWord("Medium", .mediumSeverity), LevelWord("High", .highSeverity),
       ],
-      identifiers: [.udid, .serialNumber, .userPrincipalName, .partnerDevice])
+      identifiers: [.udid, .serialNumber, .userPrincipalName, .partnerDevice],
+      threatLifetimeDays: 30)
   }
 }

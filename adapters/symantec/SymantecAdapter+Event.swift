@@ -2,51 +2,59 @@ import AdapterKit
 
 extension SymantecAdapter {
   /// An event may state the device's health, tell of an incident, or both.
-  static func read(_ event: JSON) throws(Skip) -> [Report] {
-    let health = try word(event, "health_status")
-    let severity = try event.wordIfPresent("severity")
-    guard health != nil || severity != nil else {
+  static func read(_ event: JSON, _ notes: Notes) throws(Skip) -> [Report] {
+    let health = notes.bearing(try word(event, "health_status"))
+    let severity = notes.bearing(try event.wordIfPresent("severity"))
+    guard health != nil || severity != nil || notes.isInPart else {
       // An inventory message, all that read-only mode sends.
       throw .irrelevant("health_status")
     }
     guard let observed = try event.time("timestamp") else {
       throw .malformed("timestamp")
     }
-    let device = try identifiers(event)
+    let platform = notes.platform(of: event, "os_type")
+    let device = identifiers(event, platform, notes)
     guard !device.isEmpty else { throw .noDevice("device") }
-    var reports: [Report] = []
-    if let health {
-      reports.append(Report(.state(.word(health)), of: device, observed: observed))
-    }
-    if let severity, let incident = try incident(event, severity, device, observed) {
-      reports.append(incident)
-    } else if reports.isEmpty {
+    var reports = health.map { [Report(.state(.word($0)), of: device, observed: observed)] } ?? []
+    if let severity, let kind = incident(event, severity, notes) {
+      var report = Report(kind, of: device, observed: observed)
+      report.category = notes.optional(try event.wordIfPresent("type")) ?? ""
+      report.title = notes.optional(try event.wordIfPresent("sub_type")) ?? ""
+      reports.append(report)
+    } else if reports.isEmpty, !notes.isInPart {
       throw .unknownKind("type")
     }
-    return reports
+    return try notes.complete(
+      reports, of: .identifiers(device), observed: observed, platform: platform)
   }
 
-  private static func incident(
-    _ event: JSON, _ severity: String, _ device: Identifiers, _ observed: UInt64
-  ) throws(Skip) -> Report? {
-    guard let type = try event.wordIfPresent("type") else { return nil }
+  /// What an incident says, if it is one. One of a kind that is not known says nothing, and leaves the device's health
+  /// what it is.
+  private static func incident(_ event: JSON, _ severity: String, _ notes: Notes) -> Report.Kind? {
+    guard let type = notes.bearing(try event.wordIfPresent("type")) else { return nil }
     guard ["Malware", "DeviceCompromised", "Network", "VulnerableOs", "UnwantedApp"].contains(type)
-    else { throw .unknownKind("type", type) }
-    guard let id = try event.identifier("id") else { throw .malformed("id") }
-    var report = Report(
-      .threatOpened(id: id, .word(severity)), of: device, observed: observed)
-    report.category = type
-    report.title = try event.wordIfPresent("sub_type") ?? ""
-    return report
+    else {
+      notes.unknownWord(type, at: "type")
+      return nil
+    }
+    guard let id = notes.bearing(try incidentID(event)) else { return nil }
+    return .threatOpened(id: id, .word(severity))
   }
 
-  private static func identifiers(_ event: JSON) throws(Skip) -> Identifiers {
+  private static func incidentID(_ event: JSON) throws(Skip) -> String? {
+    guard let id = try event.identifier("id") else { throw .malformed("id") }
+    return id
+  }
+
+  private static func identifiers(
+    _ event: JSON, _ platform: NamedPlatform, _ notes: Notes
+  ) -> Identifiers {
     var device = Identifiers()
-    device.add(.udid, try event.identifier("device.udid"))
-    device.add(.serialNumber, try event.identifier("device.serial_number"))
+    device.add(.udid, notes.optional(try event.identifier("device.udid")))
+    device.add(.serialNumber, notes.optional(try event.identifier("device.serial_number")))
     device.addUserPrincipalName(
-      try event.identifier(anyOf: "user.email", "device.user.email"))
-    device.add(.partnerDevice, try event.identifier("device.identifier"))
+      notes.optional(try event.identifier(anyOf: "user.email", "device.user.email")), on: platform)
+    device.add(.partnerDevice, notes.optional(try event.identifier("device.identifier")))
     return device
   }
 

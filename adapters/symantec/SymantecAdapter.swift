@@ -31,8 +31,8 @@ struct SymantecAdapter: Adapter {
   private func readLines(
     _ payload: Payload, _ reporter: Reporter, otherwise failure: AdapterFailure
   ) throws(AdapterFailure) {
-    guard payload.jsonLines().contains(where: { $0?.kind == .object }) else { throw failure }
-    for (index, line) in payload.jsonLines().enumerated() {
+    guard try payload.jsonLines().contains(where: { $0?.kind == .object }) else { throw failure }
+    for (index, line) in try payload.jsonLines().enumerated() {
       try reporter.checkStop()
       if let line, line.kind == .object {
         try reporter.forOne(line, at: UInt64(index), Self.read)

@@ -2,27 +2,30 @@ import AdapterKit
 
 /// The pushed logs: flat records with all keys present and nearly all of them null.
 extension ZimperiumAdapter {
-  static func detection(_ record: JSON) throws(Skip) -> Report {
-    let device = try pushDevice(record)
+  static func detection(_ record: JSON, _ notes: Notes) throws(Skip) -> [Report] {
+    let platform = notes.platform(of: record, "os_name")
+    let device = pushDevice(record, platform, notes)
     guard !device.isEmpty else { throw .noDevice("zdevice_id") }
-    guard let severity = try record.identifier("severity_name") else {
+    guard let grade = grade(record, number: "severity", name: "severity_name", notes) else {
       throw .malformed("severity_name")
     }
-    var report = Report(
-      .threatOpened(id: try threatID(record), .word(severity)), of: device,
-      observed: try pushTime(record))
-    report.category = try record.identifier(anyOf: "threat_category", "threat_vector") ?? ""
-    report.title = try record.identifier(anyOf: "threat_display_name", "threat_name") ?? ""
-    return report
+    return try notes.reports(
+      .threatOpened(id: threatID(record), grade), of: .identifiers(device),
+      observed: pushTime(record), platform: platform,
+      category: notes.optional(try record.identifier(anyOf: "threat_category", "threat_vector"))
+        ?? "",
+      title: notes.optional(try record.identifier(anyOf: "threat_display_name", "threat_name"))
+        ?? "")
   }
 
   /// Closes a threat. It may come before the threat itself, and often names no device.
-  static func mitigation(_ record: JSON) throws(Skip) -> Report {
+  static func mitigation(_ record: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     if try record.bool("mitigated") == false { throw .irrelevant("mitigated") }
-    let device = try pushDevice(record)
-    let subject: Report.Subject = device.isEmpty ? .nobody : .identifiers(device)
-    return Report(
-      .threatClosed(id: try threatID(record)), of: subject, observed: try pushTime(record))
+    let platform = notes.platform(of: record, "os_name")
+    let device = pushDevice(record, platform, notes)
+    return try notes.reports(
+      .threatClosed(id: threatID(record)), of: device.isEmpty ? .nobody : .identifiers(device),
+      observed: pushTime(record), platform: platform)
   }
 
   private static func threatID(_ record: JSON) throws(Skip) -> String {
@@ -30,15 +33,18 @@ extension ZimperiumAdapter {
     return id
   }
 
-  private static func pushDevice(_ record: JSON) throws(Skip) -> Identifiers {
+  private static func pushDevice(
+    _ record: JSON, _ platform: NamedPlatform, _ notes: Notes
+  ) -> Identifiers {
     var device = Identifiers()
-    if let id = try record.identifier("mdm_device_id") {
+    if let id = notes.optional(try record.identifier("mdm_device_id")) {
       device.addManagedID(id)
     } else {
-      device.addManagedID(try alternativeID(record))
+      device.addManagedID(notes.optional(try alternativeID(record)))
     }
-    device.addUserPrincipalName(try record.identifier("device_owner_email"))
-    device.add(.partnerDevice, try record.identifier("zdevice_id"))
+    device.addUserPrincipalName(
+      notes.optional(try record.identifier("device_owner_email")), on: platform)
+    device.add(.partnerDevice, notes.optional(try record.identifier("zdevice_id")))
     return device
   }
 

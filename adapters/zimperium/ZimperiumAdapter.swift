@@ -17,27 +17,33 @@ struct ZimperiumAdapter: Adapter {
     try reporter.forOne(message, Self.read)
   }
 
-  private static func read(_ record: JSON) throws(Skip) -> [Report] {
+  private static func read(_ record: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     if record.has("threat_uuid") {
       let isMitigation = record.has("mitigation_reason") || record.has("mitigated")
-      return [try isMitigation ? mitigation(record) : detection(record)]
+      return try isMitigation ? mitigation(record, notes) : detection(record, notes)
     }
-    if record.has("zeventId") || record.has("threatTypeId") { return [try threat(record)] }
-    if record.has("zdeviceId") || record.has("riskPosture") { return [try device(record)] }
+    if record.has("zeventId") || record.has("threatTypeId") { return try threat(record, notes) }
+    if record.has("zdeviceId") || record.has("riskPosture") { return try device(record, notes) }
     throw .unknownKind("")
   }
 
-  /// A severity is a number from 0 to 3, its name, or both. The name is the word that is graded; a number
-  /// that says something else makes both worthless.
-  static func grade(_ record: JSON, number: String, name: String) throws(Skip) -> Grade? {
+  /// A severity is a number from 0 to 3, its name, or both. Of two that do not say the same the worse counts, in part.
+  static func grade(_ record: JSON, number: String, name: String, _ notes: Notes) -> Grade? {
     let names = ["NORMAL", "LOW", "ELEVATED", "CRITICAL"]
-    let place = try record.intOrText(number)
-    let word = try record.identifier(name)
-    guard let place else { return word.map { .word($0) } }
-    guard place >= 0, place < 4 else { throw .malformed(number) }
-    let expected = names[Int(place)]
-    guard let word else { return .word(expected) }
-    if names.contains(word.uppercased()), word.uppercased() != expected { throw .malformed(number) }
-    return .word(word)
+    let word = notes.bearing(try record.identifier(name))
+    guard let place = notes.bearing(try record.intOrText(number)) else {
+      return word.map { .word($0) }
+    }
+    guard place >= 0, place < 4 else {
+      notes.leaveOut(.malformed(number))
+      return word.map { .word($0) }
+    }
+    guard let word else { return .word(names[Int(place)]) }
+    guard let named = names.firstIndex(of: word.uppercased()) else {
+      notes.unknownWord(word, at: name)
+      return .word(names[Int(place)])
+    }
+    if named != Int(place) { notes.leaveOut(.malformed(number)) }
+    return .word(names[max(named, Int(place))])
   }
 }

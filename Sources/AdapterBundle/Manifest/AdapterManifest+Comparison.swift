@@ -29,6 +29,7 @@ extension AdapterManifest {
     ("homepage", "homepage"), ("abi.minor", "abi"), ("level_source", "level-source"),
     ("needs_classic_policy", "classic-policy"), ("platforms", "platforms"), ("toggles", "toggles"),
     ("level_words", "level-words"), ("identifiers", "identifiers"),
+    ("threat_lifetime_days", "threat-lifetime"),
   ]
 
   /// The same as an error; nil when the two agree.

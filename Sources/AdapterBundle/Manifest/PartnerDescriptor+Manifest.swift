@@ -5,7 +5,7 @@ extension PartnerDescriptor {
   /// The members of an object that are of the descriptor.
   package static let keys: Set<String> = [
     "partner_id", "name", "vendor", "version", "homepage", "level_source", "needs_classic_policy",
-    "platforms", "toggles", "level_words", "identifiers",
+    "platforms", "toggles", "level_words", "identifiers", "threat_lifetime_days",
   ]
 
   package init(_ fields: ManifestObject) {
@@ -25,7 +25,9 @@ extension PartnerDescriptor {
       levelWords: fields.objects("level_words", keys: ["word", "state"]).map(LevelWord.init),
       identifiers: fields.texts("identifiers", "a kind of identifier", isRequired: true) {
         IdentifierKind(rawValue: $0)
-      })
+      },
+      threatLifetimeDays: fields.has("threat_lifetime_days")
+        ? fields.integer("threat_lifetime_days", 1...365) : nil)
   }
 
   var manifestFields: [String: JSON?] {
@@ -41,6 +43,7 @@ extension PartnerDescriptor {
           .object(["word": .string($0.word), "state": .string($0.state.rawValue)])
         }),
       "identifiers": .array(identifiers.map { .string($0.rawValue) }),
+      "threat_lifetime_days": threatLifetimeDays.map { .integer(Int64($0)) },
     ]
   }
 }

@@ -63,6 +63,14 @@ extension ProbedLibrary {
       identifiers: Self.records(descriptor.identifiers, descriptor.identifier_count, 4))
   }
 
+  /// Whether the descriptor says what a host of ABI 1.0 cannot read.
+  var saysMoreThanFirstVersion: Bool {
+    guard let start = unsafe table.pointee.descriptor else { return false }
+    let size = unsafe Int(start.pointee.struct_size)
+    let tail = unsafe Self.copy(start, count: size).dropFirst(mtda_descriptor.leastBytes)
+    return tail.contains { $0 != 0 } || facts.identifiers.contains(MTDA_ID_PARENT_PARTNER_DEVICE)
+  }
+
   /// Every byte of the descriptor and of all that it leads to.
   var descriptorBytes: [UInt8] {
     guard let start = unsafe table.pointee.descriptor else { return [] }

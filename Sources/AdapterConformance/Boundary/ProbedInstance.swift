@@ -21,6 +21,8 @@ enum HostTableForm: Sendable {
   /// Of a later minor version, whose further functions are null.
   case longer
   case majorVersion(UInt16)
+  /// Of minor version 0.
+  case firstVersion
 }
 
 /// One instance of the adapter under test. Nothing is kept from it: calls go out in whatever order a rule asks
@@ -96,6 +98,7 @@ enum HostTableForm: Sendable {
       tail = [UInt8](repeating: 0, count: 64)
       unsafe record.struct_size += 64
     case .majorVersion(let major): unsafe record.abi_major = major
+    case .firstVersion: unsafe record.abi_minor = 0
     }
     let memory = try InputMemory(layout)
     let table = unsafe memory.record(record, "mtda_host", tail: tail)

@@ -16,9 +16,18 @@ struct ProbeFault: Error {
   nonisolated(unsafe) let table: UnsafePointer<mtda_adapter>
 
   init(path: String) throws {
+    guard let library = try Self(path: path, minor: MTDA_ABI_MINOR) else {
+      throw ProbeFault("mtda_entry_1 answers MTDA_ABI and hands out no table")
+    }
+    self = library
+  }
+
+  /// Nil for an adapter that needs a newer host than one of this minor version.
+  init?(path: String, minor: UInt32) throws {
     unsafe entry = try Self.entry(path: path)
     var table: UnsafePointer<mtda_adapter>?
-    let status = unsafe entry(MTDA_ABI_MINOR, &table)
+    let status = unsafe entry(minor, &table)
+    if status == MTDA_ABI { return nil }
     guard status == MTDA_OK, let table = unsafe table else {
       throw ProbeFault("mtda_entry_1 answers \(status) and hands out no table")
     }

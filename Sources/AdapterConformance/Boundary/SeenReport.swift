@@ -12,6 +12,8 @@ struct SeenReport: Hashable, Sendable {
   var lag: UInt64
   var vendorCode: Int32
   var flags: UInt32
+  var platform: UInt32
+  var reserved: UInt32
   var threat: [UInt8]
   var category: [UInt8]
   var title: [UInt8]
@@ -32,6 +34,8 @@ struct SeenReport: Hashable, Sendable {
     lag = unsafe record.lag_ms
     vendorCode = unsafe record.vendor_code
     flags = unsafe record.flags
+    platform = unsafe record.platform
+    reserved = unsafe record.reserved
     threat = unsafe Self.bytes(record.threat_id)
     category = unsafe Self.bytes(record.category)
     title = unsafe Self.bytes(record.title)

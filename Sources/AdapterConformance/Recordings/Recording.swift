@@ -32,6 +32,10 @@ package struct ExpectedReport: Codable, Hashable, Sendable {
   package var title: String?
   package var detail: String?
   package var code: Int32?
+  /// What the device is said to be; since ABI 1.1.
+  package var platform: String?
+  /// Whether the record was understood in part; since ABI 1.1.
+  package var inPart: Bool?
 }
 
 /// A folder of recordings: each message is a file, with `<name>.expected` beside it; `settings.json` has the
@@ -106,7 +110,9 @@ extension ExpectedReport {
         },
       observed: report.observed, threat: Words.text(report.threat),
       category: Words.text(report.category), title: Words.text(report.title),
-      detail: Words.text(report.detail), code: report.vendorCode == 0 ? nil : report.vendorCode)
+      detail: Words.text(report.detail), code: report.vendorCode == 0 ? nil : report.vendorCode,
+      platform: report.platform == 0 ? nil : Words.name(report.platform, in: Words.platforms),
+      inPart: report.isInPart ? true : nil)
   }
 
   var line: String {
@@ -114,7 +120,8 @@ extension ExpectedReport {
       ("", kind), ("state=", state), ("word=", word),
       ("", identifiers.map { "of [\($0.joined(separator: ","))]" }), ("observed=", "\(observed)"),
       ("threat=", threat), ("category=", category), ("title=", title), ("detail=", detail),
-      ("code=", code.map { "\($0)" }),
+      ("code=", code.map { "\($0)" }), ("platform=", platform),
+      ("", inPart.map { $0 ? "in-part" : "whole" }),
     ]
     return parts.compactMap { name, value in value.map { name + $0 } }.joined(separator: " ")
   }

@@ -1,7 +1,7 @@
 import MTDAdapterABI
 
 extension Rule {
-  static let data: [Rule] = batches + inputs + payloads
+  static let data: [Rule] = batches + inputs + payloads + numbers
 
   private static let batches: [Rule] = [
     Rule(
@@ -118,6 +118,33 @@ extension Rule {
       let parts = [Array(fleet[..<3]), Array(fleet[3..<4]), Array(fleet[4...])]
       try trial.expectSameOfEach(fleet, in: [fleet], parts)
     },
+  ]
+}
+
+extension Rule {
+  private static let numbers: [Rule] = [
+    Rule(
+      "P17", .contract,
+      "Platforms, flags and kinds of identifiers of reports are numbers of the header, and what is reserved is zero.",
+      mending: "Use the names of mtda.h; leave what your partner does not say at zero."
+    ) { trial in
+      let instance = try trial.active()
+      for report in try trial.exercise(instance).flatMap(\.reports) {
+        trial.expect(
+          report.platform <= MTDA_PLATFORM_MACOS && report.reserved == 0,
+          "A platform of the header, or 0 where it is not said.",
+          saw: "A report has the platform \(report.platform).")
+        trial.expect(
+          report.flags & ~MTDA_REPORT_IN_PART == 0, "Flags of the header.",
+          saw: "A report has the flags \(report.flags).")
+        for identifier in report.identifiers {
+          trial.expect(
+            (MTDA_ID_DIRECTORY_DEVICE...MTDA_ID_PARENT_PARTNER_DEVICE).contains(identifier.kind),
+            "A kind of the header.",
+            saw: "A report names its device by the kind \(identifier.kind).")
+        }
+      }
+    }
   ]
 }
 

@@ -11,7 +11,7 @@ extension Rule {
       trial.step("mtda_entry_1, 8 threads")
       let changes = Machine.atOnce(
         (0..<8).map { _ in
-          { @Sendable in (0..<1_000).count { _ in !library.answer(minor: 0).isSameTable } }
+          { @Sendable in (0..<1_000).count { _ in !library.answer(minor: MTDA_ABI_MINOR).isSameTable } }
         }
       ).reduce(0, +)
       trial.expect(
@@ -111,6 +111,32 @@ extension Rule {
         trial.step("extension, \(what)")
         trial.expect(!library.hasExtension(id), "Null.", saw: "\(what) gives a table.")
       }
+    },
+    Rule(
+      "N09", .contract,
+      "Towards a host of minor version 0 nothing is said that came after 1.0: no platform, no flag, no parent's id, no lifetime of threats.",
+      mending:
+        "Look at host_minor in mtda_entry_1 and at mtda_host.abi_minor in create, and leave newer fields zero for an older host."
+    ) { trial in
+      let library = try trial.libraryForFirstVersion()
+      trial.expect(
+        !library.saysMoreThanFirstVersion, "A descriptor that a host of 1.0 can read.",
+        saw: "The descriptor for host_minor 0 uses a field or a number that came later.")
+      let instance = try trial.active(form: .firstVersion)
+      for report in try trial.exercise(instance).flatMap(\.reports) {
+        trial.expect(
+          report.platform == 0 && report.reserved == 0, "Zeros behind the fields of 1.0.",
+          saw: "A report to a host of minor version 0 has the platform \(report.platform).")
+        trial.expect(
+          report.flags == 0, "No flag.",
+          saw: "A report to a host of minor version 0 has the flags \(report.flags).")
+        trial.expect(
+          !report.identifiers.contains { $0.kind == MTDA_ID_PARENT_PARTNER_DEVICE },
+          "Kinds of identifiers that 1.0 has.",
+          saw: "A report to a host of minor version 0 names a parent of its device.")
+      }
+      instance.deactivate()
+      instance.destroy()
     },
   ]
 }

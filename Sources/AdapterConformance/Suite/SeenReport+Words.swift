@@ -9,8 +9,9 @@ enum Words {
   ]
   static let identifiers = [
     "", "directoryDevice", "mdmDevice", "udid", "serialNumber", "imei", "userPrincipalName",
-    "partnerDevice",
+    "partnerDevice", "parentPartnerDevice",
   ]
+  static let platforms = ["", "android", "ios", "windows", "macos"]
 
   static func name(_ number: UInt32, in names: [String]) -> String {
     Int(number) < names.count ? names[Int(number)] : "#\(number)"
@@ -29,9 +30,13 @@ extension SeenReport {
     parts += [("threat", threat), ("category", category), ("title", title), ("detail", detail)]
       .compactMap { name, bytes in Words.text(bytes).map { "\(name)=\($0)" } }
     parts.append("observed=\(observed)")
+    if platform != 0 { parts.append("platform=\(Words.name(platform, in: Words.platforms))") }
+    if flags != 0 { parts.append(isInPart ? "in-part" : "flags=\(flags)") }
     if vendorCode != 0 { parts.append("code=\(vendorCode)") }
     return parts.joined(separator: " ")
   }
+
+  var isInPart: Bool { flags == MTDA_REPORT_IN_PART }
 
   /// What it says of whom: what must not depend on the order or the company in which devices come.
   func essence(naming devices: [UInt64: String]) -> String {

@@ -5,7 +5,7 @@ extension Trial {
   func instance(
     _ plan: ProbeHost.Plan = ProbeHost.Plan(), form: HostTableForm = .usual
   ) throws -> ProbedInstance {
-    let library = try library()
+    let library = if case .firstVersion = form { try libraryForFirstVersion() } else { try library() }
     step("create")
     return try ProbedInstance(library, ProbeHost(plan), form: form)
   }
@@ -59,7 +59,9 @@ extension Trial {
     _ count: Int, from first: UInt64 = 1_000, oldVersions: Bool = false
   ) throws -> [ProbeDevice] {
     let facts = try facts()
-    let kinds = facts.identifiers.filter { $0 != MTDA_ID_PARTNER_DEVICE }
+    let kinds = facts.identifiers.filter {
+      $0 != MTDA_ID_PARTNER_DEVICE && $0 != MTDA_ID_PARENT_PARTNER_DEVICE
+    }
     let platforms = facts.platforms.isEmpty ? [nil] : facts.platforms.map(Optional.some)
     return (0..<count).map { index in
       let platform = platforms[index % platforms.count]

@@ -6,6 +6,7 @@ final class Trial {
   private(set) var record = TestRecord()
   private let tellStep: (String) -> Void
   private var loaded: ProbedLibrary?
+  private var loadedForFirst: ProbedLibrary?
   private var knownFacts: AdapterFacts?
   private var knownRecordings: RecordingFolder?
   /// For random sequences: which.
@@ -92,6 +93,18 @@ final class Trial {
     } catch let fault as ProbeFault {
       throw Halt.missing("a library that loads (\(fault.message))")
     }
+  }
+
+  /// The library as a host of minor version 0 has it.
+  func libraryForFirstVersion() throws -> ProbedLibrary {
+    if let loadedForFirst { return loadedForFirst }
+    _ = try library()
+    step("mtda_entry_1 with host_minor 0")
+    guard let library = try ProbedLibrary(path: subject.library, minor: 0) else {
+      throw Halt.missing("an adapter that works with a host of minor version 0")
+    }
+    loadedForFirst = library
+    return library
   }
 
   func facts() throws -> AdapterFacts {

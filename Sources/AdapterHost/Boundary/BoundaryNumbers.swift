@@ -62,8 +62,11 @@ extension PartnerDeviceState {
 }
 
 extension IdentifierKind {
-  init?(boundary number: UInt32) {
-    guard let kind = Self.allCases.first(where: { $0.boundary == number }) else { return nil }
+  /// Nil for a number that a header of that minor version does not have.
+  init?(boundary number: UInt32, minor: UInt16) {
+    guard let kind = Self.allCases.first(where: { $0.boundary == number }),
+      kind != .parentPartnerDeviceId || minor >= 1
+    else { return nil }
     self = kind
   }
 

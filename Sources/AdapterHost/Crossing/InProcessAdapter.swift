@@ -32,7 +32,8 @@ package actor InProcessAdapter: AdapterConnection {
     instance = AdapterInstance(
       table: table, services: HostServices.begin(log: log, clock: options.clock))
     board = StatusBoard(profile: .inProcess, clock: options.clock)
-    reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
+    reader = ReportReader(
+      minor: library.abiMinor, words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
   /// Whoever lets go of a connection without closing it leaves nothing behind either.

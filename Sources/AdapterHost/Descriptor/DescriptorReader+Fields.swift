@@ -53,7 +53,7 @@ extension DescriptorReader {
     guard bits == 0 else {
       throw DescriptorFault(
         "unknown-flags", field, "has bits that this host does not know (\(bits))",
-        "Only the flags of mtda.h 1.0 may be set.")
+        "Only flags of mtda.h may be set.")
     }
   }
 }

@@ -67,7 +67,7 @@ extension DescriptorReader {
       stride: UInt32(MemoryLayout<UInt32>.size), "identifiers", most: Self.mostIdentifiers)
     var kinds: [IdentifierKind] = []
     for (index, number) in numbers.enumerated() {
-      guard let kind = IdentifierKind(boundary: number) else {
+      guard let kind = IdentifierKind(boundary: number, minor: minor) else {
         throw DescriptorFault(
           "unknown-identifier", "identifiers[\(index)]", "is \(number)",
           "It must be one of MTDA_ID_*.")

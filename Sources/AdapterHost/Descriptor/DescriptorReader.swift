@@ -11,6 +11,10 @@ struct DescriptorReader {
   static let labelBytes = 256
   static let helpBytes = 600
   static let configurationBytes = 64 << 10
+  static let lifetimeDays = 1...365
+
+  /// The minor version of the header that the adapter was built with: what came later it cannot mean.
+  var minor: UInt16
 
   func read(_ start: UnsafePointer<mtda_descriptor>?) throws(DescriptorFault) -> PartnerDescriptor {
     let record = try unsafe copy(start)
@@ -24,7 +28,8 @@ struct DescriptorReader {
       levelSource: levelSource(record.level_source),
       needsClassicPolicy: record.flags & MTDA_DESCRIPTOR_NEEDS_CLASSIC_POLICY != 0,
       platforms: platforms(record), toggles: toggles, levelWords: levelWords(record),
-      identifiers: identifiers(record))
+      identifiers: identifiers(record),
+      threatLifetimeDays: threatLifetime(record))
   }
 
   private func copy(
@@ -78,6 +83,18 @@ struct DescriptorReader {
         "homepage", "homepage", "is \"\(url ?? "")\"", "It must be a web address or empty.")
     }
     return url
+  }
+
+  private func threatLifetime(_ record: mtda_descriptor) throws(DescriptorFault) -> Int? {
+    let (number, reserved) = unsafe (record.threat_lifetime_days, record.reserved)
+    guard reserved == 0, number == 0 || minor >= 1 else { throw .unknownContent("struct_size") }
+    guard number != 0 else { return nil }
+    guard let days = Int(exactly: number), Self.lifetimeDays.contains(days) else {
+      throw DescriptorFault(
+        "threat-lifetime", "threat_lifetime_days", "is \(number)",
+        "It must lie in \(Self.lifetimeDays.lowerBound) to \(Self.lifetimeDays.upperBound), or be 0.")
+    }
+    return days
   }
 
   private func levelSource(_ number: UInt32) throws(DescriptorFault) -> LevelSource {

@@ -78,7 +78,8 @@ package struct AdapterLibrary: Sendable {
     let proof = try check(file, for: .inProcess)
     let table = try unsafe AdapterTable(entry: DynamicLibrary.entry(of: file))
     do {
-      let descriptor = try unsafe DescriptorReader().read(table.functions.descriptor)
+      let descriptor = try unsafe DescriptorReader(minor: table.abiMinor).read(
+        table.functions.descriptor)
       return AdapterLibrary(
         path: path ?? file.path, descriptor: descriptor, abiMinor: table.abiMinor, table: table,
         proof: proof)

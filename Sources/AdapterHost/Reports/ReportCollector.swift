@@ -61,7 +61,6 @@ struct ReportCollector: Sendable {
     case .reportWithUnknownWord(let report, let word):
       result.reports.append(report)
       count(unknown: word)
-    case .unknownThreatWord(let word): count(unknown: word)
     }
   }
 

@@ -32,6 +32,28 @@ extension ReportReader {
     }
   }
 
+  /// Whether the flag of 1.1 is set; all others, and that one from an adapter of 1.0, are unknown.
+  func isInPart(_ record: mtda_report) throws(ReportFault) -> Bool {
+    let (flags, known) = unsafe (record.flags, minor >= 1 ? MTDA_REPORT_IN_PART : 0)
+    guard flags & ~known == 0 else {
+      throw ReportFault(
+        "unknown-flags", "flags are \(flags); an adapter of ABI 1.\(minor) knows \(known)")
+    }
+    return flags & MTDA_REPORT_IN_PART != 0
+  }
+
+  func platform(of record: mtda_report) throws(ReportFault) -> Platform? {
+    let (number, reserved) = unsafe (record.platform, record.reserved)
+    guard reserved == 0, number == 0 || minor >= 1 else {
+      throw ReportFault("unknown-content", "the record holds more than ABI 1.\(minor) has")
+    }
+    guard number != 0 else { return nil }
+    guard let platform = Platform(boundary: number) else {
+      throw ReportFault("unknown-platform", "platform is \(number)")
+    }
+    return platform
+  }
+
   func word(of record: mtda_report) throws(ReportFault) -> String? {
     try unsafe display(record.word, "word", atMost: Int(MTDA_TEXT_MAX))
   }
@@ -87,7 +109,7 @@ extension ReportReader {
         throw ReportFault(
           "unknown-content", "identifiers[\(index)] holds more than this host knows")
       }
-      guard let kind = unsafe IdentifierKind(boundary: entry.kind) else {
+      guard let kind = unsafe IdentifierKind(boundary: entry.kind, minor: minor) else {
         throw ReportFault(
           "unknown-identifier-kind", "identifiers[\(index)].kind is \(unsafe entry.kind)")
       }

@@ -3,41 +3,43 @@ import MTDAdapterABI
 
 /// Turns one record of an adapter's into a checked report.
 struct ReportReader: Sendable {
+  /// The minor version of the header that the adapter was built with: what came later it cannot mean.
+  var minor: UInt16
   var words = LevelTable()
   var references = DeviceReferences()
 
   /// What a record comes to.
   enum Reading: Hashable {
     case report(Report)
-    /// A state whose word nobody knows: the state is unknown, and the word is counted.
+    /// A state or a threat whose word nobody knows: what it says cannot be said, but of whom and where.
     case reportWithUnknownWord(Report, String)
-    /// A threat whose word nobody knows: how bad it is cannot be said, so nothing is reported.
-    case unknownThreatWord(String)
   }
 
   func read(_ record: mtda_report) throws(ReportFault) -> Reading {
-    guard unsafe record.flags == 0 else {
-      throw ReportFault("unknown-flags", "flags are \(unsafe record.flags); none is known")
-    }
+    let isInPart = try unsafe isInPart(record)
+    let platform = try unsafe platform(of: record)
     let subject = try unsafe subject(of: record)
     let word = try unsafe word(of: record)
     let grade = try unsafe grade(of: record, word: word)
     let kind: ReportKind
     switch grade {
-    case .unknown(let word) where unsafe record.kind == MTDA_REPORT_THREAT_OPENED:
+    case .unknown where unsafe record.kind == MTDA_REPORT_THREAT_OPENED:
       _ = try unsafe threatId(of: record)
-      return .unknownThreatWord(word)
-    case .unknown: kind = .state(.unknown)
+      kind = .wordUnknown
+    case .unknown: kind = .wordUnknown
     case .state(let state): kind = try unsafe self.kind(of: record, state: state)
     case .none: kind = try unsafe self.kind(of: record, state: .unknown)
     }
     try check(subject, of: kind)
+    if case .heartbeat = kind, isInPart || platform != nil {
+      throw ReportFault("unexpected-device", "a heartbeat speaks of a device")
+    }
     let report = try unsafe Report(
       subject: subject, kind: kind, observedAt: observedAt(record),
       category: display(record.category, "category", atMost: Int(MTDA_TEXT_MAX)),
       title: display(record.title, "title", atMost: Int(MTDA_TEXT_MAX)),
       detail: display(record.detail, "detail", atMost: Int(MTDA_DETAIL_MAX)),
-      word: word, vendorCode: record.vendor_code)
+      word: word, vendorCode: record.vendor_code, platform: platform, isInPart: isInPart)
     if case .unknown(let word) = grade { return .reportWithUnknownWord(report, word) }
     return .report(report)
   }

@@ -44,7 +44,8 @@ package actor WorkerAdapter: AdapterConnection {
       options.logger, partner: library.descriptor.name, mostLines: options.limits.logLinesPerCall)
     service = RecyclingPolicy.Service(from: options.clock())
     size = BatchSize(most: options.limits.recordsPerBatch)
-    reader = ReportReader(words: LevelTable(descriptor: library.descriptor.levelWords))
+    reader = ReportReader(
+      minor: library.abiMinor, words: LevelTable(descriptor: library.descriptor.levelWords))
   }
 
   /// Makes an instance of an adapter, inactive, in a new process.

@@ -16,7 +16,8 @@ extension WorkerAnswer {
     let arena = CallArena()
     defer { withExtendedLifetime(arena) {} }
     do {
-      let descriptor = try unsafe DescriptorReader().read(descriptor(in: arena))
+      let descriptor = try unsafe DescriptorReader(minor: table.abiMinor).read(
+        descriptor(in: arena))
       return AdapterLibrary(
         path: path, descriptor: descriptor, abiMinor: table.abiMinor, table: nil)
     } catch {

@@ -25,6 +25,8 @@ import MTDAdapterABI
     var entry = Entry()
     unsafe entry.report.observed_ms = report.observed
     unsafe entry.report.vendor_code = report.vendorCode
+    unsafe entry.report.platform = report.platform?.rawValue ?? 0
+    unsafe entry.report.flags = report.isInPart ? MTDA_REPORT_IN_PART : 0
     unsafe entry.report.identifier_stride = UInt32(MemoryLayout<mtda_identifier>.stride)
     add(report.kind, to: &entry)
     add(report.subject, to: &entry)

@@ -5,6 +5,9 @@ import MTDAdapterABI
   let host: UnsafePointer<mtda_host>
   let call: OpaquePointer
 
+  /// The host's minor version of the ABI.
+  var minor: UInt16 { unsafe host.pointee.abi_minor }
+
   func shouldStop() -> UInt32 {
     unsafe host.pointee.should_stop(call)
   }

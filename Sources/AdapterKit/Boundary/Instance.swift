@@ -54,9 +54,9 @@ import Synchronization
     guard isActive else { throw .state("\(name) is called while the instance is not active") }
     guard let call = unsafe call else { throw .argument("the call of \(name) is null") }
     isCancelled.store(false, ordering: .relaxed)
-    let reporter = unsafe Reporter(call: HostCall(host: host, call: call)) { [self] in
-      isCancelled.load(ordering: .relaxed)
-    }
+    let reporter = unsafe Reporter(
+      call: HostCall(host: host, call: call), words: library.descriptor.levelWords
+    ) { [self] in isCancelled.load(ordering: .relaxed) }
     try reporter.checkStop()
     do {
       try body(adapter, reporter)

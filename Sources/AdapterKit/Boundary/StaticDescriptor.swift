@@ -26,7 +26,8 @@ enum StaticDescriptor {
         toggle_count: UInt64(descriptor.toggles.count),
         level_word_count: UInt64(descriptor.levelWords.count),
         identifier_count: UInt64(descriptor.identifiers.count), platforms: platforms,
-        toggles: toggles, level_words: words, identifiers: identifiers)
+        toggles: toggles, level_words: words, identifiers: identifiers,
+        threat_lifetime_days: descriptor.threatLifetimeDays ?? 0, reserved: 0)
     ])
   }
 
@@ -67,5 +68,15 @@ enum StaticDescriptor {
     let start = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
     unsafe start.initialize(from: elements, count: elements.count)
     return unsafe UnsafePointer(start)
+  }
+}
+
+extension Descriptor {
+  /// Without what came after ABI 1.0.
+  var ofFirstVersion: Descriptor {
+    var older = self
+    older.threatLifetimeDays = nil
+    older.identifiers.removeAll { $0 == .parentPartnerDevice }
+    return older
   }
 }

@@ -88,8 +88,9 @@ extension JSON {
     try read(path) { $0.int ?? $0.string.flatMap { Int64($0) } }
   }
 
+  /// A flag, which partners also write as the number 0 or 1, or as a text.
   public func bool(_ path: String) throws(Skip) -> Bool? {
-    try read(path) { $0.bool }
+    try read(path) { $0.bool ?? $0.numberedFlag ?? $0.string.flatMap { Bool($0.lowercased()) } }
   }
 
   public func array(_ path: String) throws(Skip) -> Elements? {
@@ -116,6 +117,14 @@ extension JSON {
     guard let field = try field(path) else { return nil }
     guard let value = convert(field) else { throw .malformed(path) }
     return value
+  }
+
+  private var numberedFlag: Bool? {
+    switch int {
+    case 0: false
+    case 1: true
+    default: nil
+    }
   }
 
   /// Whether a text stands for "none": it must never join two devices.

@@ -3,8 +3,8 @@ import CSimdjson
 /// A parsed document: owns the memory into which its values point. Never parsed again, so that a value which
 /// is kept stays good.
 ///
-/// Nesting is limited to 64 levels and the length to 64 MiB. Numbers that do not fit 64 bits make the whole
-/// document unreadable.
+/// Nesting is limited to 64 levels and the length to 64 MiB. What one odd value would cost the whole document is
+/// mended first: see ``MendedJSON``.
 @safe final class JSONDocument {
   static let mostLevels: UInt64 = 64
   static let mostBytes = 64 << 20
@@ -24,6 +24,18 @@ import CSimdjson
     guard bytes.count <= mostBytes else {
       throw .limit("the payload has \(bytes.count) bytes; at most \(mostBytes) are read")
     }
+    do {
+      return try unsafe parseAsIs(bytes)
+    } catch {
+      guard let mended = unsafe MendedJSON(bytes) else { throw error }
+      let result = unsafe mended.bytes.withUnsafeBytes { buffer in
+        Result { () throws(AdapterFailure) in try unsafe parseAsIs(buffer) }
+      }
+      return try result.get()
+    }
+  }
+
+  private static func parseAsIs(_ bytes: UnsafeRawBufferPointer) throws(AdapterFailure) -> JSON {
     // The parser cannot work with less room than a page.
     let room = UInt64(max(bytes.count, 4096))
     guard let parser = unsafe sj_parser_create(room, mostLevels) else {

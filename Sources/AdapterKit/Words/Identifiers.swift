@@ -10,6 +10,9 @@ public enum IdentifierKind: UInt32, CaseIterable, Sendable {
   case userPrincipalName = 6
   /// The partner's own id of the device.
   case partnerDevice = 7
+  /// The partner's own id of the device that this one lives on, such as the phone of a work profile. Hosts of ABI 1.0
+  /// are not told.
+  case parentPartnerDevice = 8
 }
 
 /// By what a report names its device: any number of identifiers, no two of one kind.
@@ -50,6 +53,19 @@ public struct Identifiers: Hashable, Sendable {
       return
     }
     add(.userPrincipalName, value)
+  }
+
+  /// Adds the user principal name of a device's person. Where the partner calls the platform something that is none
+  /// of ours nothing is added: a person's name would lead to another device of that person.
+  public mutating func addUserPrincipalName(_ value: String?, on platform: NamedPlatform) {
+    if !platform.isForeign { addUserPrincipalName(value) }
+  }
+
+  /// Without the identifiers of a kind.
+  func without(_ kind: IdentifierKind) -> Identifiers {
+    var rest = self
+    rest.entries.removeAll { $0.kind == kind }
+    return rest
   }
 
   /// Whether a text is a GUID with dashes, in braces or not.

@@ -11,6 +11,13 @@ public struct Version: Hashable, Sendable, CustomStringConvertible {
     components.map(String.init).joined(separator: ".")
   }
 
+  /// Whether it comes before another; missing numbers are 0.
+  func isBelow(_ other: Version) -> Bool {
+    let pairs = (0..<4).map { (self[$0], other[$0]) }
+    guard let (own, others) = pairs.first(where: { $0 != $1 }) else { return false }
+    return own < others
+  }
+
   /// The number at a place, 0 where the version has none.
   subscript(place: Int) -> UInt32 {
     place < components.count ? components[place] : 0

@@ -13,6 +13,8 @@ package struct PartnerDescriptorView: Hashable, Sendable, Encodable {
   package var toggles: [OfferedToggleView]
   package var levelWords: [LevelWordView]
   package var identifiers: [IdentifierKind]
+  /// How long an open threat counts, as the partner proposes it; nil: until it is closed.
+  package var threatLifetimeDays: Int?
 
   package init(_ value: PartnerDescriptor) {
     id = value.id
@@ -26,6 +28,7 @@ package struct PartnerDescriptorView: Hashable, Sendable, Encodable {
     toggles = value.toggles.map { OfferedToggleView($0) }
     levelWords = value.levelWords.map { LevelWordView($0) }
     identifiers = value.identifiers
+    threatLifetimeDays = value.threatLifetimeDays
   }
 }
 

@@ -35,7 +35,7 @@
 #define CHANNEL_FILTER_ACTIVE 1
 /* Stands in a filter for the number of the worker's process; no process has so high a one. */
 #define CHANNEL_FILTER_SELF 0x7F5E1F00u
-#define CHANNEL_IDENTIFIERS 7u /* of one report; there are no more kinds */
+#define CHANNEL_IDENTIFIERS 8u /* of one report; there are no more kinds */
 #define CHANNEL_SLOTS 8192u
 #define CHANNEL_SKIPS 128u
 #define CHANNEL_LINES 128u
@@ -121,7 +121,7 @@ typedef struct channel_in {
 
 typedef struct channel_slot {
   mtda_report report;
-  uint64_t unknown; /* not 0: the adapter's record holds more than 1.0 knows */
+  uint64_t unknown; /* not 0: the adapter's record holds more than this build knows */
 } channel_slot;
 
 typedef struct channel_line {
@@ -163,7 +163,7 @@ typedef struct channel_out {
 #define CHANNEL_SKIPS_AT 8192u  /* mtda_skip     */
 #define CHANNEL_LINES_AT 16384u /* channel_line  */
 #define CHANNEL_SLOTS_AT 163840u /* channel_slot */
-#define CHANNEL_TEXT_AT 1441792u /* bytes, and arrays that lead to more bytes */
+#define CHANNEL_TEXT_AT 1474560u /* bytes, and arrays that lead to more bytes */
 
 /* Words of shared memory that the two sides write while the other looks. */
 static inline uint32_t channel_load(const uint32_t *word) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * mtda.h: the Mobile Threat Defense adapter ABI, major 1, minor 0.
+ * mtda.h: the Mobile Threat Defense adapter ABI, major 1, minor 1.
  *
  * An adapter is a shared library that translates one security partner's bytes into reports about
  * devices. The host carries the bytes, keeps the secrets, the time and the state, and decides; an
@@ -51,6 +51,13 @@
  *   reads an array steps by the stride beside it, never by its own sizeof. A flag bit or a number that
  *   the reader does not know is refused, never ignored. New meaning is therefore never dropped in
  *   silence.
+ *
+ *   What came after 1.0 says since when at its declaration. An adapter uses it only towards a host of
+ *   that minor version or a later one: for the table and the descriptor host_minor of mtda_entry_1
+ *   says it, for an instance mtda_host.abi_minor, and both are the same number. Towards an older host
+ *   the bytes of newer fields are zero; structs and strides may stay as long as they are, for an older
+ *   host finds zeros behind what it knows. An adapter whose descriptor uses a newer field has two
+ *   tables, each static, and hands out the one that the host can read.
  */
 #ifndef MTDA_H
 #define MTDA_H
@@ -62,7 +69,7 @@ extern "C" {
 #endif
 
 #define MTDA_ABI_MAJOR 1u
-#define MTDA_ABI_MINOR 0u
+#define MTDA_ABI_MINOR 1u
 
 /* Export of the entry function; everything else in an adapter is best hidden. */
 #if defined(__GNUC__)
@@ -201,7 +208,8 @@ MTDA_ASSERT_SIZE(mtda_error, 48);
 #define MTDA_ID_IMEI             5u
 #define MTDA_ID_USER_PRINCIPAL_NAME 6u
 #define MTDA_ID_PARTNER_DEVICE   7u /* the partner's own id of the device */
-#define MTDA_ID_PARENT_PARTNER_DEVICE 8u /* the partner's own id of the device that this one lives on; since 1.1 */
+#define MTDA_ID_PARENT_PARTNER_DEVICE 8u /* since 1.1: the partner's own id of the device that this one lives on,
+                                            such as the phone of a work profile */
 
 /* One identifier of a device. */
 typedef struct mtda_identifier {
@@ -307,8 +315,12 @@ typedef struct mtda_descriptor {
   const mtda_toggle *toggles;
   const mtda_level_word *level_words;
   const uint32_t *identifiers; /* MTDA_ID_*: by which devices can be matched, best first     */
+  uint32_t threat_lifetime_days; /* since 1.1: how long an open threat counts, 1 to 365, for partners
+                                    that never say that one is over; a proposal, an administrator's
+                                    value wins; 0: until it is closed                        */
+  uint32_t reserved;          /* 0 */
 } mtda_descriptor;
-MTDA_ASSERT_SIZE(mtda_descriptor, 168);
+MTDA_ASSERT_SIZE(mtda_descriptor, 176);
 
 /* ------------------------------------------------------------------------------------------------
  * What goes in
@@ -431,7 +443,13 @@ MTDA_ASSERT_SIZE(mtda_config, 56);
 /* Which field of a report says how bad it is. */
 #define MTDA_GRADE_STATE 0u /* `state` is an MTDA_DEVICE_STATE_* number                                    */
 #define MTDA_GRADE_WORD  1u /* `word` is the partner's own word; the host looks it up in the
-                               administrator's table, then in the descriptor's                       */
+                               administrator's table, then in the descriptor's. One that is in
+                               neither is counted and shown with the device, at the place that
+                               `category` names, and makes no device better                          */
+
+/* Since 1.1: another part of the partner's record was not understood. The report counts only as far as
+ * it makes the device worse. A word that was not understood goes along as a state report of its own. */
+#define MTDA_REPORT_IN_PART 1u
 
 #define MTDA_DETAIL_MAX 1024u /* bytes of `detail` */
 #define MTDA_TEXT_MAX    256u /* bytes of `threat_id`, `category`, `title`, `word` and of an identifier's value */
@@ -448,7 +466,7 @@ typedef struct mtda_report {
   uint64_t identifier_count;
   const mtda_identifier *identifiers; /* no two of one kind                                        */
   uint32_t identifier_stride;
-  uint32_t flags;                     /* 0 */
+  uint32_t flags;                     /* MTDA_REPORT_IN_PART, since 1.1; heartbeat 0               */
   uint64_t observed_ms;               /* when the partner saw it                                   */
   uint64_t lag_ms;                    /* a duration, heartbeat only: how far behind the partner is */
   mtda_str threat_id;                 /* threat opened and closed: not empty                       */
@@ -456,8 +474,12 @@ typedef struct mtda_report {
   mtda_str title;                     /* may be empty                                              */
   mtda_str detail;                    /* may be empty; shown to administrators                     */
   mtda_str word;                      /* may be empty unless grade is MTDA_GRADE_WORD              */
+  uint32_t platform;                  /* since 1.1: what the partner says the device to be,
+                                         MTDA_PLATFORM_*; the report never counts for a device of
+                                         another one; 0: not said; heartbeat 0                     */
+  uint32_t reserved;                  /* 0 */
 } mtda_report;
-MTDA_ASSERT_SIZE(mtda_report, 144);
+MTDA_ASSERT_SIZE(mtda_report, 152);
 
 /* Why a part of a payload led to no report. */
 #define MTDA_SKIP_UNKNOWN_WORD 1u /* a word that the adapter does not know in a place where it matters */
@@ -466,7 +488,8 @@ MTDA_ASSERT_SIZE(mtda_report, 144);
 #define MTDA_SKIP_NO_DEVICE    4u /* nothing in it names a device                                      */
 #define MTDA_SKIP_IRRELEVANT   5u /* understood, and of no concern: an audit event, a page of counts    */
 
-/* A record that was read and passed over. Telling the host is how an adapter counts. */
+/* A record, or a member of one, that was read and passed over. Telling the host is how an adapter
+ * counts. A message of which every record was passed over was not understood, and is no sign of life. */
 typedef struct mtda_skip {
   uint32_t struct_size;
   uint32_t reason;     /* MTDA_SKIP_*                                              */
@@ -508,7 +531,7 @@ MTDA_ASSERT_SIZE(mtda_time, 24);
 typedef struct mtda_host {
   uint32_t struct_size;
   uint16_t abi_major;
-  uint16_t abi_minor;
+  uint16_t abi_minor; /* the host_minor that mtda_entry_1 was given */
   void *ctx; /* given back as the first argument where a function asks for it */
 
   /* [any-thread] Writes a line to the host's log. Long text is cut, much text is dropped. Never log
@@ -533,7 +556,8 @@ typedef struct mtda_host {
    * A report that is not as it should be is refused on its own and counted; that is no failure. */
   mtda_status (*emit)(mtda_call *call, const mtda_report *reports, uint32_t stride, uint64_t count);
 
-  /* [data] Tells the host of a record that led to no report. */
+  /* [data] Tells the host of a record that led to no report, or of a member that its report is made
+   * without. */
   void (*skip)(mtda_call *call, const mtda_skip *skip);
 
   /* [any-thread] A further service by its id, or null when this host does not offer it. The answer is
@@ -709,9 +733,9 @@ MTDA_ASSERT_SIZE(mtda_adapter, 112);
 
 /* The one exported function of an adapter. [any-thread]
  *
- * Cheap and pure: the same pointer each time, no memory, no files, no threads. host_minor is the
- * minor version of the host; *out is set on success only. MTDA_ABI when the host is too old for this
- * adapter, MTDA_ARG when out is null. */
+ * Cheap and pure: the same pointer each time for one host_minor, no memory, no files, no threads.
+ * host_minor is the minor version of the host; *out is set on success only. MTDA_ABI when the host is
+ * too old for this adapter, MTDA_ARG when out is null. */
 typedef mtda_status (*mtda_entry_1_fn)(uint32_t host_minor, const mtda_adapter **out);
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out);
 

@@ -76,6 +76,19 @@ static void judge(mtda_instance *self, const mtda_batch *batch, uint64_t index,
 #ifdef FAULT_C07
   if (self->activations > 1) report->state = MTDA_DEVICE_STATE_LOW_SEVERITY;
 #endif
+#ifdef FAULT_P17
+  if (self->host->abi_minor >= 1) report->platform = 9;
+#endif
+#ifdef FAULT_P17_FLAGS
+  if (self->host->abi_minor >= 1) report->flags = 2;
+#endif
+#ifdef FAULT_P17_KIND
+  static const mtda_identifier odd = {99, 0, TEXT("odd")};
+  report->device_ref = 0;
+  report->identifiers = &odd;
+  report->identifier_count = 1;
+  report->identifier_stride = sizeof odd;
+#endif
 #ifdef FAULT_P14
   static const char detail[1100] = {[0 ... 1099] = 'x'};
   report->detail = (mtda_str){detail, 1025};

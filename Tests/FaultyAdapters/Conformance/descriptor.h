@@ -106,4 +106,7 @@ static mtda_descriptor descriptor = {
     .toggles = toggles,
     .level_words = words,
     .identifiers = identifiers,
+#ifdef FAULT_N09_LIFETIME
+    .threat_lifetime_days = 30,
+#endif
 };

@@ -64,6 +64,15 @@ static void put_report(mtda_instance *self, const line *read, mtda_identifier *i
     report->word = (mtda_str){0, 0};
   }
 #endif
+#ifdef FAULT_N09
+  if (self->host->abi_minor == 0) report->platform = MTDA_PLATFORM_IOS;
+#endif
+#ifdef FAULT_N09_FLAGS
+  if (self->host->abi_minor == 0) report->flags = MTDA_REPORT_IN_PART;
+#endif
+#ifdef FAULT_N09_PARENT
+  if (self->host->abi_minor == 0) identifier->kind = MTDA_ID_PARENT_PARTNER_DEVICE;
+#endif
 #ifdef FAULT_P16
   if (equals(read->word, "medium")) report->observed_ms += 1;
 #endif
