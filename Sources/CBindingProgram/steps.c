@@ -189,7 +189,8 @@ static const char *check_reports(const struct view *view) {
   for (uint32_t i = 0; i < p->reports.count; i++) {
     const binding_report *report = &BINDING_TABLE(p, reports, binding_report)[i];
     if (report->kind < MTDA_REPORT_STATE || report->kind > MTDA_REPORT_HEARTBEAT || report->grade > MTDA_GRADE_WORD ||
-        report->identifier_count > 7 || !is_index(report->table, p->tables) ||
+        report->identifier_count > 8 || !is_index(report->table, p->tables) ||
+        !is_index(report->platforms, p->tables) || report->platform > MTDA_PLATFORM_MACOS ||
         !is_within(report->operand, BINDING_REPORT_OPERANDS + report->identifier_count, p->operands.count) ||
         !holds_text(view, report->level_field) || report->observed_unit_ms == 0)
       return "a report is not whole";

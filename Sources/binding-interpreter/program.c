@@ -7,10 +7,16 @@
 #define PLATFORMS 16u
 #define TOGGLES 64u
 #define WORDS 128u
+#define IDENTIFIERS 16u
 
 const binding_program *program;
 const char *program_fault = "this interpreter carries no binding";
 mtda_descriptor program_descriptor;
+
+/* For a host of minor version 0, which knows no lifetime of threats and no parent of a device. */
+static mtda_descriptor first_descriptor;
+static mtda_adapter first_table;
+static uint32_t first_identifiers[IDENTIFIERS];
 
 static mtda_platform platforms[PLATFORMS];
 static mtda_toggle toggles[TOGGLES];
@@ -81,7 +87,8 @@ static int copy_words(const binding_program *found, const mtda_descriptor *given
 static const char *describe(const binding_program *found) {
   mtda_descriptor *own = &program_descriptor;
   memcpy(own, (const char *)found + found->descriptor, sizeof *own);
-  if (own->platform_count > PLATFORMS || own->toggle_count > TOGGLES || own->level_word_count > WORDS)
+  if (own->platform_count > PLATFORMS || own->toggle_count > TOGGLES || own->level_word_count > WORDS ||
+      own->identifier_count > IDENTIFIERS)
     return "the descriptor is too long";
   if (!copy_platforms(found, own) || !copy_toggles(found, own) || !copy_words(found, own) ||
       !move_text(found, &own->partner_id) || !move_text(found, &own->name) ||
@@ -95,6 +102,18 @@ static const char *describe(const binding_program *found) {
   return 0;
 }
 
+static void describe_for_first(void) {
+  first_descriptor = program_descriptor;
+  first_descriptor.threat_lifetime_days = 0;
+  first_descriptor.identifiers = first_identifiers;
+  first_descriptor.identifier_count = 0;
+  for (uint64_t i = 0; i < program_descriptor.identifier_count; i++)
+    if (program_descriptor.identifiers[i] != MTDA_ID_PARENT_PARTNER_DEVICE)
+      first_identifiers[first_descriptor.identifier_count++] = program_descriptor.identifiers[i];
+  first_table = interpreter_table;
+  first_table.descriptor = &first_descriptor;
+}
+
 /* Runs while this library is loaded: the entry function has only to hand out what is there. */
 __attribute__((constructor)) static void find_program(void) {
   uint64_t bytes = 0;
@@ -102,13 +121,14 @@ __attribute__((constructor)) static void find_program(void) {
   if (!found) return;
   program_fault = binding_validate(found, bytes);
   if (!program_fault) program_fault = describe(found);
-  if (!program_fault) program = found;
+  if (program_fault) return;
+  describe_for_first();
+  program = found;
 }
 
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
-  (void)host_minor;
   if (!out) return MTDA_ARG;
   if (!program) return MTDA_INTERNAL;
-  *out = &interpreter_table;
+  *out = host_minor >= 1 ? &interpreter_table : &first_table;
   return MTDA_OK;
 }

@@ -53,6 +53,9 @@ static mtda_status put_text(run *run, const binding_operand *operand, uint64_t m
   return MTDA_OK;
 }
 
+/* What came with minor version 1 is only for hosts that have it. */
+static int knows_1_1(const run *run) { return run->self->host->abi_minor >= 1; }
+
 static mtda_status put_identifiers(run *run, const binding_report *shape, const binding_operand *operands,
                                    mtda_report *report) {
   mtda_identifier *identifiers = 0;
@@ -62,7 +65,9 @@ static mtda_status put_identifiers(run *run, const binding_report *shape, const 
   if (!identifiers) return fail(run->error, MTDA_LIMIT, run->item, "there is no memory for identifiers");
   for (uint32_t i = 0; i < shape->identifier_count; i++) {
     mtda_str text = {0, 0};
-    const mtda_status status = put_text(run, &operands[i], MTDA_TEXT_MAX, 1, &text);
+    mtda_status status = MTDA_OK;
+    if (shape->identifiers[i] == MTDA_ID_PARENT_PARTNER_DEVICE && !knows_1_1(run)) continue;
+    status = put_text(run, &operands[i], MTDA_TEXT_MAX, 1, &text);
     if (status != MTDA_OK) return status;
     if (text.len > 0) identifiers[count++] = (mtda_identifier){shape->identifiers[i], 0, text};
   }
@@ -101,6 +106,21 @@ static mtda_status put_level(run *run, const binding_report *shape, const bindin
   return unknown_level(run, shape, &level);
 }
 
+/* A number that the binding does not name is told to the host; the report goes without a platform then. */
+static uint32_t platform(run *run, const binding_report *shape, const binding_operand *operand) {
+  const binding_table *table;
+  value given;
+  if (shape->platforms == BINDING_NONE) return shape->platform;
+  given = value_of(run, operand);
+  table = &TABLE(tables, binding_table)[shape->platforms];
+  for (uint32_t i = 0; i < table->entry_count && given.kind == NUMBER; i++) {
+    const binding_entry *entry = &TABLE(entries, binding_entry)[table->first_entry + i];
+    if (entry->key == given.number) return entry->value;
+  }
+  (void)pass_over(run, MTDA_SKIP_UNKNOWN_WORD, "platform");
+  return 0;
+}
+
 static uint64_t observed(run *run, const binding_report *shape, const binding_operand *operand) {
   const value given = value_of(run, operand);
   return given.kind == NUMBER ? (uint64_t)given.number * shape->observed_unit_ms : 0;
@@ -114,6 +134,7 @@ static mtda_status fill(run *run, const binding_report *shape, mtda_report *repo
   *report = (mtda_report){.kind = shape->kind};
   report->device_ref = device.kind == NUMBER ? (uint64_t)device.number : 0;
   report->vendor_code = code.kind == NUMBER ? (int32_t)code.number : 0;
+  if (knows_1_1(run)) report->platform = platform(run, shape, &operands[BINDING_REPORT_PLATFORM]);
   report->observed_ms = observed(run, shape, &operands[BINDING_REPORT_OBSERVED]);
   if ((status = put_level(run, shape, &operands[BINDING_REPORT_LEVEL], report)) != MTDA_OK ||
       (status = put_identifiers(run, shape, operands + BINDING_REPORT_OPERANDS, report)) != MTDA_OK ||

@@ -89,6 +89,38 @@ struct ManyTests {
     #expect(Self.removed(reports, by: .serialNumber) == ["ab", "x"])
   }
 
+  @Test("says a platform, always or by a number, and the parent of a device")
+  func platforms() async throws {
+    let changes = [
+      (
+        "\"threat_id\": {\"text\": \"code\"}",
+        "\"threat_id\": {\"text\": \"code\"}, "
+          + "\"platform\": {\"of\": \"code\", \"cases\": {\"10\": \"ios\", \"11\": \"android\"}}"
+      ),
+      (
+        "\"device\": {\"imei\": \"name\"}",
+        "\"device\": {\"imei\": \"name\", \"parentPartnerDeviceId\": {\"text\": \"PHONE-1\"}}, "
+          + "\"platform\": \"macos\""
+      ),
+      ("\"level_words\": []", "\"threat_lifetime_days\": 30, \"level_words\": []"),
+    ]
+    let result = try await Self.result(.compiled, changing: changes) { connection in
+      #expect(connection.descriptor.threatLifetimeDays == 30)
+      return await connection.devices(BoundLibrary.devices(["a-b-c", "ab", "f-g-h-i"]))
+    }
+    #expect(result.failure == nil)
+    let codes = result.reports.filter { $0.kind == .threatClosed(id: "code") }
+    let expected = codes.map { [10: Platform.ios, 11: .android][$0.vendorCode] }
+    #expect(codes.map(\.platform) == expected && expected.contains(.ios) && expected.contains(nil))
+    #expect(result.skipped.filter { $0.field == "platform" }.count == expected.count { $0 == nil })
+    let parent = DeviceIdentifier(.parentPartnerDeviceId, "PHONE-1")
+    let named = result.reports.filter { report in
+      guard case .identifiers(let identifiers) = report.subject else { return false }
+      return identifiers.contains { $0 == parent }
+    }
+    #expect(!named.isEmpty && named.allSatisfy { $0.platform == .macos })
+  }
+
   @Test("gets the apps of a device likewise", arguments: [BindingProof.compiled, .unproven])
   func apps(proof: BindingProof) async throws {
     let result = try await Self.result(proof) { connection in

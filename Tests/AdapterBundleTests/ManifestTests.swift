@@ -152,6 +152,7 @@ struct ManifestTests {
       ("classic-policy", { $0.needsClassicPolicy = false }), ("platforms", { $0.platforms = [] }),
       ("toggles", { $0.toggles.removeLast() }), ("level-words", { $0.levelWords = [] }),
       ("identifiers", { $0.identifiers.reverse() }),
+      ("threat-lifetime", { $0.threatLifetimeDays = nil }),
     ]
     for (name, change) in changes {
       var running = same

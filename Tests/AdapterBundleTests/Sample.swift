@@ -30,7 +30,7 @@ struct Sample {
             value: ToggleRange(minimum: 1, maximum: 90, standard: 7)),
         ],
         levelWords: [LevelWord(word: "BAD", state: .highSeverity)],
-        identifiers: [.udid, .serialNumber]),
+        identifiers: [.udid, .serialNumber], threatLifetimeDays: 30),
       version: SemanticVersion(version)!, licence: "Apache-2.0", abiMinor: 0, libraries: [:],
       sources: ["webhook", "poll"], hosts: ["api.acme.example", "*.cdn.acme.example"],
       secrets: ["api_key"], limits: ["memory_bytes": 1 << 20], pollIntervalSeconds: 300,

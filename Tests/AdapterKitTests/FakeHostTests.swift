@@ -41,6 +41,9 @@ struct FakeHostTests {
     opened.title = "Something bad"
     opened.detail = "Found today"
     opened.vendorCode = 17
+    opened.platform = .macos
+    opened.isInPart = true
+    device.add(.parentPartnerDevice, "P-1")
     return [
       Report(.state(.state(.misconfigured)), of: device, observed: 2), opened,
       Report(.threatClosed(id: "T-1"), of: .nobody, observed: 3),

@@ -63,11 +63,12 @@ import Testing
     #expect(throws: Skip.malformed("a")) { try json.identifier("a") }
   }
 
-  @Test("Deep nesting is refused and 60 levels are not")
+  @Test("What is nested too deep becomes empty, and is refused where no bracket closes it")
   func depth() throws {
-    #expect(throws: AdapterFailure.self) {
-      try parse(String(repeating: "[", count: 100) + String(repeating: "]", count: 100))
-    }
+    let deep = String(repeating: "[", count: 100)
+    let json = try parse("{\"a\":\(deep)\(String(repeating: "]", count: 100)),\"b\":1}")
+    #expect(try json.int("b") == 1)
+    #expect(throws: AdapterFailure.self) { try parse(deep) }
     #expect(throws: Never.self) {
       try parse(String(repeating: "[", count: 60) + String(repeating: "]", count: 60))
     }
@@ -79,6 +80,40 @@ import Testing
   func milliseconds(text: String) throws {
     let json = try parse("{\"a\":\(text)}")
     #expect(throws: Skip.malformed("a")) { try json.milliseconds("a") }
+  }
+
+  @Test(
+    "A value that no parser takes costs itself",
+    arguments: [
+      "123456789012345678901234567890", "-9223372036854775809", "1e999", "-1e999",
+      "18446744073709551616",
+    ])
+  func oddNumber(text: String) throws {
+    let json = try parse("{\"a\":\(text),\"b\":\"\(text)\",\"c\":7}")
+    #expect(throws: Skip.malformed("a")) { try json.textOrNumber("a") }
+    #expect(try json.string("b") == text && json.int("c") == 7)
+  }
+
+  @Test("Half a pair of surrogates, and what is no UTF-8, becomes U+FFFD")
+  func oddText() throws {
+    let json = try parse(#"{"a":"x\ud83d","b":"\ude00\ud83d\ude00","c":"\\ud83d\n"}"#)
+    #expect(try json.string("a") == "x\u{FFFD}")
+    #expect(try json.string("b") == "\u{FFFD}\u{1F600}")
+    #expect(try json.string("c") == "\\ud83d\n")
+    let bytes = Array("{\"a\":\"".utf8) + [0xC3, 0x28, 0xFF] + Array("\",\"b\":1}".utf8)
+    let mended = try unsafe bytes.withUnsafeBytes { try unsafe JSONDocument.parse($0) }
+    #expect(try mended.string("a") == "\u{FFFD}(\u{FFFD}" && mended.int("b") == 1)
+  }
+
+  @Test(
+    "A flag may be a number or a text",
+    arguments: [
+      ("true", true), ("1", true), ("\"True\"", true), ("false", false), ("0", false),
+      ("\"false\"", false),
+    ])
+  func flags(text: String, flag: Bool) throws {
+    #expect(try parse("{\"a\":\(text)}").bool("a") == flag)
+    #expect(throws: Skip.malformed("a")) { try parse("{\"a\":2}").bool("a") }
   }
 
   @Test("Texts may hold anything, a NUL included")

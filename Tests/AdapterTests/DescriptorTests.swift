@@ -87,6 +87,15 @@ import Testing
     #expect(ids.contains(MTDA_TOGGLE_DAYS_UNTIL_UNRESPONSIVE))
   }
 
+  /// The words that the adapter's descriptor has, in small letters.
+  static func words(of name: String) throws -> Set<String> {
+    let descriptor = try unsafe BuiltAdapter(name).table.pointee.descriptor.pointee
+    return unsafe Set(
+      (0..<Int(descriptor.level_word_count)).map {
+        unsafe (text(descriptor.level_words[$0].word) ?? "").lowercased()
+      })
+  }
+
   struct OfferedToggle: Sendable {
     var id: UInt32
     var label: String

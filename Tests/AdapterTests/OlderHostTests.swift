@@ -26,7 +26,8 @@ struct OlderHostTests {
       """
     }
     let instance = try LoadedInstance.active("lookout", minor: 0)
-    #expect(instance.receive(event("THREAT_HIGH")).reports.map(\.word) == ["THREAT_HIGH", "HIBERNATED"])
+    #expect(
+      instance.receive(event("THREAT_HIGH")).reports.map(\.word) == ["THREAT_HIGH", "HIBERNATED"])
     #expect(instance.receive(event("SECURE")).reports.map(\.word) == ["HIBERNATED"])
   }
 }

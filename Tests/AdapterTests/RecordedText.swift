@@ -40,7 +40,8 @@ struct RecordedText {
     let start = place
     let isList = bytes[place] == UInt8(ascii: "[")
     var found: [Range<Int>]?
-    readValue { key, elements in if key.map(lists.contains) ?? isList { found = found ?? elements } }
+    readValue { key, elements in if key.map(lists.contains) ?? isList { found = found ?? elements }
+    }
     records += found ?? [start..<place]
   }
 

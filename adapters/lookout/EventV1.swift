@@ -31,7 +31,8 @@ struct EventV1: LookoutEvent {
     device.add(.partnerDevice, notes.optional(try event.identifier("target.id")))
     device.add(
       .parentPartnerDevice,
-      notes.optional(try event.identifier(anyOf: "target.parentDeviceId", "target.parentDeviceGuid")))
+      notes.optional(
+        try event.identifier(anyOf: "target.parentDeviceId", "target.parentDeviceGuid")))
     return device
   }
 

@@ -56,7 +56,8 @@ extension LookoutEvent {
     // Not the name of the app: what is installed on a person's device is not ours to show.
     return try notes.reports(
       kind, of: device.isEmpty ? .nobody : .identifiers(device), observed: observed,
-      platform: platform, category: threat.type, title: threat.classifications.joined(separator: ", ")
+      platform: platform, category: threat.type,
+      title: threat.classifications.joined(separator: ", ")
     )
   }
 
@@ -73,7 +74,9 @@ extension LookoutEvent {
 extension LookoutStatus {
   /// Activation says whether the app is set up, protection whether it works, security what it found. A word that is
   /// not known says nothing, and leaves the others what they are.
-  func kind(_ notes: Notes) -> Report.Kind? {
+  func kind(_ notes: Notes) throws(Skip) -> Report.Kind? {
+    let isEmpty = security == nil && activation.word == nil && protection.word == nil
+    if isEmpty, !notes.isInPart { throw .malformed(activation.field) }
     switch activation.word {
     case "DELETED": return .removed
     case "DEACTIVATED": return .state(.state(.deactivated))

@@ -161,6 +161,7 @@ extension BindingCompiler {
       case .threats: MTDA_SOURCE_THREATS
       case .worst: MTDA_SOURCE_WORST
       }
+    unsafe record.threat_lifetime_days = UInt32(descriptor.threatLifetimeDays ?? 0)
     unsafe record.partner_id = text(descriptor.id.rawValue)
     unsafe record.name = text(descriptor.name)
     unsafe record.vendor = text(descriptor.vendor)

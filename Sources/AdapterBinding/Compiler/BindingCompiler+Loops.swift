@@ -169,9 +169,11 @@ extension BindingCompiler {
     var record = binding_report()
     record.kind = report.kind
     record.table = BINDING_NONE
+    record.platforms = BINDING_NONE
     record.observed_unit_ms = report.observedUnitMilliseconds
     var operands = [binding_operand](repeating: Self.nothing, count: Int(BINDING_REPORT_OPERANDS))
     if report.isOfRecord { operands[Int(BINDING_REPORT_DEVICE)] = ownRecord(path, scope) }
+    operands[Int(BINDING_REPORT_PLATFORM)] = platform(report.platform, &record, scope)
     operands[Int(BINDING_REPORT_LEVEL)] = level(report.level, &record, path, scope)
     let fields: [(UInt32, Expression?, Operand.Class)] = [
       (BINDING_REPORT_OBSERVED, report.observed, .number),
@@ -187,7 +189,7 @@ extension BindingCompiler {
       }
       operands[Int(place)] = value(expression, wanted, scope)
     }
-    for (index, identifier) in report.identifiers.prefix(7).enumerated() {
+    for (index, identifier) in report.identifiers.prefix(8).enumerated() {
       put(identifier.kind, at: index, in: &record.identifiers)
       operands.append(value(identifier.value, .text, scope))
     }
@@ -268,6 +270,20 @@ extension BindingCompiler {
       let index = tables[name] ?? program.add(table: table.map { ($0.key, $0.value.boundary, 0) })
       tables[name] = index
       record.table = index
+      return value(expression, .number, scope)
+    }
+  }
+
+  private mutating func platform(
+    _ platform: ReportStep.Platform, _ record: inout binding_report, _ scope: Scope
+  ) -> binding_operand {
+    switch platform {
+    case .notSaid: return Self.nothing
+    case .always(let platform):
+      record.platform = platform.boundary
+      return Self.nothing
+    case .table(let table, let expression):
+      record.platforms = program.add(table: table.map { ($0.key, $0.value.boundary, 0) })
       return value(expression, .number, scope)
     }
   }

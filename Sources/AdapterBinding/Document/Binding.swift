@@ -185,7 +185,14 @@ struct ReportStep: Sendable {
     case word(Expression)
   }
 
+  enum Platform: Sendable {
+    case notSaid
+    case always(ConnectorModel.Platform)
+    case table([Int64: ConnectorModel.Platform], of: Expression)
+  }
+
   var kind: UInt32
+  var platform = Platform.notSaid
   /// The host's own reference, from a device or an inventory.
   var isOfRecord: Bool
   var identifiers: [(kind: UInt32, value: Expression)]

@@ -157,8 +157,7 @@ enum StepReader {
 
   private static let reportKeys: Set<String> = [
     "kind", "device", "level", "word", "observed_ms", "observed_s", "threat_id", "category",
-    "title",
-    "detail", "vendor_code",
+    "title", "detail", "vendor_code", "platform",
   ]
   private static let reportKinds: [String: UInt32] = [
     "state": MTDA_REPORT_STATE, "threat-opened": MTDA_REPORT_THREAT_OPENED,
@@ -176,12 +175,33 @@ enum StepReader {
     }
     let isInSeconds = object.has("observed_s")
     return ReportStep(
-      kind: kind, isOfRecord: object.member("device") == .string("record"),
+      kind: kind, platform: platform(object, kind),
+      isOfRecord: object.member("device") == .string("record"),
       identifiers: identifiers(object), level: level(object, kind),
       observed: optional(object, isInSeconds ? "observed_s" : "observed_ms"),
       observedUnitMilliseconds: isInSeconds ? 1_000 : 1, threat: optional(object, "threat_id"),
       category: optional(object, "category"), title: optional(object, "title"),
       detail: optional(object, "detail"), code: optional(object, "vendor_code"))
+  }
+
+  private static func platform(_ object: ManifestObject, _ kind: UInt32) -> ReportStep.Platform {
+    guard object.has("platform") else { return .notSaid }
+    guard kind != MTDA_REPORT_HEARTBEAT else {
+      object.fault("bad-value", "platform", "has no place in a heartbeat")
+      return .notSaid
+    }
+    guard case .object? = object.member("platform") else {
+      let platform = object.value("platform", "a platform, or a number and what it means") {
+        Platform(rawValue: $0)
+      }
+      return platform.map { .always($0) } ?? .notSaid
+    }
+    let table = object.object("platform", keys: ["of", "cases"])
+    let cases = table.object("cases", keys: nil)
+    let platforms = cases.numbered { key in
+      cases.value(key, "a platform") { Platform(rawValue: $0) }
+    }
+    return expression(table, "of").map { .table(platforms, of: $0) } ?? .notSaid
   }
 
   private static func identifiers(_ object: ManifestObject) -> [(kind: UInt32, value: Expression)] {

@@ -39,7 +39,7 @@ extension AdapterManifest {
     "$schema", "manifest_version", "partner_id", "name", "version", "vendor", "homepage", "licence",
     "abi", "entry", "libraries", "files", "sources", "network", "secrets", "limits",
     "poll_interval_seconds", "min_host", "level_source", "needs_classic_policy", "platforms",
-    "toggles", "level_words", "identifiers",
+    "toggles", "level_words", "identifiers", "threat_lifetime_days",
   ]
 
   /// Nil only where a fault was noted.

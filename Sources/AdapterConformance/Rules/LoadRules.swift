@@ -1,6 +1,7 @@
 import AdapterBundle
 import AdapterHost
 import Foundation
+import MTDAdapterABI
 
 extension Rule {
   static let load: [Rule] = [
@@ -118,7 +119,8 @@ extension Rule {
       trial.step("loading the library again")
       let again = try ProbedLibrary(path: trial.subject.library)
       trial.expect(
-        library.answer(minor: 0).isSameTable && again.answer(minor: 0).isSameTable,
+        library.answer(minor: MTDA_ABI_MINOR).isSameTable
+          && again.answer(minor: MTDA_ABI_MINOR).isSameTable,
         "The same table.", saw: "Two tables at different addresses.")
       let copy = try Machine.sealedCopy(trial.subject.library)
       trial.step("loading a copy of the library")

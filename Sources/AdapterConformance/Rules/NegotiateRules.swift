@@ -11,7 +11,9 @@ extension Rule {
       trial.step("mtda_entry_1, 8 threads")
       let changes = Machine.atOnce(
         (0..<8).map { _ in
-          { @Sendable in (0..<1_000).count { _ in !library.answer(minor: MTDA_ABI_MINOR).isSameTable } }
+          { @Sendable in
+            (0..<1_000).count { _ in !library.answer(minor: MTDA_ABI_MINOR).isSameTable }
+          }
         }
       ).reduce(0, +)
       trial.expect(

@@ -5,7 +5,8 @@ extension Trial {
   func instance(
     _ plan: ProbeHost.Plan = ProbeHost.Plan(), form: HostTableForm = .usual
   ) throws -> ProbedInstance {
-    let library = if case .firstVersion = form { try libraryForFirstVersion() } else { try library() }
+    let library =
+      if case .firstVersion = form { try libraryForFirstVersion() } else { try library() }
     step("create")
     return try ProbedInstance(library, ProbeHost(plan), form: form)
   }

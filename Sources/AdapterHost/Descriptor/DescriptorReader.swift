@@ -92,7 +92,8 @@ struct DescriptorReader {
     guard let days = Int(exactly: number), Self.lifetimeDays.contains(days) else {
       throw DescriptorFault(
         "threat-lifetime", "threat_lifetime_days", "is \(number)",
-        "It must lie in \(Self.lifetimeDays.lowerBound) to \(Self.lifetimeDays.upperBound), or be 0.")
+        "It must lie in \(Self.lifetimeDays.lowerBound) to \(Self.lifetimeDays.upperBound), or be 0."
+      )
     }
     return days
   }

@@ -11,7 +11,9 @@ public enum NamedPlatform: Hashable, Sendable {
   /// Partners write one and the same platform in many ways: `MAC_OS`, `macOS`, `Windows11`, `IOS`.
   public init(_ word: String) {
     let letters = String(
-      decoding: word.lowercasedASCII.filter { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) },
+      decoding: word.lowercasedASCII.filter {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+      },
       as: UTF8.self)
     switch letters {
     case "android": self = .known(.android)

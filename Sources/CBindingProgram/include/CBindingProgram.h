@@ -293,7 +293,8 @@ typedef struct binding_step {
 #define BINDING_REPORT_TITLE 5u
 #define BINDING_REPORT_DETAIL 6u
 #define BINDING_REPORT_CODE 7u
-#define BINDING_REPORT_OPERANDS 8u
+#define BINDING_REPORT_PLATFORM 8u /* a number that the report's platforms map */
+#define BINDING_REPORT_OPERANDS 9u
 
 typedef struct binding_report {
   uint32_t kind;             /* MTDA_REPORT_*                                              */
@@ -301,9 +302,10 @@ typedef struct binding_report {
   uint32_t table;            /* for a number, or BINDING_NONE: the number is the state     */
   uint32_t operand;          /* the first of BINDING_REPORT_OPERANDS, then one an identifier */
   uint32_t identifier_count;
-  uint32_t identifiers[7];   /* MTDA_ID_*                                                  */
+  uint32_t identifiers[8];   /* MTDA_ID_*                                                  */
   uint32_t observed_unit_ms; /* milliseconds of one unit of the time: 1 or 1000            */
-  uint32_t reserved;
+  uint32_t platform;         /* MTDA_PLATFORM_*, where it is always the same; else 0       */
+  uint32_t platforms;        /* the table from a number to MTDA_PLATFORM_*, or BINDING_NONE */
   binding_text level_field;  /* for the counting of words that nobody knows                */
 } binding_report;
 

@@ -11,7 +11,9 @@ extension InstalledAdapter {
       ["Version", descriptor.adapterVersion], ["Homepage", descriptor.homepage ?? "-"],
       ["ABI", abi ?? "-"], ["Level from", descriptor.levelSource.rawValue],
       ["Classic policy", descriptor.needsClassicPolicy ? "needed" : "not needed"],
-      ["Matches by", descriptor.identifiers.words], ["Runs", isolation], ["Signature", signature],
+      ["Matches by", descriptor.identifiers.words],
+      ["Threats count for", descriptor.threatLifetimeDays.map { "\($0) days" } ?? "until closed"],
+      ["Runs", isolation], ["Signature", signature],
       ["Binding", binding?.rawValue ?? "-"], ["File", file],
     ]
     return [

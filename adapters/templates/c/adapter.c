@@ -5,11 +5,12 @@
  * Example Shield's messages are lines, one a device, with a tab between the fields. Put your partner's format in
  * the place of this one:
  *
- *   SN-1 <tab> infected <tab> 1795392000000
+ *   SN-1 <tab> infected <tab> 1795392000000 <tab> ios
  *
  *   1  the device's serial number
  *   2  its status: ok, suspicious, infected, critical; or gone, when the partner no longer knows the device
  *   3  when the partner saw it, in milliseconds since 1970
+ *   4  android, ios, windows or macos; may be missing
  *
  * Lines need no library. JSON does: take a parser that others have attacked for years, and link it statically.
  */
@@ -200,6 +201,7 @@ static mtda_status begin(mtda_instance *self, mtda_call *call, const void *input
 typedef struct line {
   mtda_str device, status;
   uint64_t seen;
+  mtda_str platform; /* empty where it is missing */
 } line;
 
 #define MOST_TEXT 64u
@@ -224,6 +226,7 @@ static const char *read_line(const char *at, const char *end, line *out) {
   out->device = take_field(&at, end);
   out->status = take_field(&at, end);
   const mtda_str seen = take_field(&at, end);
+  out->platform = take_field(&at, end);
   if (!is_visible(out->device)) return "device";
   if (!is_visible(out->status)) return "status";
   if (seen.len == 0 || seen.len > 15 || at != end) return "seen";
@@ -235,14 +238,33 @@ static const char *read_line(const char *at, const char *end, line *out) {
   return out->seen < YEAR_10000_MS ? NULL : "seen";
 }
 
-/* A device is named by its serial number; the host finds out which one it is. */
-static mtda_status report(mtda_instance *self, mtda_call *call, const line *read, mtda_error *error) {
+/* Tells the host of a line, or a field of one, that cannot be read, so that somebody sees it. */
+static void skip(mtda_instance *self, mtda_call *call, uint32_t reason, uint64_t index, const char *field) {
+  const mtda_skip record = {
+      .struct_size = sizeof record, .reason = reason, .item_index = index, .field = {field, strlen(field)}};
+  self->host->skip(call, &record);
+}
+
+/* 0 for a word that is none of ours. */
+static uint32_t platform_of(mtda_str word) {
+  static const char *const names[] = {"", "android", "ios", "windows", "macos"};
+  for (uint32_t i = 1; i < COUNT(names); i++) /* in the order of MTDA_PLATFORM_* */
+    if (word.len == strlen(names[i]) && memcmp(word.ptr, names[i], (size_t)word.len) == 0) return i;
+  return 0;
+}
+
+/* A device is named by its serial number; the host finds out which one it is. A platform that nobody knows is told to
+ * the host, and the line counts without it. */
+static mtda_status report(mtda_instance *self, mtda_call *call, const line *read, uint64_t index, mtda_error *error) {
+  const uint32_t platform = platform_of(read->platform);
   const mtda_identifier identifier = {.kind = MTDA_ID_SERIAL_NUMBER, .value = read->device};
   mtda_report report = {.kind = MTDA_REPORT_STATE,
                         .identifier_count = 1,
                         .identifiers = &identifier,
                         .identifier_stride = sizeof identifier,
                         .observed_ms = read->seen};
+  if (platform == 0 && read->platform.len > 0) skip(self, call, MTDA_SKIP_UNKNOWN_WORD, index, "platform");
+  if (self->host->abi_minor >= 1) report.platform = platform; /* an older host knows no such field */
   if (read->status.len == 4 && memcmp(read->status.ptr, "gone", 4) == 0) {
     report.kind = MTDA_REPORT_REMOVED;
   } else {
@@ -251,15 +273,6 @@ static mtda_status report(mtda_instance *self, mtda_call *call, const line *read
   }
   const mtda_status status = self->host->emit(call, &report, sizeof report, 1);
   return status == MTDA_OK ? status : fail(error, status, "the host did not take a report");
-}
-
-/* Tells the host of a line that led to no report, so that somebody sees it. */
-static void skip(mtda_instance *self, mtda_call *call, uint64_t index, const char *field) {
-  const mtda_skip record = {.struct_size = sizeof record,
-                            .reason = MTDA_SKIP_MALFORMED,
-                            .item_index = index,
-                            .field = {field, strlen(field)}};
-  self->host->skip(call, &record);
 }
 
 static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payload *payload, mtda_error *error) {
@@ -281,10 +294,10 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
     line read;
     const char *const unreadable = read_line(start, line_end, &read);
     if (unreadable != NULL) {
-      skip(self, call, index, unreadable);
+      skip(self, call, MTDA_SKIP_MALFORMED, index, unreadable);
       continue;
     }
-    if ((status = report(self, call, &read, error)) != MTDA_OK) return status;
+    if ((status = report(self, call, &read, index, error)) != MTDA_OK) return status;
     was_any_read = true;
   }
   return was_any_read ? MTDA_OK : fail(error, MTDA_ARG, "no line of the message can be read");
@@ -346,7 +359,7 @@ static const mtda_adapter adapter = {
 };
 
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
-  (void)host_minor; /* nothing is used here that came after 1.0 */
+  (void)host_minor; /* the descriptor says nothing that came after 1.0 */
   if (out == NULL) return MTDA_ARG;
   *out = &adapter;
   return MTDA_OK;

@@ -20,6 +20,10 @@ int main(void) {
   expect("a line is a report in the partner's own word",
          "SN-1\tinfected\t1795392000000\n", MTDA_OK,
          "state serial=SN-1 word=infected at=1795392000000\n");
+  expect("a platform is reported, and one that nobody knows is told to the host",
+         "SN-1\tok\t1795392000000\tios\nSN-2\tok\t1795392000000\tbeos\n", MTDA_OK,
+         "state serial=SN-1 on=ios word=ok at=1795392000000\n"
+         "skipped unknown-word field=platform\nstate serial=SN-2 word=ok at=1795392000000\n");
   expect("a device that is gone is removed",
          "SN-1\tgone\t1795392000000\n", MTDA_OK,
          "removed serial=SN-1 at=1795392000000\n");

@@ -5,14 +5,14 @@
  * Example Shield's messages are lines, one a device, with a tab between the fields. Put your partner's format in
  * the place of this one:
  *
- *   SN-1 <tab> infected <tab> 1795392000000
+ *   SN-1 <tab> infected <tab> 1795392000000 <tab> ios
  *
  *   1  the device's serial number
  *   2  its status: ok, suspicious, infected, critical; or gone, when the partner no longer knows the device
  *   3  when the partner saw it, in milliseconds since 1970
+ *   4  android, ios, windows or macos; may be missing
  *
  * Lines need no library. JSON does: take a parser that others have attacked for years, and link it statically.
- *
  * No exception may cross the boundary: every function of the table is a call of `guarded`, which turns what is
  * thrown into a status and a sentence.
  */
@@ -172,7 +172,16 @@ void for_each(const Record *records, uint64_t count, uint32_t stride, Body body)
 struct line {
   std::string_view device, status;
   uint64_t seen = 0;
+  std::string_view platform; /* empty where it is missing */
 };
+
+/* 0 for a word that is none of ours. */
+uint32_t platform_of(std::string_view word) {
+  constexpr std::string_view names[] = {"", "android", "ios", "windows", "macos"};
+  for (uint32_t i = 1; i < std::size(names); i++) /* in the order of MTDA_PLATFORM_* */
+    if (word == names[i]) return i;
+  return 0;
+}
 
 /* Names the field that cannot be read. */
 struct unreadable {
@@ -193,6 +202,7 @@ line read_line(std::string_view rest) {
   read.device = take_field(rest, "device");
   read.status = take_field(rest, "status");
   const std::string_view seen = take_field(rest, "seen");
+  if (!rest.empty()) read.platform = take_field(rest, "platform");
   if (seen.size() > 15 || !rest.empty()) throw unreadable{"seen"};
   for (const char digit : seen) {
     if (digit < '0' || digit > '9') throw unreadable{"seen"};
@@ -241,18 +251,21 @@ struct mtda_instance {
       message.remove_prefix(std::min(message.size(), one.size() + 1));
       if (one.empty()) continue;
       try {
-        report(call, read_line(one));
+        report(call, read_line(one), index);
         was_any_read = true;
       } catch (const unreadable &unreadable) {
-        skip(call, index, unreadable.field);
+        skip(call, MTDA_SKIP_MALFORMED, index, unreadable.field);
       }
     }
     if (!was_any_read) throw failure{MTDA_ARG, "no line of the message can be read"};
   }
 
  private:
-  /* A device is named by its serial number; the host finds out which one it is. */
-  void report(mtda_call &call, const line &read) const {
+  /* A device is named by its serial number; the host finds out which one it is. A platform that nobody knows is told
+   * to the host, and the line counts without it. */
+  void report(mtda_call &call, const line &read, uint64_t index) const {
+    const uint32_t platform = platform_of(read.platform);
+    if (platform == 0 && !read.platform.empty()) skip(call, MTDA_SKIP_UNKNOWN_WORD, index, "platform");
     const mtda_identifier identifier = {MTDA_ID_SERIAL_NUMBER, 0, text(read.device)};
     mtda_report report = {};
     report.kind = MTDA_REPORT_STATE;
@@ -260,6 +273,7 @@ struct mtda_instance {
     report.identifiers = &identifier;
     report.identifier_stride = sizeof identifier;
     report.observed_ms = read.seen;
+    if (host.abi_minor >= 1) report.platform = platform; /* an older host knows no such field */
     if (read.status == "gone") {
       report.kind = MTDA_REPORT_REMOVED;
     } else {
@@ -270,13 +284,9 @@ struct mtda_instance {
     if (status != MTDA_OK) throw failure{status, "the host did not take a report"};
   }
 
-  /* Tells the host of a line that led to no report, so that somebody sees it. */
-  void skip(mtda_call &call, uint64_t index, std::string_view field) const {
-    mtda_skip record = {};
-    record.struct_size = sizeof record;
-    record.reason = MTDA_SKIP_MALFORMED;
-    record.item_index = index;
-    record.field = text(field);
+  /* Tells the host of a line, or a field of one, that cannot be read, so that somebody sees it. */
+  void skip(mtda_call &call, uint32_t reason, uint64_t index, std::string_view field) const {
+    const mtda_skip record = {sizeof record, reason, index, text(field), {nullptr, 0}};
     host.skip(&call, &record);
   }
 };
@@ -381,7 +391,7 @@ constexpr mtda_adapter adapter = {
 
 } /* namespace */
 
-/* The one function that is exported. Nothing is used in this file that came after 1.0, so any minor version will do. */
+/* The one function that is exported. The descriptor says nothing that came after 1.0: any minor version will do. */
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t, const mtda_adapter **out) {
   if (out == nullptr) return MTDA_ARG;
   *out = &adapter;

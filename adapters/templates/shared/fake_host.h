@@ -63,16 +63,20 @@ static inline void *fake_host_alloc(mtda_call *call, uint64_t size, uint64_t ali
 static inline mtda_status fake_host_emit(mtda_call *call, const mtda_report *reports, uint32_t stride,
                                          uint64_t count) {
   static const char *const kinds[] = {"?", "state", "threat-opened", "threat-closed", "removed", "heartbeat"};
-  static const char *const ids[] = {"?", "directory", "mdm", "udid", "serial", "imei", "user", "partner"};
+  static const char *const ids[] = {"?", "directory", "mdm", "udid", "serial", "imei", "user", "partner",
+                                    "parent"};
+  static const char *const platforms[] = {"?", "android", "ios", "windows", "macos"};
   for (uint64_t i = 0; i < count; i++) {
     const mtda_report *report = (const mtda_report *)(const void *)((const char *)reports + i * stride);
     fake_host_write(call, "%s", kinds[report->kind < 6 ? report->kind : 0]);
     for (uint64_t k = 0; k < report->identifier_count; k++) {
       const mtda_identifier *id =
           (const mtda_identifier *)(const void *)((const char *)report->identifiers + k * report->identifier_stride);
-      fake_host_write_text(call, ids[id->kind < 8 ? id->kind : 0], id->value);
+      fake_host_write_text(call, ids[id->kind < 9 ? id->kind : 0], id->value);
     }
     if (report->device_ref != 0) fake_host_write(call, " device=%llu", (unsigned long long)report->device_ref);
+    if (report->platform != 0) fake_host_write(call, " on=%s", platforms[report->platform < 5 ? report->platform : 0]);
+    if (report->flags & MTDA_REPORT_IN_PART) fake_host_write(call, " in-part");
     if (report->state != 0) fake_host_write(call, " state=%u", report->state);
     fake_host_write_text(call, "word", report->word);
     fake_host_write_text(call, "threat", report->threat_id);

@@ -98,4 +98,6 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     toggles: TOGGLES.as_ptr(),
     level_words: WORDS.as_ptr(),
     identifiers: IDENTIFIERS.as_ptr(),
+    threat_lifetime_days: 0,
+    reserved: 0,
 };

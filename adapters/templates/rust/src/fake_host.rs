@@ -84,7 +84,8 @@ fn write_text(told: &mut Told, name: &str, text: &Str) {
 
 unsafe extern "C" fn emit(call: *mut Call, reports: *const Report, stride: u32, count: u64) -> Status {
     const KINDS: [&str; 6] = ["?", "state", "threat-opened", "threat-closed", "removed", "heartbeat"];
-    const IDS: [&str; 8] = ["?", "directory", "mdm", "udid", "serial", "imei", "user", "partner"];
+    const IDS: [&str; 9] = ["?", "directory", "mdm", "udid", "serial", "imei", "user", "partner", "parent"];
+    const PLATFORMS: [&str; 5] = ["?", "android", "ios", "windows", "macos"];
     let told = &mut *call.cast::<Told>();
     for index in 0..count as usize {
         let report = &*reports.byte_add(index * stride as usize);
@@ -95,6 +96,12 @@ unsafe extern "C" fn emit(call: *mut Call, reports: *const Report, stride: u32, 
         }
         if report.device_ref != 0 {
             write!(told, " device={}", report.device_ref).unwrap();
+        }
+        if report.platform != 0 {
+            write!(told, " on={}", PLATFORMS[report.platform as usize]).unwrap();
+        }
+        if report.flags & REPORT_IN_PART != 0 {
+            told.push_str(" in-part");
         }
         if report.state != DEVICE_STATE_UNKNOWN {
             write!(told, " state={}", report.state).unwrap();

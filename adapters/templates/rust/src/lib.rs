@@ -126,10 +126,10 @@ impl Instance {
             }
             match Line::read(bytes) {
                 Ok(line) => {
-                    self.report(call, &line)?;
+                    self.report(call, &line, index as u64)?;
                     was_any_read = true;
                 }
-                Err(Unreadable(field)) => self.skip(call, index as u64, field),
+                Err(Unreadable(field)) => self.skip(call, SKIP_MALFORMED, index as u64, field),
             }
         }
         if was_any_read {
@@ -140,8 +140,19 @@ impl Instance {
     }
 
     /// A device is named by its serial number; the host finds out which one it is. A word that nobody knows goes
-    /// along: the host counts it.
-    unsafe fn report(&self, call: *mut Call, line: &Line) -> Outcome {
+    /// along: the host counts it. So is a platform that nobody knows, and the line counts without it.
+    unsafe fn report(&self, call: *mut Call, line: &Line, index: u64) -> Outcome {
+        let platform = match line.platform {
+            None => 0,
+            Some("android") => PLATFORM_ANDROID,
+            Some("ios") => PLATFORM_IOS,
+            Some("windows") => PLATFORM_WINDOWS,
+            Some("macos") => PLATFORM_MACOS,
+            Some(_) => {
+                self.skip(call, SKIP_UNKNOWN_WORD, index, "platform");
+                0
+            }
+        };
         let is_gone = line.status == "gone";
         let identifier = Identifier { kind: ID_SERIAL_NUMBER, reserved: 0, value: Str::new(line.device) };
         let report = Report {
@@ -161,6 +172,9 @@ impl Instance {
             title: Str::EMPTY,
             detail: Str::EMPTY,
             word: if is_gone { Str::EMPTY } else { Str::new(line.status) },
+            // An older host knows no such field.
+            platform: if self.host.abi_minor >= 1 { platform } else { 0 },
+            reserved: 0,
         };
         match (self.host.emit)(call, &report, size_of::<Report>() as u32, 1) {
             OK => Ok(()),
@@ -168,11 +182,11 @@ impl Instance {
         }
     }
 
-    /// Tells the host of a line that led to no report, so that somebody sees it.
-    unsafe fn skip(&self, call: *mut Call, index: u64, field: &str) {
+    /// Tells the host of a line, or a field of one, that cannot be read, so that somebody sees it.
+    unsafe fn skip(&self, call: *mut Call, reason: u32, index: u64, field: &str) {
         let skip = Skip {
             struct_size: size_of::<Skip>() as u32,
-            reason: SKIP_MALFORMED,
+            reason,
             item_index: index,
             field: Str::new(field),
             value: Str::EMPTY,
@@ -321,7 +335,7 @@ static ADAPTER: Adapter<Instance> = Adapter {
     extension,
 };
 
-/// The one function that is exported. Nothing is used here that came after 1.0, so any minor version will do.
+/// The one function that is exported. The descriptor says nothing that came after 1.0: any minor version will do.
 ///
 /// # Safety
 /// `out` is null, or points to room for a pointer.

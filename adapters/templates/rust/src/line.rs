@@ -2,11 +2,11 @@
 //! place of this one:
 //!
 //! ```text
-//! SN-1 <tab> infected <tab> 1795392000000
+//! SN-1 <tab> infected <tab> 1795392000000 <tab> ios
 //! ```
 //!
 //! The device's serial number; its status, which is ok, suspicious, infected, critical, or gone when the partner no
-//! longer knows the device; and when the partner saw it, in milliseconds since 1970.
+//! longer knows the device; when the partner saw it, in milliseconds since 1970; and the platform, which may be missing.
 //!
 //! Nothing here is unsafe: bytes in, values out.
 
@@ -18,6 +18,7 @@ pub struct Line<'a> {
     pub device: &'a str,
     pub status: &'a str,
     pub seen: u64,
+    pub platform: Option<&'a str>,
 }
 
 /// Names the field that cannot be read.
@@ -30,10 +31,14 @@ impl<'a> Line<'a> {
         let device = text(fields.next()).ok_or(Unreadable("device"))?;
         let status = text(fields.next()).ok_or(Unreadable("status"))?;
         let seen = text(fields.next()).and_then(milliseconds).ok_or(Unreadable("seen"))?;
+        let platform = match fields.next() {
+            None => None,
+            field => Some(text(field).ok_or(Unreadable("platform"))?),
+        };
         if fields.next().is_some() {
             return Err(Unreadable("seen"));
         }
-        Ok(Line { device, status, seen })
+        Ok(Line { device, status, seen, platform })
     }
 }
 

@@ -8,7 +8,7 @@
 use std::ffi::c_void;
 
 pub const ABI_MAJOR: u16 = 1;
-pub const ABI_MINOR: u16 = 0;
+pub const ABI_MINOR: u16 = 1;
 
 pub type Status = i32;
 pub const OK: Status = 0;
@@ -53,6 +53,8 @@ pub const ID_SERIAL_NUMBER: u32 = 4;
 pub const ID_IMEI: u32 = 5;
 pub const ID_USER_PRINCIPAL_NAME: u32 = 6;
 pub const ID_PARTNER_DEVICE: u32 = 7;
+/// Since 1.1.
+pub const ID_PARENT_PARTNER_DEVICE: u32 = 8;
 
 pub const TOGGLE_ANDROID_COMPLIANCE: u32 = 0;
 pub const TOGGLE_IOS_COMPLIANCE: u32 = 1;
@@ -84,6 +86,9 @@ pub const REPORT_THREAT_OPENED: u32 = 2;
 pub const REPORT_THREAT_CLOSED: u32 = 3;
 pub const REPORT_REMOVED: u32 = 4;
 pub const REPORT_HEARTBEAT: u32 = 5;
+
+/// Since 1.1.
+pub const REPORT_IN_PART: u32 = 1;
 pub const GRADE_STATE: u32 = 0;
 pub const GRADE_WORD: u32 = 1;
 
@@ -218,6 +223,9 @@ pub struct Descriptor {
     pub toggles: *const Toggle,
     pub level_words: *const LevelWord,
     pub identifiers: *const u32,
+    /// Since 1.1: zero towards an older host.
+    pub threat_lifetime_days: u32,
+    pub reserved: u32,
 }
 
 #[repr(C)]
@@ -301,6 +309,9 @@ pub struct Report {
     pub title: Str,
     pub detail: Str,
     pub word: Str,
+    /// Since 1.1: zero towards an older host.
+    pub platform: u32,
+    pub reserved: u32,
 }
 
 #[repr(C)]
@@ -378,14 +389,14 @@ const _: () = {
     assert!(size_of::<Platform>() == 120);
     assert!(size_of::<Toggle>() == 72);
     assert!(size_of::<LevelWord>() == 24);
-    assert!(size_of::<Descriptor>() == 168);
+    assert!(size_of::<Descriptor>() == 176);
     assert!(size_of::<Batch>() == 32);
     assert!(size_of::<Device>() == 104);
     assert!(size_of::<Payload>() == 80);
     assert!(size_of::<ToggleValue>() == 16);
     assert!(size_of::<Setting>() == 32);
     assert!(size_of::<Config>() == 56);
-    assert!(size_of::<Report>() == 144);
+    assert!(size_of::<Report>() == 152);
     assert!(size_of::<Skip>() == 48);
     assert!(size_of::<Time>() == 24);
     assert!(size_of::<Host>() == 80);

@@ -14,6 +14,16 @@ fn a_line_is_a_report_in_the_partners_own_word() {
 }
 
 #[test]
+fn a_platform_is_reported_and_one_that_nobody_knows_is_told_to_the_host() {
+    expect("SN-1\tok\t1795392000000\tios\n", OK, "state serial=SN-1 on=ios word=ok at=1795392000000\n");
+    expect(
+        "SN-1\tok\t1795392000000\tbeos\n",
+        OK,
+        "skipped unknown-word field=platform\nstate serial=SN-1 word=ok at=1795392000000\n",
+    );
+}
+
+#[test]
 fn a_device_that_is_gone_is_removed() {
     expect("SN-1\tgone\t1795392000000\n", OK, "removed serial=SN-1 at=1795392000000\n");
 }

@@ -4,7 +4,7 @@ import AdapterKit
 ///
 /// Example Shield's messages are JSON objects, one a line. Put your partner's format in the place of this one:
 ///
-///     {"device":"SN-1","status":"infected","seen":1795392000000}
+///     {"device":"SN-1","status":"infected","seen":1795392000000,"platform":"ios"}
 ///
 /// AdapterKit does what every adapter must do; what is left is what is the partner's own.
 struct ExampleShield: Adapter {
@@ -31,10 +31,10 @@ struct ExampleShield: Adapter {
   init(configuration: Configuration) {}
 
   func receive(_ payload: Payload, _ reporter: Reporter) throws(AdapterFailure) {
-    guard payload.jsonLines().contains(where: { $0?.kind == .object }) else {
+    guard try payload.jsonLines().contains(where: { $0?.kind == .object }) else {
       throw .argument("no line of the message is a JSON object")
     }
-    for (index, line) in payload.jsonLines().enumerated() {
+    for (index, line) in try payload.jsonLines().enumerated() {
       if let line, line.kind == .object {
         try reporter.forOne(line, at: UInt64(index), Self.read)
       } else {
@@ -44,8 +44,9 @@ struct ExampleShield: Adapter {
     }
   }
 
-  /// One line. Throwing a `Skip` tells the host of a line that led to no report, and the next one is read.
-  private static func read(_ line: JSON) throws(Skip) -> [Report] {
+  /// One line. Throwing a `Skip` tells the host of a line that led to no report, and the next one is read. What can be
+  /// done without is read through `notes`: one odd value costs itself, and not its line.
+  private static func read(_ line: JSON, _ notes: Notes) throws(Skip) -> [Report] {
     let status = try line.word("status")
     guard let seen = try line.milliseconds("seen") else { throw .malformed("seen") }
     // A device is named by its serial number; the host finds out which one it is.
@@ -53,6 +54,8 @@ struct ExampleShield: Adapter {
     device.add(.serialNumber, try line.identifier("device"))
     guard !device.isEmpty else { throw .noDevice("device") }
     // A word that nobody knows goes along: the host counts it.
-    return [Report(status == "gone" ? .removed : .state(.word(status)), of: device, observed: seen)]
+    return try notes.reports(
+      status == "gone" ? .removed : .state(.word(status)), of: .identifiers(device),
+      observed: seen, platform: notes.platform(of: line, "platform"))
   }
 }

@@ -27,6 +27,17 @@ struct MessageTests {
     }
   }
 
+  @Test("A platform is reported, and one that nobody knows is told to the host")
+  func platform() throws {
+    let line = #"{"device":"SN-1","status":"ok","seen":\#(Self.seen),"platform":"PLATFORM"}"#
+    var report = Report(.state(.word("ok")), of: device("SN-1"), observed: Self.seen)
+    #expect(
+      try receive(line.replacing("PLATFORM", with: "beos"))
+        == Exchange(reports: [report], skips: [.unknownWord("platform", "beos")]))
+    report.platform = .ios
+    #expect(try receive(line.replacing("PLATFORM", with: "ios")) == Exchange(reports: [report]))
+  }
+
   @Test("A device that is gone is removed")
   func gone() throws {
     let exchange = try receive(#"{"device":"SN-1","status":"gone","seen":\#(Self.seen)}"#)
