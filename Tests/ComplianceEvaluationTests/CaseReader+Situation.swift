@@ -25,7 +25,8 @@ enum CaseReader {
       management: try fields.word("management") ?? .enrolled, osText: os.isEmpty ? nil : os,
       isSupervised: try fields.value("supervised"), isJailbroken: try fields.value("jailbroken"),
       enrolledAt: try fields.time("enrolled"), lastCheckInAt: Fields.now.adding(.hours(-2)),
-      receivedAt: try fields.time("received") ?? Fields.now.adding(.hours(-2)), protectedApps: try fields.words("protectedApps"),
+      receivedAt: try fields.time("received") ?? Fields.now.adding(.hours(-2)),
+      protectedApps: try fields.words("protectedApps"),
       groups: try fields.groups("groups") ?? [], leftAt: try fields.time("left"))
     if try fields.value("registered") ?? true,
       let id = DeviceIdentifier(.directoryDeviceId, "5b1a7c52-9b8e-4a39-8f6e-0d1c5f2a7b11")

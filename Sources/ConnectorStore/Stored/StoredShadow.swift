@@ -109,7 +109,9 @@ enum StoredReportSubject: StoredPart {
       var identifiers: [DeviceIdentifier] = []
       for identifier in stored {
         let kind: IdentifierKind = try identifier.kind.word("kind")
-        if let value = DeviceIdentifier(recorded: kind, identifier.value) { identifiers.append(value) }
+        if let value = DeviceIdentifier(recorded: kind, identifier.value) {
+          identifiers.append(value)
+        }
       }
       return .identifiers(identifiers)
     }

@@ -1,6 +1,6 @@
 import ConnectorModel
-import DeviceIntake
 import ConnectorService
+import DeviceIntake
 import Foundation
 import Testing
 

@@ -34,10 +34,12 @@ extension GoldenEntry {
     ShadowDifference(
       at: early, operation: .poll,
       subject: .identifiers([
-        DeviceIdentifier(.directoryDeviceId, "{3F2504E0-4F89}")!,
-        DeviceIdentifier(.mdmDeviceId, "mdm 1")!, DeviceIdentifier(.udid, "00008030")!,
-        DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!, DeviceIdentifier(recorded: .imei, "352099001761481")!,
-        DeviceIdentifier(.userPrincipalName, "zoë@example.org")!,
+        DeviceIdentifier(recorded: .directoryDeviceId, "{3F2504E0-4F89}")!,
+        DeviceIdentifier(recorded: .mdmDeviceId, "mdm 1")!,
+        DeviceIdentifier(recorded: .udid, "00008030")!,
+        DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!,
+        DeviceIdentifier(recorded: .imei, "352099001761481")!,
+        DeviceIdentifier(recorded: .userPrincipalName, "zoë@example.org")!,
         DeviceIdentifier(recorded: .partnerDeviceId, "p9")!,
       ]), threat: nil, field: "report", current: nil, shadow: nil),
     ShadowDifference(

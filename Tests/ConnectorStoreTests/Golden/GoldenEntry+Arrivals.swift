@@ -8,8 +8,10 @@ extension GoldenEntry {
     observedAt: early,
     identifiers: [
       DeviceIdentifier(recorded: .directoryDeviceId, "{3F2504E0-4F89-41D3-9A0C-0305E82C3301}")!,
-      DeviceIdentifier(recorded: .mdmDeviceId, "mdm 1")!, DeviceIdentifier(.udid, "00008030-001C2D")!,
-      DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!, DeviceIdentifier(.imei, "35 209900 176148 1")!,
+      DeviceIdentifier(recorded: .mdmDeviceId, "mdm 1")!,
+      DeviceIdentifier(recorded: .udid, "00008030-001C2D")!,
+      DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!,
+      DeviceIdentifier(recorded: .imei, "35 209900 176148 1")!,
       DeviceIdentifier(recorded: .userPrincipalName, "zoë@example.org")!,
       DeviceIdentifier(recorded: .partnerDeviceId, "partner-9")!,
     ],
@@ -79,7 +81,8 @@ extension GoldenEntry {
   private static let opened: [Report] = [.secured, .low, .medium, .high].map {
     Report(
       subject: .identifiers([
-        DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!, DeviceIdentifier(.partnerDeviceId, "p9")!,
+        DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!,
+        DeviceIdentifier(recorded: .partnerDeviceId, "p9")!,
       ]), kind: .threatOpened(id: "t-1", level: $0), observedAt: late, category: "network",
       title: words, detail: "by hand", word: "ELEVATED", vendorCode: -17)
   }
@@ -107,7 +110,7 @@ extension GoldenEntry {
             Report(
               subject: .identifiers([
                 DeviceIdentifier(recorded: .partnerDeviceId, "p9")!,
-                DeviceIdentifier(.parentPartnerDeviceId, "p8")!,
+                DeviceIdentifier(recorded: .parentPartnerDeviceId, "p8")!,
               ]), kind: .wordUnknown, observedAt: early, category: "status.activation",
               word: words, vendorCode: 0, platform: .android, isInPart: true),
           ], skipped: 0, refused: 0, unknownWords: 1, timesInFuture: 0)))
