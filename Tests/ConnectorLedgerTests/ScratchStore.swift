@@ -7,7 +7,8 @@ import Foundation
 final class ScratchStore {
   let folder: String
   let store: SQLiteStore
-  private var state = LedgerState.empty
+  /// As of the last commit.
+  private(set) var state = LedgerState.empty
   private var time = Timestamp(milliseconds: 1_795_000_000_000)
 
   init() throws {

@@ -1,7 +1,8 @@
-import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Testing
+
+@testable import ConnectorLedger
 
 /// A report that waits is looked at again whenever something makes its match possible.
 struct WaitingReportTests {
@@ -159,5 +160,36 @@ struct WaitingReportTests {
     try scratch.commit([.classicPolicyRemoved(PolicyID(rawValue: "p"))])
     #expect(try scratch.unmatched(of: TestPartner.id) == 0)
     #expect(try scratch.said(of: 1) == ["": .highSeverity])
+  }
+
+  /// How many of the reports that wait would match if they came now.
+  private func forgotten(in scratch: ScratchStore) throws -> (waiting: Int, forgotten: Int) {
+    let state = scratch.state
+    return try scratch.store.tables.write { tables throws(StoreError) in
+      var (waiting, forgotten) = (0, 0)
+      for situation in state.situations {
+        let search = SubjectSearch(
+          tables: tables, situation: situation, tenant: state.settings.tenant)
+        for report in try tables.unmatchedReports(of: situation.connector.id, limit: 10_000) {
+          waiting += 1
+          if case .devices = try search.subject(of: report) { forgotten += 1 }
+        }
+      }
+      return (waiting, forgotten)
+    }
+  }
+
+  @Test(arguments: 101...120 as ClosedRange<UInt64>)
+  func `whatever happens, no report waits that would match if it came now`(seed: UInt64) throws {
+    var history = RandomHistory(seed: seed)
+    let scratch = try ScratchStore()
+    var waiting = 0
+    for step in 0..<60 {
+      try scratch.commit(history.next(), at: history.time)
+      let found = try forgotten(in: scratch)
+      waiting += found.waiting
+      try #require(found.forgotten == 0, "seed \(seed), step \(step)")
+    }
+    #expect(waiting > 0, "seed \(seed)")
   }
 }

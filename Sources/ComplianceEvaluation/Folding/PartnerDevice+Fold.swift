@@ -81,9 +81,9 @@ extension PartnerDevice {
     if lastWhole > word.observedAt { unknownWord = nil }
   }
 
+  /// Whether it has been made good already, the naming that follows finds out.
   private mutating func noteUnknownWord(_ said: ReportedText) {
     guard !isEnded(at: said.observedAt) else { return }
-    if let lastWhole = mentions.lastWhole, lastWhole > said.observedAt { return }
     unknownWord = said.prevailing(over: unknownWord)
   }
 

@@ -44,7 +44,7 @@ extension DeviceDetails {
       titles: ["Partner", "Says", "Observed", "Open threats", "Is told of the device"],
       cells: partners.map { partner in
         [
-          partner.name, partner.state.rawValue,
+          partner.name, partner.says,
           partner.observedAt?.absoluteAndRelative(to: now) ?? "-",
           partner.openThreats.isEmpty
             ? "-"
@@ -54,5 +54,14 @@ extension DeviceDetails {
         ]
       }
     ).text
+  }
+}
+
+extension PartnerView {
+  /// The state, with what of the partner's last record nobody understands.
+  fileprivate var says: String {
+    guard let unknownWord else { return state.rawValue }
+    let word = [unknownWord.place, unknownWord.word].compactMap { $0 }.joined(separator: ": ")
+    return "\(state.rawValue) (not understood: \(word))"
   }
 }
