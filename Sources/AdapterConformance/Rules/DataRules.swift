@@ -125,11 +125,15 @@ extension Rule {
   private static let numbers: [Rule] = [
     Rule(
       "P17", .contract,
-      "Platforms, flags and kinds of identifiers of reports are numbers of the header, and what is reserved is zero.",
+      "Kinds, platforms, flags and kinds of identifiers of reports are numbers of the header, and what is reserved is zero.",
       mending: "Use the names of mtda.h; leave what your partner does not say at zero."
     ) { trial in
       let instance = try trial.active()
       for report in try trial.exercise(instance).flatMap(\.reports) {
+        trial.expect(
+          (MTDA_REPORT_STATE...MTDA_REPORT_HEARTBEAT).contains(report.kind),
+          "A kind of the header.",
+          saw: "A report has the kind \(report.kind).")
         trial.expect(
           report.platform <= MTDA_PLATFORM_MACOS && report.reserved == 0,
           "A platform of the header, or 0 where it is not said.",

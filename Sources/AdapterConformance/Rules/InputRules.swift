@@ -126,9 +126,6 @@ extension Rule {
             String(validating: bytes, as: UTF8.self) != nil, "Valid UTF-8.",
             saw: "\(field) is not valid UTF-8.")
         }
-        trial.expect(
-          (1...5).contains(report.kind) && report.flags == 0, "A kind of the header, and no flag.",
-          saw: "A report has kind \(report.kind) and flags \(report.flags).")
       }
     },
   ]
