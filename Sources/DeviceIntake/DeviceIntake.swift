@@ -24,6 +24,7 @@ package enum DeviceIntake {
     var run = IntakeRun(source: lines.name)
     if isPropertyList(lines, first), format ?? .nanomdm == .nanomdm {
       try readPropertyList(&lines, &run, batch)
+      run.tellFormat(.nanomdm, isRecognised: format == nil)
     } else {
       let parser = try JSONParser()
       let layout = try Layout(of: &lines, first, format, parser)

@@ -37,6 +37,11 @@ extension IntakeRun {
   private mutating func readPage(
     _ page: RecordPage, _ place: RecordPlace, _ deliver: ([CheckIn]) throws -> Void, depth: Int
   ) throws {
+    guard !page.isTwofold else {
+      return refuse(
+        FieldProblem("is a page with two lists of records, and nobody can tell which is meant"),
+        line: place.line, page: true)
+    }
     guard let records = page.records, !records.isNull else { return }
     guard records.kind == .array else { return try readRecord(records, place, deliver) }
     var elements = records.contents

@@ -19,28 +19,23 @@ struct IntakeRun {
   ) throws {
     summary.records += 1
     let place = Place(line: line, isOnPage: page)
-    do throws(FieldProblem) {
-      reading.begin(leniently: false)
-      take(try body(reading))
-    } catch {
-      do throws(FieldProblem) {
-        reading.begin(leniently: true)
-        take(try body(reading))
-      } catch { note(error, place) }
+    do throws(FieldProblem) { take(try body(reading)) } catch {
+      reading.begin(leniently: true)
+      do throws(FieldProblem) { take(try body(reading)) } catch { note(error, place) }
     }
-    noteDropped(place)
+    if reading.isLenient || !reading.dropped.isEmpty { noteDropped(place) }
     let isFull = pending.count == IntakeLimits.batchCheckIns
     if isFull || pendingApps >= IntakeLimits.batchApps { try flush(deliver) }
   }
 
-  private mutating func take(_ checkIn: CheckIn?) {
+  private mutating func take(_ checkIn: consuming CheckIn?) {
     guard let checkIn else {
       summary.ignored += 1
       return
     }
     summary.checkIns += 1
-    pending.append(checkIn)
     pendingApps += (checkIn.installedApps?.count ?? 0) + (checkIn.managedApps?.count ?? 0)
+    pending.append(checkIn)
   }
 
   mutating func flush(_ deliver: ([CheckIn]) throws -> Void) throws {
@@ -88,6 +83,7 @@ struct IntakeRun {
       note.message += "; left out"
       summary.note(note)
     }
+    reading.begin(leniently: false)
   }
 
   private func described(_ problem: FieldProblem, _ place: Place) -> IntakeProblem {

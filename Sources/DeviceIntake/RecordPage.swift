@@ -3,6 +3,8 @@ struct RecordPage {
   /// An array, or one object, which some exports put in its place; nil in an empty page of the Android Management
   /// API.
   private(set) var records: JSONValue?
+  /// There are two lists, and nobody can tell which is meant.
+  private(set) var isTwofold = false
   /// The page names another one behind it.
   private(set) var hasMore = false
   /// The records are answers to questions that were asked together, each with a page in it.
@@ -17,10 +19,10 @@ struct RecordPage {
     var members = value.contents
     while let member = members.next() {
       switch (format, members.name.folded) {
-      case (.graph, Self.value), (.androidManagement, Self.devices): records = member
-      case (.graph, Self.responses):
+      case (.graph, Self.value), (.androidManagement, Self.devices), (.graph, Self.responses):
+        isTwofold = records != nil
         records = member
-        isBatch = true
+        isBatch = members.name.folded == Self.responses
       case (.graph, Self.nextLink), (.androidManagement, Self.nextPageToken):
         hasMore = !(member.string ?? "").isEmpty
       default: hasOther = true

@@ -9,7 +9,7 @@ final class RecordReading {
 
   func begin(leniently isLenient: Bool) {
     self.isLenient = isLenient
-    if !dropped.isEmpty { dropped = [] }
+    dropped = []
   }
 
   /// Leaves something out.

@@ -9,6 +9,10 @@ extension AppleMessage {
     _ envelope: WebhookEvent.Envelope?, at time: Timestamp?, _ reading: RecordReading
   ) throws(FieldProblem) -> CheckIn? {
     if isOfUser || envelope?.isOfUser == true { return nil }
+    let status = status ?? envelope?.status
+    guard messageType != nil || status != nil else {
+      throw FieldProblem("is no message of a device: it has neither MessageType nor Status")
+    }
     var checkIn = CheckIn(observedAt: time, manager: Self.manager)
     switch messageType {
     case "Authenticate":
@@ -18,7 +22,7 @@ extension AppleMessage {
     case "TokenUpdate": checkIn.management = .enrolled
     case "CheckOut": checkIn.left = true
     case nil:
-      guard (status ?? envelope?.status) == "Acknowledged", isAnswer else { return nil }
+      guard status == "Acknowledged", isAnswer else { return nil }
       checkIn.management = .enrolled
       takeFacts(into: &checkIn)
       checkIn.installedApps = installedApps?.apps
@@ -51,7 +55,7 @@ extension AppleMessage {
     checkIn.add(try Self.agreed([udid, facts.udid, envelope?.udid], "UDID"))
     checkIn.add(try Self.agreed([enrollmentId, envelope?.enrollmentId], "EnrollmentID"))
     if checkIn.identifiers.isEmpty, let envelope, let id = envelope.id {
-      checkIn.add(try DeviceIdentifier(given: id, envelope.isUserEnrolment ? .mdmDeviceId : .udid))
+      checkIn.add(try DeviceIdentifier.given(id, envelope.isUserEnrolment ? .mdmDeviceId : .udid))
     }
     checkIn.add(facts.serialNumber)
     checkIn.add(facts.imei)

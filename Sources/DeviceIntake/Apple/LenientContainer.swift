@@ -28,7 +28,7 @@ struct LenientContainer<Key: CodingKey> {
   /// An identifier; nil for an empty one and a placeholder.
   func identifier(_ key: Key, _ kind: IdentifierKind) -> DeviceIdentifier? {
     guard let text = wholeText(key) else { return nil }
-    do throws(FieldProblem) { return try DeviceIdentifier(given: text, kind) } catch {
+    do throws(FieldProblem) { return try DeviceIdentifier.given(text, kind) } catch {
       drop(key, error.message)
       return nil
     }

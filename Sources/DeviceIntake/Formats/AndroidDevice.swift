@@ -60,7 +60,7 @@ enum AndroidDevice {
     else {
       throw FieldProblem("should have the form enterprises/ID/devices/ID")
     }
-    checkIn.add(try DeviceIdentifier(given: String(parts[3]), .mdmDeviceId))
+    checkIn.add(try DeviceIdentifier.given(String(parts[3]), .mdmDeviceId))
     checkIn.manager = "enterprises/\(parts[1])".cut(to: IntakeLimits.textBytes)
   }
 

@@ -21,17 +21,20 @@ extension CheckIn {
   /// there where a device hides its own.
   mutating func dropRepeatedSerialNumber() {
     guard let index = identifiers.firstIndex(where: { $0.kind == .serialNumber }) else { return }
-    let serialNumber = identifiers[index]
-    let isRepeated = identifiers.contains {
-      $0.kind != .serialNumber && $0.comparable == serialNumber.comparable
+    // Lengths first: nearly all differ in them, and nothing is compared or copied.
+    let length = identifiers[index].comparable.utf8.count
+    let isRepeated = identifiers.indices.contains { other in
+      other != index && identifiers[other].comparable.utf8.count == length
+        && identifiers[other].comparable == identifiers[index].comparable
     }
-    if isRepeated || isHidden(serialNumber) { identifiers.remove(at: index) }
+    if isRepeated || (length >= 24 && isHidden(identifiers[index])) {
+      identifiers.remove(at: index)
+    }
   }
 
   /// A UDID of Apple's; or an enterprise-specific id of Android's, which is longer than serial numbers there are.
   private func isHidden(_ serialNumber: DeviceIdentifier) -> Bool {
     let value = serialNumber.value.utf8
-    guard value.count >= 24 else { return false }
     if serialNumber.hasFormOfUDID { return true }
     return platform == .android
       && value.allSatisfy { byte in

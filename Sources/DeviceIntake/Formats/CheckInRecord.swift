@@ -19,6 +19,7 @@ enum CheckInRecord {
 
   static func read(_ record: JSONValue, _ reading: RecordReading) throws(FieldProblem) -> CheckIn {
     var checkIn = CheckIn()
+    if reading.isLenient { try refuseOthers(record) }
     try record.readMembers(fields, reading, isClosed: true, essential: essential) {
       (field, value) throws(FieldProblem) in
       if try take(field, value, into: &checkIn) { return }
@@ -27,6 +28,20 @@ enum CheckInRecord {
     checkIn.dropRepeatedSerialNumber()
     try checkIn.requireIdentifier(reading)
     return checkIn
+  }
+
+  /// Refuses what shares a name or two with a check-in: a record of another manager's.
+  private static func refuseOthers(_ record: JSONValue) throws(FieldProblem) {
+    guard record.kind == .object else { return }
+    var (known, others) = (0, 0)
+    var members = record.contents
+    while members.next() != nil {
+      if fields[members.name] == nil { others += 1 } else { known += 1 }
+    }
+    guard others > known, known > 0 else { return }
+    throw FieldProblem(
+      "is no check-in: \(others) of its \(known + others) members are none of the check-in format; see"
+        + " CheckInFormat.md")
   }
 
   /// False for the members that are lists.

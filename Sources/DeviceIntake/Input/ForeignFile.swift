@@ -49,7 +49,7 @@ enum ForeignFile {
     guard let line = text.split(whereSeparator: \.isNewline).first, let first = line.first,
       !"{['".contains(first)
     else { return nil }
-    let isTable = [",", ";", "\t"].contains { (separator: Character) in
+    let isTable = [",", ";", "\t", "|"].contains { (separator: Character) in
       let names = line.split(separator: separator, omittingEmptySubsequences: false)
       return names.count > 2 && names.allSatisfy { isColumnName($0) }
     }
@@ -58,8 +58,7 @@ enum ForeignFile {
   }
 
   private static func isColumnName(_ field: Substring) -> Bool {
-    field.count <= 64
-      && field.allSatisfy { $0.isLetter || $0.isNumber || " \"_-./()#%".contains($0) }
+    field.count <= 64 && !field.contains { "{}[]:<>".contains($0) }
   }
 
   private static let tableExport =

@@ -98,9 +98,9 @@ struct MemberSigns {
     if hasAny(Self.androidNames) { return .format(.androidManagement) }
     if hasAny(Self.graphNames) || hasAny(Self.certainGraphNames) { return .format(.graph) }
     if names.isSuperset(of: ["id", "osversion"]) { return .format(.graph) }
-    if exactNames.contains(where: { CheckInRecord.Field(rawValue: $0) != nil }) {
-      return .format(.jsonLines)
-    }
+    // Others have a serial number and a name too, and much besides.
+    let known = exactNames.count { CheckInRecord.Field(rawValue: $0) != nil }
+    if known > 0, known * 2 >= exactNames.count { return .format(.jsonLines) }
     if names.contains("value") || names.contains(where: { $0.hasPrefix("@odata.") }) {
       return .notDeviceData(
         "it is a list of Microsoft Graph's whose records are no managed devices; export"

@@ -11,14 +11,13 @@ struct GivenTime {
   }
 
   init(_ text: String, since earliest: Timestamp = .firstManaged) throws(FieldProblem) {
-    guard !text.isEmpty else {
+    if let time = Timestamp(iso8601: text) ?? Self.otherISO(text) ?? Self.microsoft(text) {
+      timestamp = GivenTime(time, since: earliest).timestamp
+    } else if Self.wordsForNever.contains(text.lowercased()) {
       timestamp = nil
-      return
-    }
-    guard let time = Timestamp(iso8601: text) ?? Self.otherISO(text) ?? Self.microsoft(text) else {
+    } else {
       throw Self.problem(text)
     }
-    timestamp = GivenTime(time, since: earliest).timestamp
   }
 
   /// Milliseconds since 1970, or seconds, which nobody can take for each other: as the other one it would lie
@@ -39,6 +38,8 @@ struct GivenTime {
           + " seconds since 1970")
     }
   }
+
+  private static let wordsForNever: Set<String> = ["", "never", "none", "null", "n/a", "unknown"]
 
   /// With a space for the T, in lower case, or with a zone without its colon.
   private static func otherISO(_ text: String) -> Timestamp? {

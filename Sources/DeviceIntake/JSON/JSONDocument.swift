@@ -26,19 +26,36 @@ import Foundation
     _ bytes: [UInt8], _ range: Range<Int>,
     _ body: (Result<JSONValue, FieldProblem>) throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
-    if let answer = try parse(bytes, range, { (root) throws(Failure) in try body(.success(root)) })
-    {
-      return answer
-    }
+    let answer =
+      try holdsNUL(bytes, range)
+      ? nil
+      : parse(bytes, range) { (root) throws(Failure) in
+        try body(.success(root))
+      }
+    if let answer { return answer }
     let mended: [UInt8]
     do throws(JSONMender.Fault) { mended = try JSONMender.mend(bytes, range) } catch {
       return try body(.failure(.notJSON(error, in: bytes, range)))
     }
-    let answer = try parse(mended, 0..<mended.count) { (root) throws(Failure) in
+    let second = try parse(mended, 0..<mended.count) { (root) throws(Failure) in
       try body(.success(root))
     }
-    guard let answer else { return try body(.failure(FieldProblem("is not JSON"))) }
-    return answer
+    guard let second else { return try body(.failure(FieldProblem("is not JSON"))) }
+    return second
+  }
+
+  /// Whether NUL may stand in some text, which to JSON is a character like others.
+  private func holdsNUL(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    var from = range.lowerBound
+    while let found = bytes.offset(of: UInt8(ascii: "\\"), from: from, to: range.upperBound) {
+      if range.upperBound - found >= 6, bytes[found + 1] == UInt8(ascii: "u"),
+        bytes[(found + 2)..<(found + 6)].allSatisfy({ $0 == UInt8(ascii: "0") })
+      {
+        return true
+      }
+      from = found + 1
+    }
+    return false
   }
 
   /// Nil when it is not JSON, or not such as the parser takes. When at least `paddingBytes` follow the range,
@@ -81,16 +98,12 @@ struct JSONValue {
     }
   }
 
-  /// Nil for anything but a string. NUL at its end is padding; elsewhere it stands for a character that could
-  /// not be read.
+  /// Nil for anything but a string.
   var string: String? {
     var raw = raw
     let text = unsafe sj_string(&raw)
-    guard let start = unsafe text.ptr else { return nil }
-    guard unsafe memchr(start, 0, Int(clamping: text.len)) != nil else {
-      return unsafe String(text)
-    }
-    return unsafe String(text).withoutNUL
+    guard unsafe text.ptr != nil else { return nil }
+    return unsafe String(text)
   }
 
   /// The time that the string says in its plainest form, without making a `String` of it.

@@ -40,9 +40,20 @@ extension JSONMender {
       position += 12
     } else if UTF16.isSurrogate(unit) {
       replaceCharacter(6)
+    } else if unit == 0 {
+      passNUL()
     } else {
       position += 6
     }
+  }
+
+  /// At the end of a text NUL is padding; elsewhere it stands for what nobody knows.
+  private mutating func passNUL() {
+    var upper = position + 6
+    while unit(at: upper) == 0 { upper += 6 }
+    let isAtEnd = upper < end && bytes[upper] == UInt8(ascii: "\"")
+    replace(position..<upper, with: isAtEnd ? "" : "\u{FFFD}")
+    position = upper
   }
 
   /// The code unit that `\uXXXX` at `offset` stands for.

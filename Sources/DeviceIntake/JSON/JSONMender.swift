@@ -120,8 +120,18 @@ struct JSONMender {
     position += 1
   }
 
+  /// Passes white space, and the marks that files begin with which somebody has put together.
   mutating func passSpace() {
-    while position < end, bytes[position].isSpace { position += 1 }
+    while position < end {
+      if bytes[position].isSpace {
+        position += 1
+      } else if bytes[position] == 0xEF, bytes[position..<end].starts(with: [0xEF, 0xBB, 0xBF]) {
+        replace(position..<(position + 3), with: " ")
+        position += 3
+      } else {
+        return
+      }
+    }
   }
 
   /// The byte that is not white space.

@@ -10,7 +10,8 @@ extension JSONValue {
     essential: [Name] = [], _ take: (Name, JSONValue) throws(FieldProblem) -> Void
   ) throws(FieldProblem) {
     guard kind == .object else { throw FieldProblem("should be an object, but is \(kindText)") }
-    let repeated = reading.isLenient ? repeatedNames(names) : NameSet()
+    let isLenient = reading.isLenient
+    let repeated = isLenient ? repeatedNames(names) : NameSet()
     var members = contents
     var seen = NameSet()
     while let value = members.next() {
@@ -19,7 +20,7 @@ extension JSONValue {
         continue
       }
       guard seen.insert(index) else {
-        if reading.isLenient { continue }
+        if isLenient { continue }
         throw Self.isThereTwice(name.rawValue)
       }
       if repeated.contains(index) {
@@ -27,7 +28,7 @@ extension JSONValue {
         try reading.lose(essential.holds(name) ? problem.ofRecord : problem)
       } else if value.isNull {
         continue
-      } else if reading.isLenient, !essential.holds(name) {
+      } else if isLenient, !essential.holds(name) {
         try reading.at(name.rawValue) { () throws(FieldProblem) in try take(name, value) }
       } else {
         do throws(FieldProblem) { try take(name, value) } catch {
@@ -57,12 +58,13 @@ extension JSONValue {
     _ read: (JSONValue) throws(FieldProblem) -> Element?
   ) throws(FieldProblem) -> [Element] {
     guard kind == .array else { throw FieldProblem("should be a list, but is \(kindText)") }
+    let isLenient = reading.isLenient
     var elements: [Element] = []
     var walk = contents
     var index = 0
     while let value = walk.next() {
       guard index < most else { throw FieldProblem("has more than \(most) entries") }
-      if reading.isLenient {
+      if isLenient {
         try reading.at("[\(index)]") { () throws(FieldProblem) in
           if let element = try read(value) { elements.append(element) }
         }

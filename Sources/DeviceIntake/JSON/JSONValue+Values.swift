@@ -24,12 +24,14 @@ extension JSONValue {
   /// Nil for an empty one and a placeholder, which identify nothing.
   func identifier(_ kind: IdentifierKind) throws(FieldProblem) -> DeviceIdentifier? {
     guard let text = try wholeText() else { return nil }
-    return try DeviceIdentifier(given: text, kind)
+    if let identifier = DeviceIdentifier(kind, text) { return identifier }
+    try DeviceIdentifier.refuseImpossible(text)
+    return nil
   }
 
   private func wholeText() throws(FieldProblem) -> String? {
+    if let string { return string }
     switch kind {
-    case .string: return string
     case .integer: return int64.map { String($0) }
     case .unsigned: return uint64.map { String($0) }
     default: throw FieldProblem("should be text, but is \(kindText)")
@@ -105,18 +107,22 @@ struct GivenFlag {
 
 extension DeviceIdentifier {
   /// Nil for an empty one and a placeholder. What cannot be an identifier is refused.
-  init?(given text: String, _ kind: IdentifierKind) throws(FieldProblem) {
-    if let identifier = DeviceIdentifier(kind, text) {
-      self = identifier
-      return
+  static func given(_ text: String, _ kind: IdentifierKind) throws(FieldProblem)
+    -> DeviceIdentifier?
+  {
+    if let identifier = DeviceIdentifier(kind, text) { return identifier }
+    try refuseImpossible(text)
+    return nil
+  }
+
+  /// Throws for what is neither an identifier nor a placeholder.
+  static func refuseImpossible(_ text: String) throws(FieldProblem) {
+    guard text.utf8.count <= mostBytes else {
+      throw FieldProblem("is longer than \(mostBytes) bytes, as no identifier is")
     }
-    guard text.utf8.count <= Self.mostBytes else {
-      throw FieldProblem("is longer than \(Self.mostBytes) bytes, as no identifier is")
-    }
-    guard !text.contains(Self.unreadableCharacter) else {
+    guard !text.contains(unreadableCharacter) else {
       throw FieldProblem("has a character that could not be read, so that it names no device")
     }
-    return nil
   }
 }
 
