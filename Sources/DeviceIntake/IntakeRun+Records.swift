@@ -9,6 +9,10 @@ extension IntakeRun {
   ) throws {
     switch root {
     case .failure(let problem): refuse(problem, line: line)
+    case .success(let root) where format == .jsonLines && root.kind == .object:
+      try read(line: line, deliver: deliver) { (reading) throws(FieldProblem) in
+        try CheckInRecord.read(root, reading)
+      }
     case .success(let root):
       try readAny(root, RecordPlace(format: format, line: line, isOnPage: false), deliver, depth: 0)
     }

@@ -28,6 +28,8 @@ struct IntakeRun {
     if isFull || pendingApps >= IntakeLimits.batchApps { try flush(deliver) }
   }
 
+  // A check-in is large: a call would copy it once more.
+  @inline(__always)
   private mutating func take(_ checkIn: consuming CheckIn?) {
     guard let checkIn else {
       summary.ignored += 1

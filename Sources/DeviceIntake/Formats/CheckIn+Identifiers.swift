@@ -2,7 +2,7 @@ import ConnectorModel
 
 extension CheckIn {
   /// Adds an identifier, if there is one.
-  mutating func add(_ identifier: DeviceIdentifier?) {
+  mutating func add(_ identifier: consuming DeviceIdentifier?) {
     guard let identifier else { return }
     if identifiers.isEmpty { identifiers.reserveCapacity(6) }
     identifiers.append(identifier)
