@@ -6,7 +6,10 @@ import Testing
 @Suite("Schemas of answers", .timeLimit(.minutes(5)))
 struct SchemaTests {
   /// Commands whose answer is no JSON, with the reason.
-  static let without: [String: String] = ["serve": "It logs, and answers nothing."]
+  static let without: [String: String] = [
+    "serve": "It logs, and answers nothing.", "classic-policy-enable": "It is refused.",
+    "classic-policy-restore": "It is refused.", "classic-policy-migrate": "It is refused.",
+  ]
 
   @Test("Every command has a schema, and every schema a command")
   func complete() async throws {
@@ -56,7 +59,9 @@ struct SchemaTests {
       "audit list", "audit list --kind decision", "audit head", "audit verify", "store rebuild",
       "store replay", "doctor", "status", "adapter list", "adapter source", "trust list",
       "complete partners l", "policy compliance delete iOS --preview",
-      "policy compliance delete iOS", "policy app-protection delete Mail", "group delete field",
+      "policy compliance set iOS --require medium", "device clashes",
+      "policy compliance delete iOS --yes", "policy app-protection delete Mail --yes",
+      "group delete field --yes",
     ] {
       try await gatehouse.json(words.split(separator: " ").map(String.init))
     }
@@ -74,6 +79,7 @@ struct SchemaTests {
     ])
   func errors(command: [String]) async throws {
     let gatehouse = try Gatehouse()
+    try await gatehouse.prepare(["group", "create", "any"])
     let answer = try await gatehouse.run(command + ["--output", "json"])
     #expect(answer.status == 3 || answer.status == 64)
     #expect(answer.out.isEmpty)

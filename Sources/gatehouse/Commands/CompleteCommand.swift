@@ -73,11 +73,15 @@ extension CompletionKind {
           let folder = try? DataFolder(option: common.data, quiet),
           FileManager.default.fileExists(atPath: folder.path)
         else { return [] }
+        // What a shell has quoted is compared without that.
+        let typed = beginning.filter { !"\\'\"".contains($0) }
         // Whoever waits at a prompt is not told of errors.
-        return
+        let names =
           (try? await CommandContext.answer(
-            [String].self, ["complete", kind.rawValue, beginning], common
-          ) { try await CompleteCommand.names(kind, beginning, $0) }) ?? []
+            [String].self, ["complete", kind.rawValue, typed], common
+          ) { try await CompleteCommand.names(kind, typed, $0) }) ?? []
+        // Other shells quote by themselves; this one takes away one layer and inserts the next.
+        return CompletionShell.requesting == .bash ? names.map { $0.escaped.escaped } : names
       }
     }
   }
@@ -91,6 +95,16 @@ extension [String] {
       if word.hasPrefix("\(option)=") { return String(word.dropFirst(option.count + 1)) }
     }
     return nil
+  }
+}
+
+extension String {
+  /// With a backslash before whatever means something to a shell.
+  fileprivate var escaped: String {
+    reduce(into: "") { text, character in
+      let isPlain = character.isLetter || character.isNumber || "-_./:@+,=".contains(character)
+      text += isPlain ? String(character) : "\\\(character)"
+    }
   }
 }
 
