@@ -23,9 +23,9 @@ struct ClashTests {
   @Test func `there are no more than asked for, and none is named twice`() async throws {
     let scratch = try ScratchService()
     try await scratch.importLines(
-      #"{"mdmDeviceId":"A","udid":"U","imei":"356938035643809","serialNumber":"S"}"#,
-      #"{"mdmDeviceId":"B","serialNumber":"S","imei":"356938035643809","directoryDeviceId":"X"}"#,
-      #"{"mdmDeviceId":"C","serialNumber":"S","directoryDeviceId":"Y"}"#,
+      #"{"mdmDeviceId":"A","udid":"U","imei":"356938035643809","serialNumber":"C02X1"}"#,
+      #"{"mdmDeviceId":"B","serialNumber":"C02X1","imei":"356938035643809","directoryDeviceId":"X"}"#,
+      #"{"mdmDeviceId":"C","serialNumber":"C02X1","directoryDeviceId":"Y"}"#,
       #"{"mdmDeviceId":"D","serialNumber":"S2"}"#, #"{"mdmDeviceId":"E","serialNumber":"S2"}"#)
     #expect(try await scratch.service.service.devices.clashes(limit: 10).count == 2)
     #expect(try await scratch.service.service.devices.clashes(limit: 1).count == 1)

@@ -68,7 +68,7 @@ struct AdapterVersionTests {
     try await workshop.expect(["ingest", "sound", message], 1, "ingest.pending")
     let answer = try await gatehouse.run("ingest", "sound", message)
     #expect(answer.out.contains("kept for"))
-    #expect(answer.err.contains("message.txt is kept and read later, because: An administrator"))
+    #expect(answer.err.contains("message.txt is kept and read later, because: The adapter of"))
     #expect(answer.err.contains("It is kept"), "\(answer.err)")
     let waiting = try await gatehouse.json("connector", "show", "sound")
     #expect(waiting["pendingMessages"].int == 2)

@@ -255,6 +255,12 @@ struct mtda_instance {
   /* What came with minor version 1 is only for hosts that have it. */
   bool knows_1_1() const { return host->abi_minor >= 1; }
 
+  /* A number that two devices have stands for none: the host knows better whom a report of it is about. */
+  void remember(const std::string &serial, uint64_t ref) {
+    const auto [known, is_new] = devices.emplace(serial, ref);
+    if (!is_new && known->second != ref) known->second = 0;
+  }
+
   /* Hands over one report of a line, to which `say` has added what it says. */
   template <typename Say>
   void report(mtda_call *call, const line &read, bool in_part, Say say) {
@@ -264,7 +270,7 @@ struct mtda_instance {
     report.kind = MTDA_REPORT_STATE;
     report.observed_ms = read.seen;
     report.identifier_stride = sizeof identifier;
-    if (known != devices.end()) {
+    if (known != devices.end() && known->second != 0) {
       report.device_ref = known->second;
     } else {
       report.identifiers = &identifier;
@@ -387,7 +393,7 @@ mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batch *batc
       for_each<mtda_identifier>(device.identifiers, device.identifier_count, device.identifier_stride,
                                 [&](const auto &id, auto) {
                                   const bool is_ours = id.kind == MTDA_ID_SERIAL_NUMBER && is_visible(view(id.value), 64);
-                                  if (is_ours) self->devices[std::string(view(id.value))] = device.device_ref;
+                                  if (is_ours) self->remember(std::string(view(id.value)), device.device_ref);
                                 });
     });
   });

@@ -284,7 +284,8 @@ static device *find_device(mtda_instance *self, mtda_str serial) {
 }
 
 /* Notes one device. Everything is copied: the batch is the host's again when we return. A device that does not fit is
- * no loss, its reports name it by its serial number. */
+ * no loss, its reports name it by its serial number; so do those of a number that two devices have, for the host knows
+ * better whom they are about. */
 static void remember(mtda_instance *self, uint64_t ref, mtda_str serial) {
   if (serial.len == 0 || serial.len > MOST_SERIAL) return;
   device *entry = find_device(self, serial);
@@ -293,8 +294,10 @@ static void remember(mtda_instance *self, uint64_t ref, mtda_str serial) {
     entry = &self->devices[self->device_count++];
     entry->serial_len = (uint32_t)serial.len;
     memcpy(entry->serial, serial.ptr, (size_t)serial.len);
+    entry->ref = ref;
+  } else if (entry->ref != ref) {
+    entry->ref = 0;
   }
-  entry->ref = ref;
 }
 
 static mtda_status devices(mtda_instance *self, mtda_call *call, const mtda_batch *batch, mtda_error *error) {
@@ -523,7 +526,7 @@ static mtda_report *begin_report(mtda_instance *self, outbox *out, const line *r
   *report = (mtda_report){
       .kind = MTDA_REPORT_STATE, .observed_ms = read->seen, .identifier_stride = sizeof *ids};
   const device *known = read->device.len > 0 ? find_device(self, read->device) : NULL;
-  if (known != NULL) {
+  if (known != NULL && known->ref != 0) {
     report->device_ref = known->ref; /* by the host's handle, or by identifiers: not by both */
   } else {
     name(report, ids, MTDA_ID_SERIAL_NUMBER, read->device);
