@@ -19,6 +19,29 @@ struct DisclosureLawTests {
 
   private static func canary(_ index: Int) -> String { "canary-\(index)-of-the-fleet" }
 
+  @Test("A partner is told of devices of no platform but those that its switches connect")
+  func platforms() {
+    for seed in Self.seeds {
+      let world = Self.world(seed)
+      for partner in world.partners {
+        let connected = Disclosure.platforms(
+          of: partner.situation, tenant: world.tenant, at: world.time)
+        for platform in Platform.allCases {
+          var device = world.device
+          device.platform = platform
+          let answer = Disclosure.device(
+            device, to: partner.situation, tenant: world.tenant, at: world.time)
+          switch answer {
+          case .disclosed: #expect(connected.contains(platform), "seed \(seed)")
+          case .withheld(let reason) where reason.rule == .platformNotConnected:
+            #expect(!connected.contains(platform), "seed \(seed)")
+          case .withheld: break
+          }
+        }
+      }
+    }
+  }
+
   @Test("An app that is withheld is in no answer to the partner")
   func withheldFromPartner() {
     for seed in Self.seeds {

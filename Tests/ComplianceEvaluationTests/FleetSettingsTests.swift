@@ -120,6 +120,32 @@ struct FleetPartnerTests {
       })
   }
 
+  @Test("Grace that has begun goes on as it was kept, whenever the clock broke the policy")
+  func keptGrace() {
+    let fleet = RandomFleet(seed: 3, talkingPartners: 1)
+    let longAgo = Fields.now.adding(.days(-60))
+    var settings = fleet.settings
+    settings.connectors[0].connector.modifiedAt = longAgo
+    settings.connectors[0].health.lastContactAt = Fields.now.adding(.days(-30))
+    for index in settings.compliancePolicies.indices {
+      settings.compliancePolicies[index].onPartnerUnresponsive = .block
+      settings.compliancePolicies[index].blockGracePeriodHours = 48
+      settings.compliancePolicies[index].modifiedAt = longAgo
+    }
+    var plan = FleetPlan(settings, at: Fields.now)
+    var states: Set<ComplianceState> = []
+    for var situation in fleet.situations.map({ $0.under(settings) }) {
+      for policy in settings.compliancePolicies {
+        situation.noncompliantSince[policy.id] = Fields.now.adding(.hours(-1))
+      }
+      situation.isDecided = true
+      let verdict = plan.verdict(of: FleetDevice(situation, at: Fields.now))
+      #expect(verdict == FleetVerdict(situation, at: Fields.now))
+      states.insert(verdict.compliance)
+    }
+    #expect(states.contains(.inGracePeriod) && !states.contains(.noncompliant))
+  }
+
   @Test(
     "A partner that a policy does not ask does not matter",
     arguments: [nil, .defenderOverThirdPartyPartner, .thirdPartyPartnerOverDefender]

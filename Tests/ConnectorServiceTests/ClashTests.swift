@@ -20,6 +20,19 @@ struct ClashTests {
     #expect(clashes.first?.devices.map(\.mdmDeviceId) == ["A", "B"])
   }
 
+  @Test func `a serial number means the device that is there, and not one that has left`()
+    async throws
+  {
+    let scratch = try ScratchService()
+    try await scratch.importLines(
+      #"{"mdmDeviceId":"A","serialNumber":"R5X","left":true}"#,
+      #"{"mdmDeviceId":"B","serialNumber":"R5X"}"#,
+      #"{"mdmDeviceId":"C","serialNumber":"GONE","left":true}"#)
+    let devices = scratch.service.service.devices
+    #expect(try await devices.keys(named: "r5x") == [DeviceKey(rawValue: 2)])
+    #expect(try await devices.keys(named: "gone") == [DeviceKey(rawValue: 3)])
+  }
+
   @Test func `there are no more than asked for, and none is named twice`() async throws {
     let scratch = try ScratchService()
     try await scratch.importLines(

@@ -33,7 +33,7 @@ private struct BreachStart {
       Dictionary(grouping: rule.reasons.filter { $0.effect == .noncompliant }, by: \.connector)
         .compactMap { $0.value.map { start(of: $0, foundAt: time) }.max() }
     }
-    return max(starts.min() ?? time, policy.modifiedAt)
+    return max(starts.reduce(time) { min($0, $1) }, policy.modifiedAt)
   }
 
   /// Where a decision is kept the device did not break the policy then: what breaks it now is new, apart from what

@@ -65,9 +65,15 @@ package struct Devices: Sendable {
         keys.formUnion(try tables.deviceKeys(having: identifier))
       }
       guard keys.count > 1, keys.count <= Self.namesakesMost else { return keys.sorted() }
-      var exact: [DeviceKey] = []
-      for key in keys where try tables.device(key)?.name == text { exact.append(key) }
-      return exact.count == 1 ? exact : keys.sorted()
+      var devices: [Device] = []
+      for key in keys.sorted() {
+        if let device = try tables.device(key) { devices.append(device) }
+      }
+      // One that has left is meant only where no other is.
+      let present = devices.filter { $0.leftAt == nil }
+      let meant = present.isEmpty ? devices : present
+      let exact = meant.filter { $0.name == text }
+      return (exact.count == 1 ? exact : meant).map(\.key)
     }
   }
 

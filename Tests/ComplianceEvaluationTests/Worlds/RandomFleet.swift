@@ -56,6 +56,7 @@ struct RandomFleet {
       for policy in situation.compliancePolicies where random.chance(30) {
         situation.noncompliantSince[policy.id] = random.moment()
       }
+      situation.isDecided = !situation.noncompliantSince.isEmpty || random.chance(50)
       situations.append(situation)
     }
   }
