@@ -43,7 +43,9 @@ import Testing
 
   @Test(arguments: [
     ("14", "14.0"), ("16.4.1 (a)", "16.4.1 (a)"), ("10.0.19045.1", "10.0.19045.1"),
-    ("15.7.1 (24G231)", "15.7.1 (24G231)"), ("14(UP1A)", "14.0 (UP1A)"),
+    ("15.7.1 (24G231)", "15.7.1 (24G231)"), ("14(UP1A)", "14.0 (UP1A)"), ("14-beta", "14.0-beta"),
+    ("14 beta", "14.0 beta"), ("16.1>2.3", "16.1>2.3"), ("12.", "12.0."),
+    ("10.15.0.0.0 (a)", "10.15 (a)"),
   ])
   func `how a version is written`(_ text: String, _ written: String) throws {
     let version = try #require(OSVersion(text))

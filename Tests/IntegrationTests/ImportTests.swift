@@ -26,6 +26,21 @@ struct ImportTests {
     try await gatehouse.expectIdenticalTables()
   }
 
+  @Test("A record by a number that two devices have is counted, and the two are listed")
+  func shared() async throws {
+    let gatehouse = try Gatehouse()
+    let file = try gatehouse.scratch.write(
+      """
+      {"mdmDeviceId":"A","serialNumber":"R5X","name":"One"}
+      {"mdmDeviceId":"B","serialNumber":"R5X","name":"Two"}
+      {"serialNumber":"R5X","name":"Three"}
+      """, to: "shared.jsonl")
+    let answer = try await gatehouse.run("import", file)
+    #expect(answer.out.contains("2 new devices, 0 changed, 0 unchanged, 1 by a serial number"))
+    let clashes = try await gatehouse.run("device", "clashes")
+    #expect(clashes.out.contains("R5X") && clashes.out.contains("#1 One, #2 Two"))
+  }
+
   @Test("An import in which only lists of apps changed says so")
   func lists() async throws {
     let gatehouse = try Gatehouse()

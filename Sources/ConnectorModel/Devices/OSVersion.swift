@@ -11,6 +11,8 @@ package struct OSVersion: Sendable {
   package let suffix: String
   /// The part of what follows that is compared.
   private let extra: String
+  /// Whether what follows stands at the numbers with nothing between: what it means hangs on that.
+  private let isJoined: Bool
 
   package init?(_ text: String) {
     self.init(withZeros: text)
@@ -27,6 +29,7 @@ package struct OSVersion: Sendable {
       self.components = components
       suffix = ""
       extra = ""
+      isJoined = false
       return
     }
     let trimmed = text.drop { $0.isWhitespace }
@@ -43,9 +46,10 @@ package struct OSVersion: Sendable {
       rest = rest.dropFirst()
     }
     guard !components.isEmpty, text.utf8.count <= Self.mostBytes else { return nil }
-    extra = Self.compared(of: rest, after: components.count)
     while components.last == 0 { components.removeLast() }
     self.components = components
+    extra = Self.compared(of: rest, after: components.count)
+    isJoined = rest.first.map { !$0.isWhitespace && $0 != "(" } ?? false
     var suffix = rest.drop { $0.isWhitespace }
     while suffix.last?.isWhitespace == true { suffix.removeLast() }
     self.suffix = String(suffix)
@@ -123,7 +127,8 @@ extension OSVersion: Comparable, Hashable {
 extension OSVersion: CustomStringConvertible, Codable {
   package var description: String {
     let numbers = (0..<max(2, components.count)).map { String(self[$0]) }.joined(separator: ".")
-    return suffix.isEmpty ? numbers : "\(numbers) \(suffix)"
+    if suffix.isEmpty { return numbers }
+    return isJoined ? "\(numbers)\(suffix)" : "\(numbers) \(suffix)"
   }
 
   package init(from decoder: any Decoder) throws {

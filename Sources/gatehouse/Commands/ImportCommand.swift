@@ -108,6 +108,9 @@ extension ImportAnswer {
       parts.append("\(counted(outcome.inventoriesChanged, "list")) of apps changed")
     }
     if outcome.devicesStale > 0 { parts.append("\(outcome.devicesStale) older than what is known") }
+    if outcome.devicesAmbiguous > 0 {
+      parts.append("\(outcome.devicesAmbiguous) by a serial number that several devices have")
+    }
     if intake.ignored > 0 {
       parts.append("\(counted(intake.ignored, "message")) without news of a device")
     }
