@@ -51,7 +51,7 @@ struct BoundSampleTests {
       let adapter = try await SampleLibrary.adapter("cairn", proof: .unproven, in: folder)
       let bound = try await BoundLibrary.connect(adapter, settings: ["site": "acme"])
       let graded = await bound.connection.devices(
-        BoundLibrary.devices(["SN-1", "SN-3", "SN-9", String(repeating: "x", count: 40)]))
+        BoundLibrary.devices(["SN-1", "SN-3", "SN-9", String(repeating: "xy", count: 20)]))
       #expect(graded.failure == nil)
       #expect(
         graded.reports.map(\.kind) == [.state(.secured), .state(.lowSeverity), .state(.unknown)])
