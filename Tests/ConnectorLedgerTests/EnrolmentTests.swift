@@ -152,4 +152,24 @@ struct EnrolmentTests {
     try scratch.checkIn(Self.former(at: minute(140)), at: minute(140))
     #expect(try scratch.devices().first?.osText == "18.1")
   }
+
+  @Test func `a report by an id that was a device's before is about whose id it is now`() throws {
+    let scratch = try ScratchStore()
+    var connector = TestPartner.connector()
+    connector.descriptor.identifiers = [.mdmDeviceId]
+    try scratch.commit([.connectorSet(connector)])
+    var (before, now) = (Self.former(at: minute(50)), Self.present())
+    (before.manager, now.manager) = ("one", "one")
+    try scratch.checkIn(before, now, at: minute(100))
+    let report = TestPartner.report(
+      .state(.highSeverity), of: [.mdmDeviceId: "OLD"], at: minute(101))
+    try scratch.report(report, from: TestPartner.id, at: minute(101))
+    #expect(try scratch.unmatched(of: TestPartner.id) == 1)
+    var other = CheckIn(
+      observedAt: minute(102), identifiers: ids([.udid: "U2", .mdmDeviceId: "OLD"]), platform: .ios)
+    other.manager = "another"
+    try scratch.checkIn(other, at: minute(102))
+    #expect(try scratch.devices().count == 2)
+    #expect(try scratch.said(of: 2) == ["": .highSeverity])
+  }
 }

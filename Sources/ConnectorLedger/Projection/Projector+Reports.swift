@@ -90,11 +90,6 @@ extension Projector {
     try retryUnmatched { waiting throws(StoreError) in try waiting.naming(device) }
   }
 
-  /// Looks again at waiting reports that name one of these.
-  mutating func retryUnmatched(naming identifiers: [DeviceIdentifier]) throws(StoreError) {
-    try retryUnmatched { waiting throws(StoreError) in try waiting.naming(identifiers) }
-  }
-
   /// Looks again at waiting reports after a device has changed: at those that it may match now, and at those that
   /// another may match now, because this one has lost what both had.
   mutating func retryUnmatched(after before: Device, now: Device) throws(StoreError) {

@@ -55,7 +55,7 @@ struct SubjectSearch {
       candidates: { identifier throws(StoreError) in
         var found: [MatchCandidate] = []
         for key in try tables.deviceKeys(having: identifier) {
-          if let device = try disclosed(key, at: time) { found.append(device) }
+          if let device = try disclosed(key, having: identifier, at: time) { found.append(device) }
         }
         return found
       })
@@ -81,10 +81,13 @@ struct SubjectSearch {
   }
 
   /// A device that the partner may be told of; nil: it may not.
+  ///
+  /// - Parameter identifier: what it must have now. An id of an earlier enrolment may be another device's by now.
   private func disclosed(
-    _ key: DeviceKey, at time: Timestamp
+    _ key: DeviceKey, having identifier: DeviceIdentifier? = nil, at time: Timestamp
   ) throws(StoreError) -> MatchCandidate? {
     guard let device = try tables.device(key),
+      identifier.map({ device.identifiers.contains($0) }) ?? true,
       Disclosure.device(device, to: situation, tenant: tenant, at: time) == .disclosed
     else { return nil }
     return MatchCandidate(key, platform: device.platform)

@@ -14,6 +14,8 @@ enum PackedColumn {
 
   /// Four texts an enrolment: manager, id, since, left; empty for what is not known.
   static func pack(_ enrolments: [Enrolment]) throws(StoreError) -> SQLValue {
+    // Nearly all devices have none.
+    guard !enrolments.isEmpty else { return .null }
     func text(_ time: Timestamp?) -> String { time.map { String($0.milliseconds) } ?? "" }
     return try pack(
       enrolments.flatMap {
