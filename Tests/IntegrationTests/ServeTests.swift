@@ -111,6 +111,10 @@ struct ServeTests {
       last.names("devices/done").count == count
         && last.names("\(Served.partner)/done").count == count
     }
+    // A file is done when its message is durable; that it is read may come behind.
+    try await eventually {
+      try await last.gatehouse.json("connector", "show", "acme")["pendingMessages"].int == 0
+    }
     let connector = try await served.gatehouse.json("connector", "show", "acme")
     #expect(connector["counts"]["messages"].int == count)
     #expect(connector["pendingMessages"].int == 0)
