@@ -172,4 +172,20 @@ struct EnrolmentTests {
     #expect(try scratch.devices().count == 2)
     #expect(try scratch.said(of: 2) == ["": .highSeverity])
   }
+
+  @Test func `two ids of one device that have no time do not take turns`() throws {
+    let scratch = try ScratchStore()
+    let both = [Self.former(at: nil), Self.former(at: nil)].enumerated().map { index, checkIn in
+      var checkIn = checkIn
+      checkIn.identifiers = ids([.udid: "U1", .mdmDeviceId: "ID\(index)"])
+      checkIn.name = "Record \(index)"
+      return checkIn
+    }
+    try scratch.checkIn(both[0], both[1], at: minute(100))
+    let first = try #require(try scratch.devices().first)
+    for time in 2...5 {
+      try scratch.checkIn(both[0], both[1], at: minute(100 * time))
+      #expect(try scratch.devices() == [first])
+    }
+  }
 }

@@ -53,10 +53,20 @@ extension Device {
     var known =
       formerEnrolments.first { $0.isNamed(by: checkIn) }
       ?? Enrolment(manager: checkIn.manager, id: id)
-    let began = checkIn.enrolmentStart(at: observedAt) ?? observedAt
-    known.since = [known.since, began].compactMap { $0 }.max()
+    known.since = start(of: known, by: checkIn, at: observedAt)
     if checkIn.left { known.leftAt = known.leftAt ?? observedAt }
     remember(known)
+  }
+
+  /// A record that has only the time of its receipt was read at that time, and begins nothing that is known to have
+  /// begun: so reading it twice changes nothing.
+  private func start(of known: Enrolment, by checkIn: CheckIn, at observedAt: Timestamp?)
+    -> Timestamp?
+  {
+    let hasTime = checkIn.observedAt != nil || checkIn.enrolledAt != nil
+    guard let since = known.since, hasTime else { return known.since ?? observedAt }
+    guard let began = checkIn.enrolmentStart(at: observedAt) ?? observedAt else { return since }
+    return max(since, began)
   }
 
   private mutating func remember(_ enrolment: Enrolment) {
