@@ -116,4 +116,21 @@ struct ListingTests {
       ["ingest", "lookout", Package.sample("partners/lookout-events.json")])
     return gatehouse
   }
+
+  @Test("Before anything is installed there are no adapters, and no refused one")
+  func noAdapters() async throws {
+    let gatehouse = try Gatehouse(namesFolder: false)
+    try FileManager.default.removeItem(atPath: gatehouse.adaptersFolder)
+    let list = try await gatehouse.run("adapter", "list")
+    #expect(list.out.hasPrefix("There are no adapters in "))
+  }
+
+  @Test("Why an adapter cannot be used stands below its row where the screen is narrow")
+  func remarks() async throws {
+    var gatehouse = try Gatehouse(adapters: ["lookout"], namesFolder: false)
+    gatehouse.columns = 80
+    let list = try await gatehouse.run("adapter", "list").out.split(separator: "\n")
+    #expect(list[2].hasPrefix("    The library is a loose file"))
+    #expect(list.contains { $0.contains("(sign.unsigned)") })
+  }
 }

@@ -2,6 +2,12 @@ import Glibc
 
 /// A folder in which libraries lie as files.
 package enum LibraryFolder {
+  /// Whether anything stands there.
+  package static func exists(_ folder: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(folder, &status) == 0 || errno != ENOENT
+  }
+
   /// The paths of every `*.so` in a folder, not below it, by name. Nothing of them is read.
   package static func libraries(in folder: String) throws(AdapterError) -> [String] {
     guard folder.hasPrefix("/") else {

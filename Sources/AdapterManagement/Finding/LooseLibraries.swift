@@ -38,7 +38,12 @@ final class LooseLibraries: Sendable {
   }
 
   private static func paths(in source: AdapterSource) -> Result<[String], AdapterError> {
-    Result { () throws(AdapterError) in try LibraryFolder.libraries(in: source.folder) }
+    Result { () throws(AdapterError) in
+      // A folder that nobody has named is made by the first installation.
+      let mayBeMissing = !source.loadsLooseFiles
+      if mayBeMissing, !LibraryFolder.exists(source.folder) { return [] }
+      return try LibraryFolder.libraries(in: source.folder)
+    }
   }
 
   /// All that lies there, by name, each with what came of it. A folder that cannot be read is a finding too.

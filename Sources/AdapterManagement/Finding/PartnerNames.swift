@@ -66,7 +66,10 @@ struct PartnerNames {
       code: "catalog.unknown-partner", adapter: text, operation: "find",
       message: "No adapter is for \"\(text)\".",
       lookedAt: "ids and names of the adapters: \(Self.list(partners))",
-      remedy: "Choose one of these, or install the partner's adapter.")
+      remedy: partners.isEmpty
+        ? "Install the partner's adapter: gatehouse adapter install FILE. gatehouse adapter list "
+          + "shows what is there and cannot be used."
+        : "Choose one of these, or install the partner's adapter: gatehouse adapter install FILE.")
   }
 
   private static func list(_ partners: [(id: ConnectorID, name: String)]) -> String {

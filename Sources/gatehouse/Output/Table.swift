@@ -12,7 +12,7 @@ struct Column<Row> {
 /// Rows under titles, each column as wide as its widest cell, if the terminal is.
 ///
 /// Of a listing that is wider, long cells are cut first, then columns are left out from the right, and a last line
-/// says so. Of a table about one thing the last column goes on in further lines.
+/// says so; a cell without a title is a remark about its row, which then stands below it, whole. Of a table about one thing the last column goes on in further lines.
 struct Table {
   let text: String
 
@@ -21,8 +21,10 @@ struct Table {
     let lines = ([columns.map(\.title)] + rows.map { row in columns.map { $0.cell(row) } })
       .map { $0.map { Printable.line($0) } }
     let plan = ListingPlan(lines, width: width)
-    text = (lines.map { Self.line(plan.cells(of: $0), widths: plan.widths) } + plan.remark)
-      .joined(separator: "\n")
+    let body = lines.flatMap { line in
+      [Self.line(plan.cells(of: line), widths: plan.widths)] + plan.remarks(of: line, width: width)
+    }
+    text = (body + plan.remark).joined(separator: "\n")
   }
 
   /// A table about one thing.
@@ -77,6 +79,8 @@ private struct ListingPlan {
   private(set) var widths: [Int]
   /// What was done to it, for whoever reads it; nothing where nothing was.
   private(set) var remark: [String] = []
+  /// The columns whose cells stand below their row.
+  private var remarks: [Int] = []
 
   /// Cells are not cut further than this, a moment's length, for the sake of columns to their right.
   private static let leastWidth = 20
@@ -87,19 +91,22 @@ private struct ListingPlan {
       widths = wanted
       return
     }
-    widths = wanted.map { min($0, Self.leastWidth) }
+    let titles = lines[0]
+    let named = titles.lastIndex { !$0.isEmpty } ?? titles.startIndex
+    remarks = Array(titles.indices.suffix(from: named).dropFirst())
+    widths = wanted.dropLast(remarks.count).map { min($0, Self.leastWidth) }
     while widths.count > 1, Self.total(widths) > width { widths.removeLast() }
     // What is left over goes to those that were cut, from the left.
     for index in widths.indices {
       let room = max(0, width - Self.total(widths))
       widths[index] = min(wanted[index], widths[index] + room)
     }
-    let titles = lines[0]
     let cut = widths.indices.filter { widths[$0] < wanted[$0] }.map { titles[$0] }
-    let left = titles.dropFirst(widths.count)
+    let left = titles[widths.count..<(named + 1)]
     var parts: [String] = []
     if !left.isEmpty { parts.append("left out: \(left.named)") }
     if !cut.isEmpty { parts.append("shortened: \(cut.named)") }
+    guard !parts.isEmpty else { return }
     remark =
       [""]
       + "To fit \(width) columns, \(parts.joined(separator: "; ")). All: -o wide"
@@ -110,6 +117,12 @@ private struct ListingPlan {
 
   func cells(of line: [String]) -> [String] {
     zip(line, widths).map { cell, width in cell.cut(to: width) }
+  }
+
+  func remarks(of line: [String], width: Int) -> [String] {
+    remarks.map { line[$0] }.filter { !$0.isEmpty }.flatMap { remark in
+      remark.wrapped(to: max(width - 4, 20)).map { "    " + $0 }
+    }
   }
 }
 
