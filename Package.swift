@@ -119,6 +119,7 @@ let levels: [[Target]] = [
     systemLibrary("CArchive", "libarchive"),
     swiftModule("ConnectorModel"),
     swiftModule("NameFolding"),
+    swiftModule("SafeText"),
     swiftModule("Sodium", of: ["CSodium"]),
     swiftModule("StoredForms"),
     swiftModule("Threads"),
@@ -171,7 +172,7 @@ let levels: [[Target]] = [
       "AdapterConformance",
       of: [
         "AdapterBundle", "AdapterHost", "CAdapterProbe", "CBindingProgram", "ConnectorModel",
-        "ForeignSignature", "MTDAdapterABI", "Sodium", "SystemFiles", logging,
+        "ForeignSignature", "MTDAdapterABI", "SafeText", "Sodium", "SystemFiles", logging,
       ]),
   ],
   // Level 3: adapters at work.
@@ -203,11 +204,13 @@ let levels: [[Target]] = [
         "AdapterBinding", "AdapterBundle", "AdapterConformance", "AdapterHost",
         "AdapterManagement", "AdapterRunning", "AdapterTemplates", "ComplianceEvaluation",
         "ConnectorLedger", "ConnectorModel", "ConnectorServer", "ConnectorService",
-        "ConnectorStore", "ControlSocket", "DeviceIntake", "NameFolding", "Sodium", "Threads",
-        argumentParser, logging, serviceLifecycle, unixSignals,
+        "ConnectorStore", "ControlSocket", "DeviceIntake", "NameFolding", "SafeText", "Sodium",
+        "Threads", argumentParser, logging, serviceLifecycle, unixSignals,
       ]),
     program("adapter-worker", of: ["CAdapterChannel", "MTDAdapterABI"]),
-    program("adapter-conformance", of: ["AdapterBundle", "AdapterConformance", argumentParser]),
+    program(
+      "adapter-conformance",
+      of: ["AdapterBundle", "AdapterConformance", "SafeText", argumentParser]),
     program("new-adapter", of: ["AdapterTemplates", argumentParser]),
   ],
 ]
@@ -305,6 +308,7 @@ package.targets += [
   tests("MTDAdapterABITests", of: ["MTDAdapterABI", "TestSupport"]),
   tests("ConnectorModelTests", of: ["ConnectorModel"]),
   tests("NameFoldingTests", of: ["NameFolding"]),
+  tests("SafeTextTests", of: ["SafeText"]),
   tests("SodiumTests", of: ["Sodium"]),
   tests("SystemFilesTests", of: ["SystemFiles"]),
   tests(

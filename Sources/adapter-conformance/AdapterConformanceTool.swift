@@ -1,6 +1,7 @@
 import AdapterConformance
 import ArgumentParser
 import Foundation
+import SafeText
 
 /// The command line of the conformance suite.
 @main
@@ -30,6 +31,20 @@ struct AdapterConformanceTool: ParsableCommand {
       RunRuleCommand.self,
     ],
     defaultSubcommand: CheckCommand.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // Words that a person has typed come back in it.
+      guard exitCode(for: error) == .validationFailure, !(error is ArgumentParser.ExitCode) else {
+        exit(withError: error)
+      }
+      Program.complain("\(fullMessage(for: error))\n")
+      exit(withError: ArgumentParser.ExitCode.validationFailure)
+    }
+  }
 }
 
 /// What all commands are told of the adapter.
@@ -78,9 +93,14 @@ enum Program {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     ?? CommandLine.arguments[0]
 
-  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  /// Nothing leaves it that steers a terminal, whatever an adapter calls itself.
+  static func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(Printable.text(text).utf8))
+  }
 
-  static func complain(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  static func complain(_ text: String) {
+    FileHandle.standardError.write(Data(Printable.text(text).utf8))
+  }
 
   /// Ends with the code for a suite that could not do its work.
   static func fail(_ reason: String) -> any Error {

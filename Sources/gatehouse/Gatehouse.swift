@@ -47,7 +47,7 @@ struct Gatehouse: AsyncParsableCommand {
     } catch {
       let words = Array(CommandLine.arguments.dropFirst())
       let console = Surroundings.console
-      guard let text = UsageError.json(for: error, words: words, console.environment) else {
+      guard let text = UsageError.text(for: error, words: words, console.environment) else {
         exit(withError: error)
       }
       console.note(text)

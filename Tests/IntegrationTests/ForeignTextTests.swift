@@ -110,6 +110,9 @@ struct ForeignTextTests {
     "audit list --device 1", "audit verify", "audit head",
     "audit checkpoint CHECKPOINT --key NOWHERE", "store rebuild", "store replay", "status",
     "complete devices e", "device list -o wide", "device list -o csv", "device list -o json",
+    "NOWHERE", "device list --limit NOWHERE", "NOWHERE -o json", "adapter inspect NOWHERE",
+    "adapter verify NOWHERE", "adapter install NOWHERE", "adapter sign NOWHERE --key NOWHERE",
+    "adapter explain NOWHERE", "trust add NOWHERE --partner NOWHERE", "bind check NOWHERE",
     "device list -o jsonl", "explain 1 -o json", "unmatched lookout -o json", "audit list -o csv",
   ]
 

@@ -1,3 +1,5 @@
+import SafeText
+
 /// Listings as RFC 4180 has them, a header first.
 enum CSV {
   static func text<Row>(_ rows: [Row], _ columns: [Column<Row>]) -> String {

@@ -1,5 +1,6 @@
 import ConnectorModel
 import ConnectorService
+import SafeText
 
 extension Explanation {
   var text: String {

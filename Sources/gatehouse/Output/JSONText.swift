@@ -1,4 +1,5 @@
 import Foundation
+import SafeText
 
 /// Values as JSON, as every door of the command line writes it.
 enum JSONText {

@@ -4,6 +4,7 @@ import ArgumentParser
 import ConnectorLedger
 import ConnectorService
 import ConnectorStore
+import SafeText
 
 extension Printer {
   /// Says what went wrong and gives the exit code for it.
@@ -49,6 +50,17 @@ extension Printer {
 /// What the words of a command cannot mean.
 enum UsageError {
   static let code = "usage"
+
+  /// What an error of usage says, as it was asked for; nil for what is none, such as help.
+  static func text(
+    for error: any Error, words: [String], _ environment: [String: String]
+  ) -> String? {
+    guard !(error is ExitCode), Gatehouse.exitCode(for: error) == .validationFailure else {
+      return nil
+    }
+    return json(for: error, words: words, environment)
+      ?? Printable.text(Gatehouse.fullMessage(for: error)) + "\n"
+  }
 
   /// The message of an error of usage for whoever has asked for JSON; nil for everybody else, for what is no error,
   /// such as help, and for a code alone, whose words have been printed already.

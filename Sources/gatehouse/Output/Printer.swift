@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SafeText
 
 /// Prints answers on standard output, for people or for programs, and what belongs beside them on standard error.
 /// Nothing leaves it that steers a terminal (`Printable`).

@@ -1,4 +1,5 @@
 import Foundation
+import SafeText
 import Synchronization
 
 /// One line on standard error that is written over, only where a person is watching.

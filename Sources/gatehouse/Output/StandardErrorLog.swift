@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SafeText
 
 /// Log lines on standard error, one a line; warnings and worse unless asked for more.
 struct StandardErrorLog: LogHandler {

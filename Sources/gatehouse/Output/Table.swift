@@ -1,3 +1,5 @@
+import SafeText
+
 /// A column of a listing: its title, and its cell of a row.
 struct Column<Row> {
   let title: String

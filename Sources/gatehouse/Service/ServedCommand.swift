@@ -3,6 +3,7 @@ import ConnectorModel
 import ConnectorService
 import ControlSocket
 import Logging
+import SafeText
 
 /// A command that somebody has forwarded to this service.
 struct ServedCommand {

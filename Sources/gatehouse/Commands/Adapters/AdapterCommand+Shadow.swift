@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
+import SafeText
 
 extension AdapterCommand {
   struct Shadow: AsyncParsableCommand {

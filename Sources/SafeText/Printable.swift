@@ -1,18 +1,16 @@
-import Foundation
-
 /// The wall between what devices and partners have written and a terminal or a log: all that is printed passes it.
 ///
 /// Control characters, escapes, marks and overrides of direction, and whatever else steers and is not seen become
 /// U+FFFD. Joiners, and the tags of a flag, stay: without them a name is another one.
-enum Printable {
+package enum Printable {
   /// On one line: line breaks are replaced too.
-  static func line(_ text: some StringProtocol) -> String { replacing(text) { _ in false } }
+  package static func line(_ text: some StringProtocol) -> String { replacing(text) { _ in false } }
 
   /// Of several lines, which are ours.
-  static func text(_ text: String) -> String { replacing(text) { $0 == "\n" } }
+  package static func text(_ text: String) -> String { replacing(text) { $0 == "\n" } }
 
   /// JSON with these characters as escapes; they stand in strings only. What it says is the same.
-  static func json(_ text: String) -> String {
+  package static func json(_ text: String) -> String {
     guard !isPlain(text) else { return text }
     var result = ""
     var previous = Kept.other
