@@ -1295,6 +1295,12 @@ package nonisolated struct EncodedReports: Sendable {
   /// Clears the value of `cursorResetAt`. Subsequent reads from it will return its default value.
   package mutating func clearCursorResetAt() {self._cursorResetAt = nil}
 
+  /// What the adapter was told of: the devices, each as its difference to the one before, the first to 0; and 16 bytes
+  /// for each, by which what was told is known again.
+  package var toldDevices: [Int64] = []
+
+  package var toldDigests: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2693,7 +2699,7 @@ nonisolated extension EncodedPartnerMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reports"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0\u{3}told_devices\0\u{3}told_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2715,6 +2721,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 12: try { try decoder.decodeSingularStringField(value: &self._failure) }()
       case 13: try { try decoder.decodeSingularInt64Field(value: &self._deliveredFrom) }()
       case 14: try { try decoder.decodeSingularInt64Field(value: &self._cursorResetAt) }()
+      case 15: try { try decoder.decodeRepeatedSInt64Field(value: &self.toldDevices) }()
+      case 16: try { try decoder.decodeSingularBytesField(value: &self.toldDigests) }()
       default: break
       }
     }
@@ -2767,6 +2775,12 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._cursorResetAt {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
     } }()
+    if !self.toldDevices.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.toldDevices, fieldNumber: 15)
+    }
+    if !self.toldDigests.isEmpty {
+      try visitor.visitSingularBytesField(value: self.toldDigests, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2785,6 +2799,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._failure != rhs._failure {return false}
     if lhs._deliveredFrom != rhs._deliveredFrom {return false}
     if lhs._cursorResetAt != rhs._cursorResetAt {return false}
+    if lhs.toldDevices != rhs.toldDevices {return false}
+    if lhs.toldDigests != rhs.toldDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -41,6 +41,7 @@ extension SQLiteStore {
     ].map { "ALTER TABLE partner_device DROP COLUMN \($0)" } + [
       "ALTER TABLE partner_threat DROP COLUMN opened_in_part"
     ],
+    11: ["DROP TABLE told"],
   ]
 
   /// Makes the file one of an earlier version, without what only later ones keep.

@@ -1,4 +1,5 @@
 import ConnectorModel
+import JournalFormat
 import Testing
 
 @testable import ConnectorStore
@@ -37,6 +38,23 @@ import Testing
     for entry in entries {
       #expect(try JournalCoding.decode(JournalCoding.encode(entry), at: .start) == entry)
     }
+  }
+
+  @Test(arguments: 0..<10)
+  func `what a delivery told comes back, and bytes that do not fit it are refused`(
+    seed: Int
+  ) throws {
+    var random = RandomValues(seed: UInt64(seed))
+    var batch = random.reports()
+    batch.deliveredFrom = DeliveryCursor(resetAt: JournalPosition(rawValue: 3))
+    batch.told = [.max, .min, 0, 7].map {
+      Told(device: DeviceKey(rawValue: $0), digest: random.toldDigest())
+    }
+    let bytes = try JournalCoding.encode(.reports(batch))
+    #expect(try JournalCoding.decode(bytes, at: .start) == .reports(batch), "seed \(seed)")
+    var encoded = EncodedReports(batch)
+    encoded.toldDigests.removeLast()
+    #expect(throws: UnreadableEntry.self) { try ReportBatch(encoded) }
   }
 
   @Test(arguments: 0..<20)

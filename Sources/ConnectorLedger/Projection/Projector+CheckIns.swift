@@ -78,6 +78,7 @@ extension Projector {
       count(\.devicesChanged)
       try tables.put(device, was: before, changedAt: position)
       changes.devices.keys.append(device.key)
+      if before.leftAt == nil, device.leftAt != nil { try forgetTold(of: device, .devices) }
       try dropInventory(of: device, was: before, at: position)
       try offerAgain(device, was: before, at: position)
       try retryUnmatched(after: before, now: device)
@@ -104,11 +105,21 @@ extension Projector {
       let inventory = try tables.inventory(of: device.key)
     else { return }
     let rest = inventory.since(since)
+    if rest != inventory { try forgetTold(of: device, .apps) }
     if rest.isEmpty {
       try tables.removeInventory(of: device.key)
     } else if rest != inventory {
       try tables.put(rest, of: device.key, changedAt: position)
     }
+  }
+
+  /// What partners were told of a device that has left, or of lists that are no more, says nothing of what comes. So a
+  /// list that changes there and back is told again: an adapter may have been given the one between, and ended.
+  private func forgetTold(
+    of device: Device, _ operation: AdapterOperation
+  ) throws(StoreError) {
+    guard !state.settings.connectors.isEmpty else { return }
+    try tables.removeTold(of: device.key, operation)
   }
 
   /// Inventory and groups, which are kept apart from the device's attributes.
@@ -123,6 +134,7 @@ extension Projector {
   ) throws(StoreError) -> Bool {
     if checkIn.left && isCurrent {
       try tables.removeInventory(of: device.key)
+      try forgetTold(of: device, .apps)
     } else if let observedAt, device.leftAt == nil,
       checkIn.installedApps != nil || checkIn.managedApps != nil
     {
@@ -133,7 +145,10 @@ extension Projector {
         let isSame =
           Set(inventory.installed) == Set(known.installed)
           && Set(inventory.managed) == Set(known.managed)
-        if !isSame { count(\.inventoriesChanged) }
+        if !isSame {
+          count(\.inventoriesChanged)
+          try forgetTold(of: device, .apps)
+        }
       }
     }
     guard let groups = checkIn.groups.map({ Set($0) }), isCurrent, groups != device.groups else {

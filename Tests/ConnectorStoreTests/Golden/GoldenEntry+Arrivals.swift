@@ -116,6 +116,21 @@ extension GoldenEntry {
           ], skipped: 0, refused: 0, unknownWords: 1, timesInFuture: 0)))
   ]
 
+  /// What deliveries can say since they may say where they began and what was told.
+  static let deliveries = [
+    GoldenEntry(
+      "reports: of a delivery of apps, with what was told",
+      .reports(
+        ReportBatch(
+          connector: connector, operation: .apps, deliveredThrough: row(9),
+          deliveredFrom: DeliveryCursor(through: row(4), resetAt: row(2)),
+          told: [
+            Told(device: device(7), digest: ToldDigest(bytes: Array(0...15))!),
+            Told(device: device(3), digest: ToldDigest(bytes: Array(240...255))!),
+          ], receivedAt: late, isContact: false, skipped: 0, refused: 0, unknownWords: 0,
+          timesInFuture: 0)))
+  ]
+
   private static func inPart(_ kind: ReportKind, of platform: Platform?) -> Report {
     Report(
       subject: .identifiers([DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!]), kind: kind,
