@@ -903,7 +903,8 @@ package nonisolated struct EncodedCheckIns: @unchecked Sendable {
   /// One a check-in, the sum of: 1 observed_at, 2 platform, 4 ownership, 8 management, 16 os_text,
   /// 32 name, 64 model, 128 manufacturer, 256 enrolled_at, 512 supervision is known, 1024 supervised,
   /// 2048 jailbreak state is known, 4096 jailbroken, 8192 protected_apps, 16384 groups,
-  /// 32768 installed_apps, 65536 managed_apps, 131072 left, 262144 listed, 524288 manager.
+  /// 32768 installed_apps, 65536 managed_apps, 131072 left, 262144 listed, 524288 manager,
+  /// 1048576 a source of installed apps, 2097152 a source of managed apps.
   package var fields: [UInt32] {
     get {_storage._fields}
     set {_uniqueStorage()._fields = newValue}
@@ -1109,6 +1110,18 @@ package nonisolated struct EncodedCheckInLists: @unchecked Sendable {
   package var hasManagedAppTable: Bool {_storage._managedAppTable != nil}
   /// Clears the value of `managedAppTable`. Subsequent reads from it will return its default value.
   package mutating func clearManagedAppTable() {_uniqueStorage()._managedAppTable = nil}
+
+  /// Where the journal has the lists that a check-in refers to, instead of carrying them: the row, shifted left by 20 bits,
+  /// plus the place of the check-in in its batch.
+  package var installedAppSources: [Int64] {
+    get {_storage._installedAppSources}
+    set {_uniqueStorage()._installedAppSources = newValue}
+  }
+
+  package var managedAppSources: [Int64] {
+    get {_storage._managedAppSources}
+    set {_uniqueStorage()._managedAppSources = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2408,7 +2421,7 @@ nonisolated extension EncodedIdentifierColumns: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckInLists"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protected_app_counts\0\u{3}protected_apps\0\u{3}group_counts\0\u{1}groups\0\u{3}installed_app_counts\0\u{3}installed_apps\0\u{3}managed_app_counts\0\u{3}managed_apps\0\u{3}installed_app_table\0\u{3}managed_app_table\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protected_app_counts\0\u{3}protected_apps\0\u{3}group_counts\0\u{1}groups\0\u{3}installed_app_counts\0\u{3}installed_apps\0\u{3}managed_app_counts\0\u{3}managed_apps\0\u{3}installed_app_table\0\u{3}managed_app_table\0\u{3}installed_app_sources\0\u{3}managed_app_sources\0")
 
   fileprivate class _StorageClass {
     var _protectedAppCounts: [UInt32] = []
@@ -2421,6 +2434,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
     var _managedApps: [UInt32] = []
     var _installedAppTable: EncodedInstalledApps? = nil
     var _managedAppTable: EncodedManagedApps? = nil
+    var _installedAppSources: [Int64] = []
+    var _managedAppSources: [Int64] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2441,6 +2456,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
       _managedApps = source._managedApps
       _installedAppTable = source._installedAppTable
       _managedAppTable = source._managedAppTable
+      _installedAppSources = source._installedAppSources
+      _managedAppSources = source._managedAppSources
     }
   }
 
@@ -2469,6 +2486,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
         case 8: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._managedApps) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._installedAppTable) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._managedAppTable) }()
+        case 11: try { try decoder.decodeRepeatedInt64Field(value: &_storage._installedAppSources) }()
+        case 12: try { try decoder.decodeRepeatedInt64Field(value: &_storage._managedAppSources) }()
         default: break
         }
       }
@@ -2511,6 +2530,12 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
       try { if let v = _storage._managedAppTable {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
       } }()
+      if !_storage._installedAppSources.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._installedAppSources, fieldNumber: 11)
+      }
+      if !_storage._managedAppSources.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._managedAppSources, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2530,6 +2555,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._managedApps != rhs_storage._managedApps {return false}
         if _storage._installedAppTable != rhs_storage._installedAppTable {return false}
         if _storage._managedAppTable != rhs_storage._managedAppTable {return false}
+        if _storage._installedAppSources != rhs_storage._installedAppSources {return false}
+        if _storage._managedAppSources != rhs_storage._managedAppSources {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -8,7 +8,7 @@ enum GoldenJournal: CaseIterable, Sendable {
   case second
   /// Of reports that say a platform, a parent, or what was not understood.
   case third
-  /// Of deliveries that say what was told.
+  /// Of deliveries that say what was told, and of lists that stand elsewhere.
   case fourth
 
   var file: String {
