@@ -71,14 +71,17 @@ extension ConnectorRunner {
     device key: DeviceKey, to situation: ConnectorSituation, over connection: any AdapterConnection
   ) async throws(RunnerError) -> (CrossingResult, [JournalEntry]) {
     let time = context.now()
-    let devices = try context.read { tables, state throws(StoreError) in
-      try tables.disclosedDevices(
-        [key], to: situation, tenant: state.settings.tenant, at: time)
+    let (devices, cursor) = try context.read { tables, state throws(StoreError) in
+      (
+        try tables.disclosedDevices(
+          [key], to: situation, tenant: state.settings.tenant, at: time),
+        try tables.deliveryCursor(of: id, operation: .devices)
+      )
     }
     guard !devices.isEmpty else { throw .notDisclosed(.device(key), situation) }
     let result = await connection.devices(devices)
     context.note(result.poisonous, [key], of: situation)
-    return try entries(result, .devices, devices, connection, at: time)
+    return try entries(result, .devices, devices, from: cursor, connection, at: time)
   }
 
   private func offer(
@@ -86,10 +89,11 @@ extension ConnectorRunner {
     over connection: any AdapterConnection
   ) async throws(RunnerError) -> (CrossingResult, [JournalEntry]) {
     let time = context.now()
-    let (tenant, disclosed) = try context.read { tables, state throws(StoreError) in
+    let (tenant, disclosed, cursor) = try context.read { tables, state throws(StoreError) in
       let tenant = state.settings.tenant
       return (
-        tenant, try tables.disclosures(of: [key], to: situation, tenant: tenant, at: time)
+        tenant, try tables.disclosures(of: [key], to: situation, tenant: tenant, at: time),
+        try tables.deliveryCursor(of: id, operation: .apps)
       )
     }
     let shared = disclosed.compactMap(\.inventory)
@@ -100,19 +104,22 @@ extension ConnectorRunner {
     else { throw .notDisclosed(.inventory(key), situation) }
     let result = await connection.apps(shared)
     context.note(result.poisonous, [key], of: situation)
-    let (_, entries) = try entries(result, .apps, shared, connection, at: time)
+    let (_, entries) = try entries(result, .apps, shared, from: cursor, connection, at: time)
     return (result, [.disclosures(disclosed.map(\.record))] + entries)
   }
 
   private func entries(
     _ result: CrossingResult, _ operation: AdapterOperation, _ offered: [some OfferedRecord],
-    _ connection: any AdapterConnection, at time: Timestamp
+    from cursor: DeliveryCursor, _ connection: any AdapterConnection, at time: Timestamp
   ) throws(RunnerError) -> (CrossingResult, [JournalEntry]) {
     if let failure = result.failure { throw .adapter(failure) }
     let quarantine = try context.read { tables, _ throws(StoreError) in
       Quarantine(of: id, try tables.quarantined(of: id))
     }
-    let batch = JournalEntry.reports(result, of: id, operation: operation, receivedAt: time)
+    let isTold = result.poisonous.isEmpty && !result.isUnsupported
+    let batch = JournalEntry.reports(
+      result, of: id, operation: operation, deliveredFrom: cursor,
+      told: isTold ? offered.map(\.told) : [], receivedAt: time)
     let changes = quarantine.changes(
       by: result, offered: offered, adapterVersion: connection.descriptor.adapterVersion, at: time)
     return (result, batch + changes)

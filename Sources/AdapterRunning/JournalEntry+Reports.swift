@@ -7,11 +7,13 @@ extension JournalEntry {
   static func reports(
     _ result: CrossingResult, of connector: ConnectorID, operation: AdapterOperation,
     message: JournalPosition? = nil, deliveredThrough: JournalPosition? = nil,
-    deliveredFrom: DeliveryCursor? = nil, receivedAt: Timestamp
+    deliveredFrom: DeliveryCursor? = nil, told: [Told] = [], receivedAt: Timestamp
   ) -> [JournalEntry] {
-    let batch = ReportBatch(
-      result, of: connector, operation: operation, message: message,
-      deliveredThrough: deliveredThrough, deliveredFrom: deliveredFrom, receivedAt: receivedAt)
+    var batch = ReportBatch(
+      result, of: connector, operation: operation, message: message, receivedAt: receivedAt)
+    batch.deliveredThrough = deliveredThrough
+    batch.told = told
+    if deliveredThrough != nil || !told.isEmpty { batch.deliveredFrom = deliveredFrom }
     var entries: [JournalEntry] = [.reports(batch)]
     if result.refusedCount > 0 {
       entries.append(
@@ -35,17 +37,14 @@ extension ReportBatch {
   /// What a call to an adapter brought, with times that lie too far ahead set back.
   init(
     _ result: CrossingResult, of connector: ConnectorID, operation: AdapterOperation,
-    message: JournalPosition?, deliveredThrough: JournalPosition?, deliveredFrom: DeliveryCursor?,
-    receivedAt: Timestamp
+    message: JournalPosition?, receivedAt: Timestamp
   ) {
     let clamped = result.reports.map { $0.clamped(receivedAt: receivedAt) }
     // That an adapter was well while it polled is no word of its partner's, and a message that nobody understands
     // proves nothing.
     let isAnswer = operation == .receive && result.isUnderstood
     self.init(
-      connector: connector, operation: operation, message: message,
-      deliveredThrough: deliveredThrough,
-      deliveredFrom: deliveredThrough == nil ? nil : deliveredFrom, receivedAt: receivedAt,
+      connector: connector, operation: operation, message: message, receivedAt: receivedAt,
       isContact: isAnswer && result.failure == nil && !result.isUnsupported,
       reports: clamped.map(\.report), skipped: result.skippedCount, refused: result.refusedCount,
       unknownWords: result.unknownWords.values.reduce(0, +),

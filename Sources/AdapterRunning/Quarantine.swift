@@ -4,17 +4,22 @@ import ConnectorModel
 /// A record about a device that can be offered to an adapter.
 protocol OfferedRecord {
   var quarantineItem: QuarantineSubject.Item { get }
+  /// By which it is known again that an adapter did not survive it.
   var digest: String { get }
+  /// What is kept of it when an adapter was told.
+  var told: Told { get }
 }
 
 extension Device: OfferedRecord {
   var quarantineItem: QuarantineSubject.Item { .device(key) }
   var digest: String { OfferedDigest.of(self) }
+  var told: Told { Told(device: key, digest: ToldDigest(self)) }
 }
 
 extension DisclosedInventory: OfferedRecord {
   var quarantineItem: QuarantineSubject.Item { .inventory(device) }
   var digest: String { OfferedDigest.of(self) }
+  var told: Told { Told(device: device, digest: ToldDigest(self)) }
 }
 
 /// What is set aside of a connector's: which records are not to be offered, and what a call changes.

@@ -111,11 +111,11 @@ extension ConnectorLedger {
 
   private func project(_ portions: [[JournalRecord]]) throws(StoreError) -> [RowEffect] {
     let known = held.current
-    let effects = try tables.write { [held] tables throws(StoreError) in
+    let effects = try tables.write { [held, journal] tables throws(StoreError) in
       var state = known
       var effects: [RowEffect] = []
       for records in portions {
-        var projector = try Projector(tables, state, for: records)
+        var projector = try Projector(tables, state, for: records, listed: journal.checkIn)
         for record in records { effects.append(try projector.project(record)) }
         state = projector.state
       }

@@ -23,7 +23,7 @@ package struct TableCare {
       if state.position == .start { try tables.setProjection(Projector.version) }
       let records = try reading.portion()
       guard !records.isEmpty else { return false }
-      state = try Self.project(records, state, tables)
+      state = try project(records, state, tables)
       return true
     }
     return (report, state)
@@ -46,7 +46,7 @@ package struct TableCare {
       guard !records.isEmpty else { return state }
       let known = state
       state = try tables.write { tables throws(StoreError) in
-        try Self.project(records, known, tables)
+        try project(records, known, tables)
       }
     }
   }
@@ -64,10 +64,10 @@ package struct TableCare {
     try tables.write { tables throws(StoreError) in try tables.setProjection(Projector.version) }
   }
 
-  private static func project(
+  private func project(
     _ records: [JournalRecord], _ state: LedgerState, _ tables: any TableWriter
   ) throws(StoreError) -> LedgerState {
-    var projector = try Projector(tables, state, for: records)
+    var projector = try Projector(tables, state, for: records, listed: journal.checkIn)
     for record in records { _ = try projector.project(record) }
     return projector.state
   }

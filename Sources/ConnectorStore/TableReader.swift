@@ -113,6 +113,10 @@ package protocol TableReader {
   func deliveryCursor(
     of connector: ConnectorID, operation: AdapterOperation
   ) throws(StoreError) -> DeliveryCursor
+  /// What the connector's adapter was told last of devices, or of their apps, of those that have not changed since.
+  func told(
+    of devices: [DeviceKey], to connector: ConnectorID, _ operation: AdapterOperation
+  ) throws(StoreError) -> [DeviceKey: ToldDigest]
   /// The name of a partner that is connected, or was.
   func partnerName(of connector: ConnectorID) throws(StoreError) -> String?
 

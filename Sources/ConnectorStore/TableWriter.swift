@@ -8,7 +8,7 @@ package protocol TableWriter: TableReader {
   func put(_ tenant: Tenant) throws(StoreError)
   func put(_ connector: Connector) throws(StoreError)
   /// Removes the connector with its health, partner devices, learnt pairs, unmatched reports, closes,
-  /// pending messages, names of messages, deliveries, what is set aside, and the trial of a version.
+  /// pending messages, names of messages, deliveries, what was told, what is set aside, and the trial of a version.
   func removeConnector(_ id: ConnectorID) throws(StoreError)
   func put(_ health: ConnectorHealth, of connector: ConnectorID) throws(StoreError)
   func put(_ policy: ClassicPolicy) throws(StoreError)
@@ -67,6 +67,11 @@ package protocol TableWriter: TableReader {
   func setDeliveryCursor(
     _ cursor: DeliveryCursor, of connector: ConnectorID, operation: AdapterOperation
   ) throws(StoreError)
+  func put(
+    _ told: [Told], to connector: ConnectorID, _ operation: AdapterOperation
+  ) throws(StoreError)
+  /// Forgets what all partners were told of a device, or of its apps.
+  func removeTold(of device: DeviceKey, _ operation: AdapterOperation) throws(StoreError)
   func put(partnerName name: String, of connector: ConnectorID) throws(StoreError)
 
   func put(_ item: QuarantinedItem) throws(StoreError)

@@ -903,7 +903,8 @@ package nonisolated struct EncodedCheckIns: @unchecked Sendable {
   /// One a check-in, the sum of: 1 observed_at, 2 platform, 4 ownership, 8 management, 16 os_text,
   /// 32 name, 64 model, 128 manufacturer, 256 enrolled_at, 512 supervision is known, 1024 supervised,
   /// 2048 jailbreak state is known, 4096 jailbroken, 8192 protected_apps, 16384 groups,
-  /// 32768 installed_apps, 65536 managed_apps, 131072 left, 262144 listed, 524288 manager.
+  /// 32768 installed_apps, 65536 managed_apps, 131072 left, 262144 listed, 524288 manager,
+  /// 1048576 a source of installed apps, 2097152 a source of managed apps.
   package var fields: [UInt32] {
     get {_storage._fields}
     set {_uniqueStorage()._fields = newValue}
@@ -1110,6 +1111,18 @@ package nonisolated struct EncodedCheckInLists: @unchecked Sendable {
   /// Clears the value of `managedAppTable`. Subsequent reads from it will return its default value.
   package mutating func clearManagedAppTable() {_uniqueStorage()._managedAppTable = nil}
 
+  /// Where the journal has the lists that a check-in refers to, instead of carrying them: the row, shifted left by 20 bits,
+  /// plus the place of the check-in in its batch.
+  package var installedAppSources: [Int64] {
+    get {_storage._installedAppSources}
+    set {_uniqueStorage()._installedAppSources = newValue}
+  }
+
+  package var managedAppSources: [Int64] {
+    get {_storage._managedAppSources}
+    set {_uniqueStorage()._managedAppSources = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1294,6 +1307,12 @@ package nonisolated struct EncodedReports: Sendable {
   package var hasCursorResetAt: Bool {self._cursorResetAt != nil}
   /// Clears the value of `cursorResetAt`. Subsequent reads from it will return its default value.
   package mutating func clearCursorResetAt() {self._cursorResetAt = nil}
+
+  /// What the adapter was told of: the devices, each as its difference to the one before, the first to 0; and 16 bytes
+  /// for each, by which what was told is known again.
+  package var toldDevices: [Int64] = []
+
+  package var toldDigests: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2402,7 +2421,7 @@ nonisolated extension EncodedIdentifierColumns: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckInLists"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protected_app_counts\0\u{3}protected_apps\0\u{3}group_counts\0\u{1}groups\0\u{3}installed_app_counts\0\u{3}installed_apps\0\u{3}managed_app_counts\0\u{3}managed_apps\0\u{3}installed_app_table\0\u{3}managed_app_table\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protected_app_counts\0\u{3}protected_apps\0\u{3}group_counts\0\u{1}groups\0\u{3}installed_app_counts\0\u{3}installed_apps\0\u{3}managed_app_counts\0\u{3}managed_apps\0\u{3}installed_app_table\0\u{3}managed_app_table\0\u{3}installed_app_sources\0\u{3}managed_app_sources\0")
 
   fileprivate class _StorageClass {
     var _protectedAppCounts: [UInt32] = []
@@ -2415,6 +2434,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
     var _managedApps: [UInt32] = []
     var _installedAppTable: EncodedInstalledApps? = nil
     var _managedAppTable: EncodedManagedApps? = nil
+    var _installedAppSources: [Int64] = []
+    var _managedAppSources: [Int64] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2435,6 +2456,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
       _managedApps = source._managedApps
       _installedAppTable = source._installedAppTable
       _managedAppTable = source._managedAppTable
+      _installedAppSources = source._installedAppSources
+      _managedAppSources = source._managedAppSources
     }
   }
 
@@ -2463,6 +2486,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
         case 8: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._managedApps) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._installedAppTable) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._managedAppTable) }()
+        case 11: try { try decoder.decodeRepeatedInt64Field(value: &_storage._installedAppSources) }()
+        case 12: try { try decoder.decodeRepeatedInt64Field(value: &_storage._managedAppSources) }()
         default: break
         }
       }
@@ -2505,6 +2530,12 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
       try { if let v = _storage._managedAppTable {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
       } }()
+      if !_storage._installedAppSources.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._installedAppSources, fieldNumber: 11)
+      }
+      if !_storage._managedAppSources.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._managedAppSources, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2524,6 +2555,8 @@ nonisolated extension EncodedCheckInLists: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._managedApps != rhs_storage._managedApps {return false}
         if _storage._installedAppTable != rhs_storage._installedAppTable {return false}
         if _storage._managedAppTable != rhs_storage._managedAppTable {return false}
+        if _storage._installedAppSources != rhs_storage._installedAppSources {return false}
+        if _storage._managedAppSources != rhs_storage._managedAppSources {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2693,7 +2726,7 @@ nonisolated extension EncodedPartnerMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reports"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0\u{3}told_devices\0\u{3}told_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2715,6 +2748,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 12: try { try decoder.decodeSingularStringField(value: &self._failure) }()
       case 13: try { try decoder.decodeSingularInt64Field(value: &self._deliveredFrom) }()
       case 14: try { try decoder.decodeSingularInt64Field(value: &self._cursorResetAt) }()
+      case 15: try { try decoder.decodeRepeatedSInt64Field(value: &self.toldDevices) }()
+      case 16: try { try decoder.decodeSingularBytesField(value: &self.toldDigests) }()
       default: break
       }
     }
@@ -2767,6 +2802,12 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._cursorResetAt {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
     } }()
+    if !self.toldDevices.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.toldDevices, fieldNumber: 15)
+    }
+    if !self.toldDigests.isEmpty {
+      try visitor.visitSingularBytesField(value: self.toldDigests, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2785,6 +2826,8 @@ nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._failure != rhs._failure {return false}
     if lhs._deliveredFrom != rhs._deliveredFrom {return false}
     if lhs._cursorResetAt != rhs._cursorResetAt {return false}
+    if lhs.toldDevices != rhs.toldDevices {return false}
+    if lhs.toldDigests != rhs.toldDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,10 +1,11 @@
-import AdapterHost
 import AdapterRunning
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
 import Fakes
 import Testing
+
+@testable import AdapterHost
 
 /// What an adapter is told of devices, and from where it is told on.
 @Suite(.timeLimit(.minutes(5)))
@@ -99,6 +100,50 @@ struct DeliveryTests {
       try await widen(tenant)
     }
     #expect(adapter.told.contains(DeviceKey(rawValue: 2)))
+  }
+
+  @Test func `a scope that widens has those told that were not, and nobody again`() async throws {
+    let tenant = try FakeTenant()
+    let field = GroupID(rawValue: "field")
+    let runner = try await tenant.connect(adapter) { $0.scope = [field] }
+    try await tenant.checkIn(1, groups: [field])
+    try await tenant.checkIn(2, groups: [])
+    #expect(try await runner.deliver()?.devices == 1)
+    try await widen(tenant)
+    #expect(try await runner.deliver()?.devices == 1)
+    #expect(adapter.told.map(\.rawValue) == [1, 2])
+  }
+
+  @Test func `a connector that is deleted and added again is told all anew`() async throws {
+    let tenant = try FakeTenant()
+    let first = try await tenant.connect(adapter)
+    try await tenant.checkIn(1)
+    #expect(try await first.deliver()?.devices == 1)
+    try await tenant.commit(.connectorDeleted(adapter.descriptor.id))
+    let second = try await tenant.connect(adapter)
+    #expect(try await second.deliver()?.devices == 1)
+  }
+
+  @Test func `a record that is told by a retry is not told again, one that is set aside is`()
+    async throws
+  {
+    let tenant = try FakeTenant()
+    let field = GroupID(rawValue: "field")
+    let runner = try await tenant.connect(adapter) { $0.scope = [field] }
+    try await tenant.checkIn(1, 2, groups: [field])
+    adapter.onCall { _ in
+      CrossingResult(poisonous: [PoisonousRecord(index: 0, code: "worker.crashed", message: "")])
+    }
+    #expect(try await runner.deliver()?.quarantined == 1)
+    adapter.onCall { _ in CrossingResult() }
+    let items = try tenant.ledger.read { tables, _ throws(StoreError) in
+      try tables.quarantined(of: adapter.descriptor.id)
+    }
+    let number = try #require(items.first?.number.rawValue)
+    _ = try await runner.retry(number, by: FakeTenant.caller)
+    try await widen(tenant)
+    #expect(try await runner.deliver() == nil)
+    #expect(adapter.told.map(\.rawValue) == [1, 2, 1])
   }
 
   @Test func `a delivery that began before a change moves no cursor, and the next one does`()

@@ -55,7 +55,9 @@ struct ListDeliveryTests {
   }
 
   /// Whose lists are told now.
-  private func told() async throws -> [Int64] {
+  private func told() async throws -> [Int64] { try await told(adapter, runner) }
+
+  private func told(_ adapter: FakeAdapter, _ runner: ConnectorRunner) async throws -> [Int64] {
     let before = adapter.calls.count
     _ = try await runner.deliver()
     return adapter.calls[before...].flatMap { call -> [Int64] in
@@ -152,6 +154,68 @@ struct ListDeliveryTests {
     #expect(last?.shared == 2 && last?.withheld == 0)
     try await set { $0.togglesOn.remove(Self.fullInventory) }
     #expect(try await told() == [])
+  }
+
+  @Test func `another partner that begins to collect lists has nothing told again to this one`()
+    async throws
+  {
+    try await checkIn(1, apps: ["a"], at: 1)
+    #expect(try await told() == [1])
+    var descriptor = PartnerDescriptor.fake(2, toggles: [.iosEnabled, Self.appSync])
+    descriptor.platforms = adapter.descriptor.platforms
+    let other = FakeAdapter(descriptor)
+    let otherRunner = try await tenant.connect(other) {
+      $0.togglesOn = [.iosEnabled, Self.appSync]
+    }
+    try await checkIn(1, apps: ["a"], at: 2)
+    #expect(try await told(other, otherRunner) == [1])
+    #expect(try await told() == [])
+    #expect(try disclosures(of: 1) == 2, "one of each partner")
+  }
+
+  @Test func `what was told before a switch went off is not told again when it is on`()
+    async throws
+  {
+    try await set { $0.togglesOn.insert(Self.fullInventory) }
+    try await checkIn(1, apps: ["a", "b"], managed: ["a"], at: 1, ownership: .personal)
+    #expect(try await told() == [1])
+    try await set { $0.togglesOn.remove(Self.fullInventory) }
+    try await set { $0.togglesOn.insert(Self.fullInventory) }
+    try await checkIn(1, apps: ["a", "b"], managed: ["a"], at: 2, ownership: .personal)
+    #expect(try await told() == [])
+  }
+
+  @Test func `a list that changes there and back is told again`() async throws {
+    try await checkIn(1, apps: ["a"], at: 1)
+    #expect(try await told() == [1])
+    // The adapter is given the one between, and ends before anybody knows.
+    try await checkIn(1, apps: ["b"], at: 2)
+    adapter.onCall { _ in CrossingResult(failure: .unreachable()) }
+    _ = try await runner.deliver()
+    adapter.onCall { _ in CrossingResult() }
+    try await checkIn(1, apps: ["a"], at: 3)
+    #expect(try await told() == [1])
+  }
+
+  @Test func `a device that leaves and comes back is told anew, with its list`() async throws {
+    try await checkIn(1, apps: ["a"], at: 1)
+    #expect(try await told() == [1])
+    let gone = CheckIn(
+      observedAt: minute(2),
+      identifiers: [DeviceIdentifier(.serialNumber, "SN1")].compactMap { $0 }, left: true)
+    try await tenant.commit(
+      .checkIns(CheckInBatch(source: "test", receivedAt: minute(2), checkIns: [gone])))
+    #expect(try await told() == [])
+    let kept = try tenant.ledger.read { tables, _ throws(StoreError) in
+      let phone = DeviceKey(rawValue: 1)
+      return try [AdapterOperation.devices, .apps].map { operation throws(StoreError) in
+        try tables.told(of: [phone], to: id, operation)
+      }
+    }
+    #expect(kept == [[:], [:]])
+    try await checkIn(1, apps: ["a"], at: 3)
+    #expect(try await told() == [1])
+    #expect(try await tenant.ledger.rebuildTables().isIdentical)
   }
 
   @Test

@@ -41,6 +41,10 @@ extension SQLiteStore {
     ].map { "ALTER TABLE partner_device DROP COLUMN \($0)" } + [
       "ALTER TABLE partner_threat DROP COLUMN opened_in_part"
     ],
+    11: [
+      "DROP TABLE told", "ALTER TABLE inventory DROP COLUMN installed_source",
+      "ALTER TABLE inventory DROP COLUMN managed_source",
+    ],
   ]
 
   /// Makes the file one of an earlier version, without what only later ones keep.

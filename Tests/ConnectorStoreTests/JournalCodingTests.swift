@@ -1,4 +1,5 @@
 import ConnectorModel
+import JournalFormat
 import Testing
 
 @testable import ConnectorStore
@@ -39,6 +40,23 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<10)
+  func `what a delivery told comes back, and bytes that do not fit it are refused`(
+    seed: Int
+  ) throws {
+    var random = RandomValues(seed: UInt64(seed))
+    var batch = random.reports()
+    batch.deliveredFrom = DeliveryCursor(resetAt: JournalPosition(rawValue: 3))
+    batch.told = [.max, .min, 0, 7].map {
+      Told(device: DeviceKey(rawValue: $0), digest: random.toldDigest())
+    }
+    let bytes = try JournalCoding.encode(.reports(batch))
+    #expect(try JournalCoding.decode(bytes, at: .start) == .reports(batch), "seed \(seed)")
+    var encoded = EncodedReports(batch)
+    encoded.toldDigests.removeLast()
+    #expect(throws: UnreadableEntry.self) { try ReportBatch(encoded) }
+  }
+
   @Test(arguments: 0..<20)
   func `damaged bytes are refused or read, and never end the process`(seed: Int) throws {
     var random = RandomValues(seed: UInt64(seed))
@@ -64,7 +82,7 @@ import Testing
     ("no entry", [] as [UInt8]),
     ("an unknown kind", [0xf2, 0x07, 0x00]),
     ("an unknown field of a batch", [0x0a, 0x03, 0x98, 0x06, 0x01]),
-    ("a check-in with an unknown field bit", [0x0a, 0x06, 0x1a, 0x04, 0x80, 0x80, 0x80, 0x01]),
+    ("a check-in with an unknown field bit", [0x0a, 0x06, 0x1a, 0x04, 0x80, 0x80, 0x80, 0x02]),
     ("a column that is too short", [0x0a, 0x03, 0x1a, 0x01, 0x02]),
     ("a document of an unknown form", [0x52, 0x02, 0x08, 0x63]),
   ])

@@ -33,6 +33,10 @@ extension RandomValues {
       unknownWords: count(), timesInFuture: count(), failure: maybe { $0.text() })
   }
 
+  mutating func toldDigest() -> ToldDigest {
+    ToldDigest(bytes: (0..<ToldDigest.count).map { _ in UInt8.random(in: 0...255, using: &self) })!
+  }
+
   mutating func said() -> ReportedText {
     ReportedText(
       observedAt: time(), receivedAt: time(), category: maybe { $0.text() },

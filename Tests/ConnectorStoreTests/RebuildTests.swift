@@ -37,6 +37,8 @@ import Testing
       try tables.setDeliveryCursor(
         DeliveryCursor(through: position, resetAt: position), of: random.connector(),
         operation: .apps)
+      try tables.put(
+        [Told(device: device, digest: random.toldDigest())], to: random.connector(), .devices)
       try tables.put(partnerName: "Partner \(number)", of: random.connector())
       var report = random.report()
       report.subject = .identifiers(random.identifiers())
@@ -86,6 +88,7 @@ import Testing
     ("decision", "UPDATE decision SET valid_until = 5 WHERE device = 2"),
     ("effect", "UPDATE effect SET entries = x'' WHERE position = 5"),
     ("other_effect", "DELETE FROM other_effect"),
+    ("told", "UPDATE told SET digest = zeroblob(16) WHERE device = 9"),
     ("contact", "UPDATE contact SET last_error_code = 0 WHERE position > 3"),
     ("disclosure", "UPDATE disclosure SET shared = shared + 1 WHERE number = 9"),
     ("document", "UPDATE document SET json = x'7b7d' WHERE kind = 'tenant'"),

@@ -139,11 +139,14 @@ import Testing
       #expect(try tables.inventory(of: key(1)) == nil)
       for round in 1...4 {
         for device in 1...2 {
-          let inventory = random.inventory()
+          var inventory = random.inventory()
+          inventory.installedSource = ListSource(rawValue: Int64(round))
           try tables.put(inventory, of: key(Int64(device)), changedAt: position(Int64(round)))
           let again = try #require(try tables.inventory(of: key(Int64(device))))
           #expect(Set(again.installed) == Set(inventory.installed), "seed \(seed)")
           #expect(Set(again.managed) == Set(inventory.managed), "seed \(seed)")
+          #expect(again.installedSource == inventory.installedSource)
+          #expect(again.managedSource == nil)
           #expect(again.installedAt == inventory.installedAt)
           #expect(again.managedAt == inventory.managedAt)
         }

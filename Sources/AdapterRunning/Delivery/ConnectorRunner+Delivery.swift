@@ -82,6 +82,7 @@ extension ConnectorRunner {
     let reports = JournalEntry.reports(
       result, of: id, operation: batch.operation,
       deliveredThrough: result.failure == nil ? through : nil, deliveredFrom: batch.from,
+      told: batch.told(by: result),
       receivedAt: batch.operation == .apps ? context.now() : batch.time)
     // What an answer to app sync discloses, and the record of it, become durable with its reports; so does what
     // is set aside.

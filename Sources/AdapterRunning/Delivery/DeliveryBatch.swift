@@ -17,6 +17,8 @@ struct DeliveryBatch: Sendable {
   let through: JournalPosition
   private var devices: [Device] = []
   private var disclosed: [InventoryDisclosure] = []
+  /// What is kept of what is offered, in its order, when the adapter was told.
+  private let news: [Told]
   private let quarantine: Quarantine
 
   /// Nil when there is nothing left of this kind, or the partner takes nothing of it now.
@@ -40,14 +42,21 @@ struct DeliveryBatch: Sendable {
     guard let last = changes.last else { return nil }
     (self.operation, self.situation, self.time) = (operation, situation, time)
     through = last.position
-    quarantine = Quarantine(of: connector.id, try tables.quarantined(of: connector.id))
+    let quarantine = Quarantine(of: connector.id, try tables.quarantined(of: connector.id))
+    self.quarantine = quarantine
     let keys = changes.map(\.device)
     if operation == .devices {
       devices = try tables.disclosedDevices(keys, to: situation, tenant: tenant, at: time)
         .filter { !quarantine.holds($0) }
+      news = try tables.news(among: devices, to: connector.id, operation)
+      let keys = Set(news.map(\.device))
+      devices.removeAll { !keys.contains($0.key) }
     } else {
       disclosed = try tables.disclosures(of: keys, to: situation, tenant: tenant, at: time)
         .filter { !($0.inventory.map(quarantine.holds) ?? false) }
+      news = try tables.news(among: disclosed.compactMap(\.inventory), to: connector.id, operation)
+      let keys = Set(news.map(\.device))
+      disclosed.removeAll { $0.inventory.map { !keys.contains($0.device) } ?? false }
     }
   }
 
@@ -74,6 +83,13 @@ struct DeliveryBatch: Sendable {
   }
 
   var disclosures: [DisclosureRecord] { disclosed.map(\.record) }
+
+  /// What the adapter was told: all that was offered but what it did not survive.
+  func told(by result: CrossingResult) -> [Told] {
+    guard result.failure == nil, !result.isUnsupported else { return [] }
+    let dead = Set(result.poisonous.map(\.index))
+    return news.indices.filter { !dead.contains($0) }.map { news[$0] }
+  }
 
   func quarantineChanges(
     by result: CrossingResult, adapterVersion: String, at time: Timestamp
@@ -107,6 +123,15 @@ extension InventoryDisclosure {
 }
 
 extension TableReader {
+  /// Those of the records that a connector's adapter was not told of as they are.
+  fileprivate func news(
+    among records: [some OfferedRecord], to connector: ConnectorID, _ operation: AdapterOperation
+  ) throws(StoreError) -> [Told] {
+    let told = records.map(\.told)
+    let known = try self.told(of: told.map(\.device), to: connector, operation)
+    return told.filter { known[$0.device] != $0.digest }
+  }
+
   /// Those of the devices that a partner may be told of.
   func disclosedDevices(
     _ keys: [DeviceKey], to situation: ConnectorSituation, tenant: Tenant, at time: Timestamp

@@ -88,6 +88,11 @@ extension Device {
   }
 }
 
+extension Array where Element: Hashable {
+  /// Whether two lists of apps are the same. Their order says nothing.
+  func says(_ other: [Element]) -> Bool { self == other || Set(self) == Set(other) }
+}
+
 extension Inventory {
   static let empty = Inventory(installed: [], installedAt: nil, managed: [], managedAt: nil)
 
@@ -95,22 +100,26 @@ extension Inventory {
 
   /// Takes over the lists of a check-in, each by its own time.
   /// Whether that is news. The order of a list says nothing.
-  mutating func take(_ checkIn: CheckIn, observedAt: Timestamp) -> Bool {
+  ///
+  /// - Parameter source: where the journal has the check-in. A list that is the same stays where it was.
+  mutating func take(_ checkIn: CheckIn, observedAt: Timestamp, from source: ListSource?) -> Bool {
     var isNews = false
     let hasTime = checkIn.observedAt != nil
-    if let apps = checkIn.installedApps, observedAt >= installedAt ?? observedAt,
-      Set(apps) != Set(installed) || installedAt == nil || (hasTime && installedAt != observedAt)
-    {
-      installed = apps
-      installedAt = observedAt
-      isNews = true
+    if let apps = checkIn.installedApps, observedAt >= installedAt ?? observedAt {
+      let isOther = installedAt == nil || !apps.says(installed)
+      if isOther || (hasTime && installedAt != observedAt) {
+        if isOther { (installed, installedSource) = (apps, checkIn.installedAppsSource ?? source) }
+        installedAt = observedAt
+        isNews = true
+      }
     }
-    if let apps = checkIn.managedApps, observedAt >= managedAt ?? observedAt,
-      Set(apps) != Set(managed) || managedAt == nil || (hasTime && managedAt != observedAt)
-    {
-      managed = apps
-      managedAt = observedAt
-      isNews = true
+    if let apps = checkIn.managedApps, observedAt >= managedAt ?? observedAt {
+      let isOther = managedAt == nil || !apps.says(managed)
+      if isOther || (hasTime && managedAt != observedAt) {
+        if isOther { (managed, managedSource) = (apps, checkIn.managedAppsSource ?? source) }
+        managedAt = observedAt
+        isNews = true
+      }
     }
     return isNews
   }
@@ -118,8 +127,12 @@ extension Inventory {
   /// Without the lists that were made before `start`.
   func since(_ start: Timestamp) -> Inventory {
     var rest = self
-    if let installedAt, installedAt < start { (rest.installed, rest.installedAt) = ([], nil) }
-    if let managedAt, managedAt < start { (rest.managed, rest.managedAt) = ([], nil) }
+    if let installedAt, installedAt < start {
+      (rest.installed, rest.installedAt, rest.installedSource) = ([], nil, nil)
+    }
+    if let managedAt, managedAt < start {
+      (rest.managed, rest.managedAt, rest.managedSource) = ([], nil, nil)
+    }
     return rest
   }
 }

@@ -19,7 +19,7 @@ enum DevicePart {
     case .checkIns(let batch):
       guard effect.kind == .checkIn, var checkIn = batch.checkIns.first else { return nil }
       // Lists of apps decide on nothing.
-      (checkIn.installedApps, checkIn.managedApps) = (nil, nil)
+      checkIn.dropLists()
       self = .checkIn(checkIn, receivedAt: batch.receivedAt, position: effect.position)
     case .reports(let batch):
       let index = effect.waitingReport.map(UnmatchedReport.index) ?? effect.ordinal

@@ -56,10 +56,7 @@ extension JournalRecord {
     var record = self
     switch entry {
     case .checkIns(var batch):
-      for index in batch.checkIns.indices {
-        batch.checkIns[index].installedApps = nil
-        batch.checkIns[index].managedApps = nil
-      }
+      for index in batch.checkIns.indices { batch.checkIns[index].dropLists() }
       record.entry = .checkIns(batch)
     case .disclosures: record.entry = .disclosures([])
     default: break

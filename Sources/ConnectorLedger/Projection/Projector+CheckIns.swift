@@ -53,7 +53,7 @@ extension Projector {
       try store(device, was: before, effect: effect, at: position)
       let isCurrent = stay != .earlier && before.isCurrent(at: observedAt)
       let isRegrouped = try takeRest(
-        of: checkIn, device: device, observedAt: stay == .earlier ? nil : observedAt,
+        of: checkIn, at: ordinal, device: device, observedAt: stay == .earlier ? nil : observedAt,
         isCurrent: isCurrent, at: position)
       if effect == .changed || isRegrouped { try note(.checkIn, at: ordinal, on: key) }
     } else {
@@ -63,7 +63,8 @@ extension Projector {
       count(\.devicesNew)
       try note(.checkIn, at: ordinal, on: key)
       _ = try takeRest(
-        of: checkIn, device: device, observedAt: observedAt, isCurrent: true, at: position)
+        of: checkIn, at: ordinal, device: device, observedAt: observedAt, isCurrent: true,
+        at: position)
       try retryUnmatched(naming: device)
     }
   }
@@ -78,6 +79,7 @@ extension Projector {
       count(\.devicesChanged)
       try tables.put(device, was: before, changedAt: position)
       changes.devices.keys.append(device.key)
+      if before.leftAt == nil, device.leftAt != nil { try forgetTold(of: device, .devices) }
       try dropInventory(of: device, was: before, at: position)
       try offerAgain(device, was: before, at: position)
       try retryUnmatched(after: before, now: device)
@@ -104,6 +106,7 @@ extension Projector {
       let inventory = try tables.inventory(of: device.key)
     else { return }
     let rest = inventory.since(since)
+    if rest != inventory { try forgetTold(of: device, .apps) }
     if rest.isEmpty {
       try tables.removeInventory(of: device.key)
     } else if rest != inventory {
@@ -111,36 +114,72 @@ extension Projector {
     }
   }
 
+  /// What partners were told of a device that has left, or of lists that are no more, says nothing of what comes. So a
+  /// list that changes there and back is told again: an adapter may have been given the one between, and ended.
+  private func forgetTold(
+    of device: Device, _ operation: AdapterOperation
+  ) throws(StoreError) {
+    guard !state.settings.connectors.isEmpty else { return }
+    try tables.removeTold(of: device.key, operation)
+  }
+
   /// Inventory and groups, which are kept apart from the device's attributes.
   ///
   /// - Parameters:
+  ///   - ordinal: which of its row's it is.
   ///   - observedAt: nil: it has no time within the present enrolment, and its lists are nobody's.
   ///   - isCurrent: whether nothing newer is known.
   /// - Returns: whether the groups have changed.
   private mutating func takeRest(
-    of checkIn: CheckIn, device: Device, observedAt: Timestamp?, isCurrent: Bool,
+    of checkIn: CheckIn, at ordinal: Int, device: Device, observedAt: Timestamp?, isCurrent: Bool,
     at position: JournalPosition
   ) throws(StoreError) -> Bool {
     if checkIn.left && isCurrent {
       try tables.removeInventory(of: device.key)
-    } else if let observedAt, device.leftAt == nil,
-      checkIn.installedApps != nil || checkIn.managedApps != nil
-    {
-      let known = try tables.inventory(of: device.key) ?? .empty
-      var inventory = known
-      if inventory.take(checkIn, observedAt: observedAt) {
-        try tables.put(inventory, of: device.key, changedAt: position)
-        let isSame =
-          Set(inventory.installed) == Set(known.installed)
-          && Set(inventory.managed) == Set(known.managed)
-        if !isSame { count(\.inventoriesChanged) }
-      }
+      try forgetTold(of: device, .apps)
+    } else if let observedAt, device.leftAt == nil, checkIn.hasLists {
+      try takeLists(
+        of: checkIn, device: device, observedAt: observedAt, at: position,
+        from: ListSource(position, checkIn: ordinal))
     }
     guard let groups = checkIn.groups.map({ Set($0) }), isCurrent, groups != device.groups else {
       return false
     }
     try setGroups(of: device, to: groups, at: position)
     return true
+  }
+
+  private mutating func takeLists(
+    of checkIn: CheckIn, device: Device, observedAt: Timestamp, at position: JournalPosition,
+    from source: ListSource?
+  ) throws(StoreError) {
+    let known = try tables.inventory(of: device.key) ?? .empty
+    var inventory = known
+    let checkIn = try withLists(checkIn, beside: known, at: position)
+    guard inventory.take(checkIn, observedAt: observedAt, from: source) else { return }
+    try tables.put(inventory, of: device.key, changedAt: position)
+    guard !inventory.installed.says(known.installed) || !inventory.managed.says(known.managed)
+    else { return }
+    count(\.inventoriesChanged)
+    try forgetTold(of: device, .apps)
+  }
+
+  /// A check-in with the lists to which it refers. That is nearly always what the device has.
+  private func withLists(
+    _ checkIn: CheckIn, beside known: Inventory, at position: JournalPosition
+  ) throws(StoreError) -> CheckIn {
+    var checkIn = checkIn
+    if let source = checkIn.installedAppsSource {
+      checkIn.installedApps =
+        source == known.installedSource ? known.installed : try listed(source)?.installedApps
+      if checkIn.installedApps == nil { throw .missingList(of: position, in: source.position) }
+    }
+    if let source = checkIn.managedAppsSource {
+      checkIn.managedApps =
+        source == known.managedSource ? known.managed : try listed(source)?.managedApps
+      if checkIn.managedApps == nil { throw .missingList(of: position, in: source.position) }
+    }
+    return checkIn
   }
 
   private mutating func setGroups(

@@ -13,7 +13,7 @@ extension Projector {
     if let message = batch.message {
       try tables.removePendingMessage(message, of: batch.connector)
     }
-    try moveCursor(batch)
+    try takeDelivery(batch)
     try updateHealth(with: batch)
     for (index, report) in batch.reports.enumerated() {
       if case .heartbeat = report.kind { continue }
@@ -26,10 +26,12 @@ extension Projector {
 
   /// A delivery counts from where it began, and only if the cursor is still there: what was told under earlier
   /// settings says nothing of what is to be told now.
-  private func moveCursor(_ batch: ReportBatch) throws(StoreError) {
-    guard let through = batch.deliveredThrough else { return }
+  private func takeDelivery(_ batch: ReportBatch) throws(StoreError) {
+    guard batch.deliveredThrough != nil || !batch.told.isEmpty else { return }
     var cursor = try tables.deliveryCursor(of: batch.connector, operation: batch.operation)
     guard batch.deliveredFrom == nil || batch.deliveredFrom == cursor else { return }
+    try tables.put(batch.told, to: batch.connector, batch.operation)
+    guard let through = batch.deliveredThrough else { return }
     cursor.through = through
     try tables.setDeliveryCursor(cursor, of: batch.connector, operation: batch.operation)
   }

@@ -5,9 +5,11 @@ import ConnectorStore
 /// and from nothing else, so that a rebuild from its start gives the same.
 package struct Projector {
   /// Counts the changes of what entries do. Tables that were made by another version are made anew.
-  package static let version: Int64 = 7
+  package static let version: Int64 = 8
 
   let tables: any TableWriter
+  /// The check-in that a later one refers to for its list; nil: there is none.
+  let listed: (ListSource) throws(StoreError) -> CheckIn?
   /// As of the last entry that has had its effect.
   package internal(set) var state: LedgerState
   /// What the entry being read does.
@@ -19,10 +21,13 @@ package struct Projector {
   /// - Parameters:
   ///   - state: as the tables are.
   ///   - records: the rows that it will be given.
+  ///   - listed: reads a check-in from the journal, to whose list one of the rows may refer.
   package init(
-    _ tables: any TableWriter, _ state: LedgerState, for records: [JournalRecord]
+    _ tables: any TableWriter, _ state: LedgerState, for records: [JournalRecord],
+    listed: @escaping (ListSource) throws(StoreError) -> CheckIn? = { _ in nil }
   ) throws(StoreError) {
     self.tables = tables
+    self.listed = listed
     self.state = state
     try tables.expect(records)
   }

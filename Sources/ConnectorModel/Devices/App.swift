@@ -86,6 +86,9 @@ package struct Inventory: Hashable, Sendable {
   package var installedAt: Timestamp?
   package var managed: [ManagedApp]
   package var managedAt: Timestamp?
+  /// Where the journal has the lists; nil where nothing says so.
+  package var installedSource: ListSource?
+  package var managedSource: ListSource?
 
   package init(
     installed: [InstalledApp] = [], installedAt: Timestamp? = nil, managed: [ManagedApp] = [],

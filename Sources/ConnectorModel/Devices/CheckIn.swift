@@ -26,6 +26,9 @@ package struct CheckIn: Hashable, Sendable {
   package var installedApps: [InstalledApp]?
   /// Replaces the managed app list; an empty list empties it.
   package var managedApps: [ManagedApp]?
+  /// Where the journal has the same list of installed apps, for a check-in that refers to it instead of carrying it.
+  package var installedAppsSource: ListSource?
+  package var managedAppsSource: ListSource?
   /// The device has left device management.
   package var left: Bool
 
@@ -57,6 +60,16 @@ package struct CheckIn: Hashable, Sendable {
     self.left = left
     self.isListed = isListed
     self.manager = manager
+  }
+
+  /// Whether it says anything of apps.
+  package var hasLists: Bool {
+    installedApps != nil || managedApps != nil || installedAppsSource != nil
+      || managedAppsSource != nil
+  }
+
+  package mutating func dropLists() {
+    (installedApps, managedApps, installedAppsSource, managedAppsSource) = (nil, nil, nil, nil)
   }
 
   package func identifier(_ kind: IdentifierKind) -> DeviceIdentifier? {

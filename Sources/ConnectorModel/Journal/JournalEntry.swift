@@ -105,6 +105,8 @@ package struct ReportBatch: Hashable, Sendable {
   /// Where the delivery began. It counts only if the cursor is still there; nil in rows of earlier versions,
   /// which count in any case.
   package var deliveredFrom: DeliveryCursor?
+  /// For `devices` and `apps`: what the adapter was told of; empty in rows of earlier versions.
+  package var told: [Told]
   package var receivedAt: Timestamp
   /// Whether the call proves that the partner is there.
   package var isContact: Bool
@@ -121,14 +123,15 @@ package struct ReportBatch: Hashable, Sendable {
   package init(
     connector: ConnectorID, operation: AdapterOperation, message: JournalPosition? = nil,
     deliveredThrough: JournalPosition? = nil, deliveredFrom: DeliveryCursor? = nil,
-    receivedAt: Timestamp, isContact: Bool, reports: [Report] = [], skipped: Int, refused: Int,
-    unknownWords: Int, timesInFuture: Int, failure: String? = nil
+    told: [Told] = [], receivedAt: Timestamp, isContact: Bool, reports: [Report] = [],
+    skipped: Int, refused: Int, unknownWords: Int, timesInFuture: Int, failure: String? = nil
   ) {
     self.connector = connector
     self.operation = operation
     self.message = message
     self.deliveredThrough = deliveredThrough
     self.deliveredFrom = deliveredFrom
+    self.told = told
     self.receivedAt = receivedAt
     self.isContact = isContact
     self.reports = reports

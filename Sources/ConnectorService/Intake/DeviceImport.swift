@@ -38,7 +38,7 @@ package struct DeviceImport: Sendable {
     var entries: [JournalEntry] = []
     var results: [Result<IntakeSummary, ServiceError>] = []
     for source in sources {
-      let reading = IntakeReading(source, format: nil, now: now) { _ in }
+      let reading = IntakeReading(source, format: nil, into: ledger, now: now) { _ in }
       while let batches = await reading.next() { entries += batches.map { .checkIns($0) } }
       do throws(ServiceError) { results.append(.success(try await reading.summary())) } catch {
         results.append(.failure(error))
@@ -59,7 +59,9 @@ package struct DeviceImport: Sendable {
     _ source: IntakeSource, format: IntakeFormat?, by caller: Caller,
     progress: @escaping @Sendable (ImportProgress) -> Void
   ) async throws(ServiceError) -> (IntakeSummary, ProjectionOutcome) {
-    let reading = IntakeReading(source, format: format, now: now) { progress(.read($0)) }
+    let reading = IntakeReading(source, format: format, into: ledger, now: now) {
+      progress(.read($0))
+    }
     let outcome: ProjectionOutcome
     do throws(LedgerError) {
       var accepted: [Acceptance] = []

@@ -1,3 +1,4 @@
+import ConnectorLedger
 import ConnectorModel
 import DeviceIntake
 import Dispatch
@@ -19,8 +20,8 @@ final class IntakeReading: Sendable {
   private let reading: Mutex<Task<Result<IntakeSummary, any Error>, Never>?>
 
   init(
-    _ source: IntakeSource, format: IntakeFormat?, now: @escaping @Sendable () -> Timestamp,
-    progress: @escaping @Sendable (Int) -> Void
+    _ source: IntakeSource, format: IntakeFormat?, into ledger: ConnectorLedger,
+    now: @escaping @Sendable () -> Timestamp, progress: @escaping @Sendable (Int) -> Void
   ) {
     // Being told twice is being told.
     let (news, tell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -32,7 +33,8 @@ final class IntakeReading: Sendable {
         try DeviceIntake.read(source, format: format, progress: progress) { checkIns in
           self.places.wait()
           if self.isStopped.withLock({ $0 }) { throw Stopped() }
-          let batch = CheckInBatch(source: source.name, receivedAt: now(), checkIns: checkIns)
+          let batch = ledger.withListReferences(
+            CheckInBatch(source: source.name, receivedAt: now(), checkIns: checkIns))
           self.read.withLock { $0.append(batch) }
           tell.yield()
         }

@@ -23,5 +23,7 @@ extension CheckInColumns {
     if fields.contains(.groups) { try groups.skip(try groupCounts.next()) }
     if fields.contains(.installedApps) { try installedApps.skip(try installedAppCounts.next()) }
     if fields.contains(.managedApps) { try managedApps.skip(try managedAppCounts.next()) }
+    try installedAppSources.skip(if: fields.contains(.installedAppsSource))
+    try managedAppSources.skip(if: fields.contains(.managedAppsSource))
   }
 }

@@ -47,6 +47,8 @@ struct CheckInColumns {
   var installedApps: Column<UInt32>
   var managedAppCounts: Column<UInt32>
   var managedApps: Column<UInt32>
+  var installedAppSources: Column<Int64>
+  var managedAppSources: Column<Int64>
   let installedAppTable: [InstalledApp]
   let managedAppTable: [ManagedApp]
 
@@ -77,6 +79,8 @@ struct CheckInColumns {
     installedApps = Column("installed_apps", lists.installedApps)
     managedAppCounts = Column("managed_app_counts", lists.managedAppCounts)
     managedApps = Column("managed_apps", lists.managedApps)
+    installedAppSources = Column("installed_app_sources", lists.installedAppSources)
+    managedAppSources = Column("managed_app_sources", lists.managedAppSources)
     installedAppTable = try lists.installedAppTable.values()
     managedAppTable = try lists.managedAppTable.values()
   }
@@ -154,6 +158,12 @@ struct CheckInColumns {
       }
       checkIn.managedApps = list
     }
+    checkIn.installedAppsSource = try installedAppSources.next(
+      if: fields.contains(.installedAppsSource)
+    ).map { ListSource(rawValue: $0) }
+    checkIn.managedAppsSource = try managedAppSources.next(
+      if: fields.contains(.managedAppsSource)
+    ).map { ListSource(rawValue: $0) }
   }
 
   func checkEnd() throws(UnreadableEntry) {
@@ -178,5 +188,7 @@ struct CheckInColumns {
     try installedApps.checkEnd()
     try managedAppCounts.checkEnd()
     try managedApps.checkEnd()
+    try installedAppSources.checkEnd()
+    try managedAppSources.checkEnd()
   }
 }

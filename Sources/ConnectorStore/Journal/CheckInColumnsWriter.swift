@@ -38,6 +38,8 @@ private struct CheckInColumnsWriter {
   var managedAppCounts: [UInt32] = []
   var managedApps: [UInt32] = []
   var managedAppTable = IndexTable<ManagedApp>()
+  var installedAppSources: [Int64] = []
+  var managedAppSources: [Int64] = []
 
   init(receivedAt: Int64) { self.receivedAt = receivedAt }
 
@@ -78,6 +80,8 @@ private struct CheckInColumnsWriter {
       managedAppCounts.append(UInt32(apps.count))
       for app in apps { managedApps.append(managedAppTable.index(of: app)) }
     }
+    if let source = checkIn.installedAppsSource { installedAppSources.append(source.rawValue) }
+    if let source = checkIn.managedAppsSource { managedAppSources.append(source.rawValue) }
   }
 
   func encoded(source: String) -> EncodedCheckIns {
@@ -112,6 +116,8 @@ private struct CheckInColumnsWriter {
       $0.installedApps = installedApps
       $0.managedAppCounts = managedAppCounts
       $0.managedApps = managedApps
+      $0.installedAppSources = installedAppSources
+      $0.managedAppSources = managedAppSources
       if let column = protectedApps.encoded { $0.protectedApps = column }
       if let column = groups.encoded { $0.groups = column }
       let (installed, managed) = (installedAppTable.values, managedAppTable.values)
@@ -139,6 +145,8 @@ extension CheckInFields {
     if checkIn.groups != nil { insert(.groups) }
     if checkIn.installedApps != nil { insert(.installedApps) }
     if checkIn.managedApps != nil { insert(.managedApps) }
+    if checkIn.installedAppsSource != nil { insert(.installedAppsSource) }
+    if checkIn.managedAppsSource != nil { insert(.managedAppsSource) }
     if checkIn.left { insert(.left) }
     if checkIn.isListed { insert(.listed) }
     if checkIn.manager != nil { insert(.manager) }

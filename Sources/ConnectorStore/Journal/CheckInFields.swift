@@ -23,7 +23,10 @@ struct CheckInFields: OptionSet {
   static let listed = Self(rawValue: 262_144)
   static let manager = Self(rawValue: 524_288)
 
-  static let all = Self(rawValue: 1_048_575)
+  static let installedAppsSource = Self(rawValue: 1_048_576)
+  static let managedAppsSource = Self(rawValue: 2_097_152)
+
+  static let all = Self(rawValue: 4_194_303)
 }
 
 /// The bits of `InstalledApps.fields` in `journal.proto`.

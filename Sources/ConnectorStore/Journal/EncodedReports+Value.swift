@@ -1,4 +1,5 @@
 import ConnectorModel
+import FoundationEssentials
 import JournalFormat
 
 extension EncodedReports {
@@ -12,6 +13,9 @@ extension EncodedReports {
       deliveredFrom = cursor.through.rawValue
       cursorResetAt = cursor.resetAt.rawValue
     }
+    let devices = batch.told.map(\.device.rawValue)
+    toldDevices = zip(devices, [0] + devices).map { $0 &- $1 }
+    toldDigests = Data(batch.told.flatMap(\.digest.bytes))
     receivedAt = batch.receivedAt.milliseconds
     isContact = batch.isContact
     reports = batch.reports.map(EncodedReport.init)
@@ -35,7 +39,7 @@ extension ReportBatch {
       message: encoded.hasMessage ? JournalPosition(rawValue: encoded.message) : nil,
       deliveredThrough: encoded.hasDeliveredThrough
         ? JournalPosition(rawValue: encoded.deliveredThrough) : nil,
-      deliveredFrom: try encoded.cursor,
+      deliveredFrom: try encoded.cursor, told: try encoded.told,
       receivedAt: Timestamp(milliseconds: encoded.receivedAt), isContact: encoded.isContact,
       reports: reports, skipped: Int(encoded.skipped), refused: Int(encoded.refused),
       unknownWords: Int(encoded.unknownWords), timesInFuture: Int(encoded.timesInFuture),
@@ -44,6 +48,27 @@ extension ReportBatch {
 }
 
 extension EncodedReports {
+  fileprivate var told: [Told] {
+    get throws(UnreadableEntry) {
+      guard toldDigests.count == toldDevices.count * ToldDigest.count else {
+        throw .lengths("told_digests")
+      }
+      var rest = toldDigests[...]
+      var device: Int64 = 0
+      var told: [Told] = []
+      told.reserveCapacity(toldDevices.count)
+      for difference in toldDevices {
+        device &+= difference
+        guard let digest = ToldDigest(bytes: rest.prefix(ToldDigest.count)) else {
+          throw .lengths("told_digests")
+        }
+        told.append(Told(device: DeviceKey(rawValue: device), digest: digest))
+        rest = rest.dropFirst(ToldDigest.count)
+      }
+      return told
+    }
+  }
+
   fileprivate var cursor: DeliveryCursor? {
     get throws(UnreadableEntry) {
       guard hasDeliveredFrom == hasCursorResetAt else { throw .missing("delivered_from") }

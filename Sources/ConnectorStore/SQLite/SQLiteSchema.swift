@@ -33,6 +33,7 @@ enum SQLiteSchema {
     Version(sql: SchemaVersion8.sql),
     Version(sql: SchemaVersion9.sql),
     Version(sql: SchemaVersion10.sql),
+    Version(sql: SchemaVersion11.sql),
   ]
 
   static var newest: Int64 { Int64(versions.count) }
@@ -100,7 +101,7 @@ enum SQLiteSchema {
     "covered", "document", "group_member", "device", "identifier", "inventory", "installed_app",
     "managed_app", "partner_device", "partner_threat", "threat_close", "learnt_device",
     "unmatched_report", "unmatched_identifier", "pending_message", "message_id", "delivery",
-    "disclosure", "decision", "effect", "other_effect", "contact", "quarantine",
+    "told", "disclosure", "decision", "effect", "other_effect", "contact", "quarantine",
     "shadow_trial", "shadow_difference", "partner_name",
   ]
 

@@ -91,6 +91,27 @@ extension SQLiteTableWriter {
     }
   }
 
+  func told(
+    of devices: [DeviceKey], to connector: ConnectorID, _ operation: AdapterOperation
+  ) throws(StoreError) -> [DeviceKey: ToldDigest] {
+    guard let key = try key(of: connector) else { return [:] }
+    return try ToldRows(connection: connection).digests(of: devices, to: key, operation)
+  }
+
+  func put(
+    _ told: [Told], to connector: ConnectorID, _ operation: AdapterOperation
+  ) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try ToldRows(connection: connection).put(told, to: try newKey(of: connector), operation)
+    }
+  }
+
+  func removeTold(of device: DeviceKey, _ operation: AdapterOperation) throws(StoreError) {
+    try changing { () throws(StoreError) in
+      try ToldRows(connection: connection).remove(of: device, operation)
+    }
+  }
+
   func partnerName(of connector: ConnectorID) throws(StoreError) -> String? {
     guard let key = try key(of: connector) else { return nil }
     return try connection.first(

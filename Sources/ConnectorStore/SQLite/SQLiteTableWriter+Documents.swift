@@ -111,7 +111,7 @@ extension SQLiteTableWriter {
       try partnerDevices.forget()
       for table in [
         "partner_device", "partner_threat", "threat_close", "learnt_device", "unmatched_report",
-        "unmatched_identifier", "pending_message", "message_id", "delivery", "quarantine",
+        "unmatched_identifier", "pending_message", "message_id", "delivery", "told", "quarantine",
         "shadow_trial", "shadow_difference",
       ] {
         try connection.execute("DELETE FROM \(table) WHERE connector = ?", .integer(key))

@@ -136,7 +136,7 @@ final class SQLiteTableWriter: TableWriter {
 extension JournalEntry {
   fileprivate var hasApps: Bool {
     guard case .checkIns(let batch) = self else { return false }
-    return batch.checkIns.contains { $0.installedApps != nil || $0.managedApps != nil }
+    return batch.checkIns.contains(where: \.hasLists)
   }
 }
 

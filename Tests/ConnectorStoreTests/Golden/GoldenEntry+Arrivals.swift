@@ -116,6 +116,40 @@ extension GoldenEntry {
           ], skipped: 0, refused: 0, unknownWords: 1, timesInFuture: 0)))
   ]
 
+  /// What deliveries can say since they may say where they began and what was told, and check-ins since they may refer to
+  /// lists.
+  static let deliveries = [
+    GoldenEntry(
+      "reports: of a delivery of apps, with what was told",
+      .reports(
+        ReportBatch(
+          connector: connector, operation: .apps, deliveredThrough: row(9),
+          deliveredFrom: DeliveryCursor(through: row(4), resetAt: row(2)),
+          told: [
+            Told(device: device(7), digest: ToldDigest(bytes: Array(0...15))!),
+            Told(device: device(3), digest: ToldDigest(bytes: Array(240...255))!),
+          ], receivedAt: late, isContact: false, skipped: 0, refused: 0, unknownWords: 0,
+          timesInFuture: 0))),
+    GoldenEntry(
+      "check-ins: lists that stand elsewhere, and one that is carried",
+      .checkIns(
+        CheckInBatch(
+          source: "list.jsonl", receivedAt: late,
+          checkIns: [
+            referring(installed: 5 << 20 | 7, managed: nil),
+            referring(installed: nil, managed: 4_000_000_000 << 20),
+            referring(installed: 5 << 20, managed: 6 << 20),
+            CheckIn(installedApps: [InstalledApp(appId: "com.example")], managedApps: []),
+          ]))),
+  ]
+
+  private static func referring(installed: Int64?, managed: Int64?) -> CheckIn {
+    var checkIn = CheckIn(observedAt: early)
+    checkIn.installedAppsSource = installed.map { ListSource(rawValue: $0) }
+    checkIn.managedAppsSource = managed.map { ListSource(rawValue: $0) }
+    return checkIn
+  }
+
   private static func inPart(_ kind: ReportKind, of platform: Platform?) -> Report {
     Report(
       subject: .identifiers([DeviceIdentifier(recorded: .serialNumber, "C02XYZ")!]), kind: kind,

@@ -8,12 +8,15 @@ enum GoldenJournal: CaseIterable, Sendable {
   case second
   /// Of reports that say a platform, a parent, or what was not understood.
   case third
+  /// Of deliveries that say what was told, and of lists that stand elsewhere.
+  case fourth
 
   var file: String {
     switch self {
     case .first: "golden-journal-1.txt"
     case .second: "golden-journal-2.txt"
     case .third: "golden-journal-3.txt"
+    case .fourth: "golden-journal-4.txt"
     }
   }
 
@@ -24,13 +27,14 @@ enum GoldenJournal: CaseIterable, Sendable {
     case .first: GoldenEntry.all
     case .second: GoldenEntry.installations
     case .third: GoldenEntry.partialReports
+    case .fourth: GoldenEntry.deliveries
     }
   }
 
   var formula: LinkFormula {
     switch self {
     case .first: .withoutKind
-    case .second, .third: .withKind
+    case .second, .third, .fourth: .withKind
     }
   }
 }

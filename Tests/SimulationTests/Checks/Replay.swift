@@ -16,7 +16,12 @@ struct Replay {
     self.records = records
     (state, effects) = try tables.write { tables throws(StoreError) in
       try tables.setProjection(Projector.version)
-      var projector = try Projector(tables, .empty, for: records)
+      var projector = try Projector(tables, .empty, for: records) { source throws(StoreError) in
+        guard case .checkIns(let batch) = records[Int(source.position.rawValue) - 1].entry else {
+          return nil
+        }
+        return batch.checkIns[source.ordinal]
+      }
       var effects: [RowEffect] = []
       for record in records { effects.append(try projector.project(record)) }
       return (projector.state, effects)

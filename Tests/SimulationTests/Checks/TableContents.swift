@@ -16,6 +16,7 @@ struct TableContents: Hashable {
   private var unmatched: [[UnmatchedReport]] = []
   private var pending: [[JournalPosition]] = []
   private var cursors: [DeliveryCursor] = []
+  private var told: [[DeviceKey: ToldDigest]] = []
   private var quarantined: [QuarantinedItem]
   private var trials: [ShadowTrial?] = []
   private var differences: [[ShadowDifference]] = []
@@ -56,6 +57,7 @@ struct TableContents: Hashable {
     pending.append(try tables.pendingMessages(of: connector))
     for operation in [AdapterOperation.devices, .apps] {
       cursors.append(try tables.deliveryCursor(of: connector, operation: operation))
+      told.append(try tables.told(of: devices.map(\.key), to: connector, operation))
     }
     trials.append(try tables.shadowTrial(of: connector))
     differences.append(try tables.shadowDifferences(of: connector, limit: 1_000))

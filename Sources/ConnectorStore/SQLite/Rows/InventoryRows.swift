@@ -55,11 +55,16 @@ struct InventoryRows {
   private func read(_ device: DeviceKey) throws(StoreError) -> Held {
     var held = Held()
     let found = try connection.first(
-      "SELECT installed_at, managed_at, changed_at FROM inventory WHERE device = ?",
-      SQLValue(device)
+      """
+      SELECT installed_at, managed_at, changed_at, installed_source, managed_source
+      FROM inventory WHERE device = ?
+      """, SQLValue(device)
     ) { row in
       held.changedAt = row.position(2)
-      return Inventory(installedAt: row.optionalTime(0), managedAt: row.optionalTime(1))
+      var inventory = Inventory(installedAt: row.optionalTime(0), managedAt: row.optionalTime(1))
+      inventory.installedSource = row.optionalInteger(3).map { ListSource(rawValue: $0) }
+      inventory.managedSource = row.optionalInteger(4).map { ListSource(rawValue: $0) }
+      return inventory
     }
     guard var inventory = found else { return held }
     try connection.step(
@@ -131,9 +136,12 @@ struct InventoryRows {
   private mutating func write(_ held: Held, of device: DeviceKey) throws(StoreError) {
     if let inventory = held.inventory {
       try connection.execute(
-        "INSERT OR REPLACE INTO inventory VALUES (?, ?, ?, ?)", SQLValue(device),
-        SQLValue(inventory.installedAt), SQLValue(inventory.managedAt),
-        SQLValue(held.changedAt))
+        """
+        INSERT OR REPLACE INTO inventory (device, installed_at, managed_at, changed_at,
+          installed_source, managed_source) VALUES (?, ?, ?, ?, ?, ?)
+        """, SQLValue(device), SQLValue(inventory.installedAt), SQLValue(inventory.managedAt),
+        SQLValue(held.changedAt), SQLValue(inventory.installedSource?.rawValue),
+        SQLValue(inventory.managedSource?.rawValue))
     } else {
       try connection.execute("DELETE FROM inventory WHERE device = ?", SQLValue(device))
     }
