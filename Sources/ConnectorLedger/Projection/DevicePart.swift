@@ -6,9 +6,12 @@ enum DevicePart {
   /// All of it, or what is left of it without other devices.
   case row(JournalRecord)
   case checkIn(CheckIn, receivedAt: Timestamp, position: JournalPosition)
-  /// - Parameter closedAt: when the threat that it opened had been closed without naming a device.
+  /// - Parameters:
+  ///   - closedAt: when the threat that it opened had been closed without naming a device.
+  ///   - recordedAt: when its row was written; nil for a report that has waited.
   case report(
-    UnmatchedReport, of: ConnectorID, closedAt: Timestamp?, position: JournalPosition)
+    UnmatchedReport, of: ConnectorID, closedAt: Timestamp?, position: JournalPosition,
+    recordedAt: Timestamp?)
 
   /// Nil if the row has no such part.
   ///
@@ -28,7 +31,8 @@ enum DevicePart {
         number: UnmatchedReport.number(of: index, in: record.position),
         receivedAt: batch.receivedAt, report: batch.reports[index])
       self = .report(
-        report, of: batch.connector, closedAt: effect.closedAt, position: effect.position)
+        report, of: batch.connector, closedAt: effect.closedAt, position: effect.position,
+        recordedAt: effect.waitingReport == nil ? record.recordedAt : nil)
     case .groupMembersChanged(var change):
       let all = change.added + change.removed
       guard all.indices.contains(effect.ordinal), all[effect.ordinal] == device else { return nil }
@@ -51,7 +55,7 @@ enum DevicePart {
   var position: JournalPosition {
     switch self {
     case .row(let record): record.position
-    case .checkIn(_, _, let position), .report(_, _, _, let position): position
+    case .checkIn(_, _, let position), .report(_, _, _, let position, _): position
     }
   }
 }
@@ -71,8 +75,9 @@ extension DevicePart {
       try projector.projectCheckIn(
         checkIn, at: 0, about: try projector.tables.device(device), key: device,
         receivedAt: receivedAt, at: position)
-    case .report(let report, let connector, let closedAt, let position):
+    case .report(let report, let connector, let closedAt, let position, let recordedAt):
       projector.changes = LedgerChange(through: position)
+      projector.now = recordedAt
       if let closedAt, case .threatOpened(let id, _) = report.report.kind {
         try projector.tables.putCloseWithoutDevice(of: connector, threat: id, at: closedAt)
       }

@@ -46,11 +46,14 @@ extension Projector {
     receivedAt: Timestamp, at position: JournalPosition
   ) throws(StoreError) {
     let observedAt = checkIn.time(receivedAt: receivedAt)
-    if var device = known {
+    if var device = known, let stored = known {
+      let wasAhead = device.correctTimes(
+        ClockCorrection(now: receivedAt, observedAt: observedAt))
       let before = device
       let stay = device.stay(of: checkIn, at: observedAt)
-      let effect = device.take(checkIn, stay, observedAt: observedAt, receivedAt: receivedAt)
-      try store(device, was: before, effect: effect, at: position)
+      var effect = device.take(checkIn, stay, observedAt: observedAt, receivedAt: receivedAt)
+      if wasAhead { effect = .changed }
+      try store(device, was: stored, effect: effect, at: position)
       let isCurrent = stay != .earlier && before.isCurrent(at: observedAt)
       let isRegrouped = try takeRest(
         of: checkIn, at: ordinal, device: device, observedAt: stay == .earlier ? nil : observedAt,
@@ -155,6 +158,7 @@ extension Projector {
   ) throws(StoreError) {
     let known = try tables.inventory(of: device.key) ?? .empty
     var inventory = known
+    if let now { inventory.correctTimes(ClockCorrection(now: now, observedAt: observedAt)) }
     let checkIn = try withLists(checkIn, beside: known, at: position)
     guard inventory.take(checkIn, observedAt: observedAt, from: source) else { return }
     try tables.put(inventory, of: device.key, changedAt: position)

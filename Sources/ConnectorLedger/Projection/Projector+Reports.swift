@@ -202,6 +202,10 @@ extension Projector {
     var partnerDevice =
       try tables.partnerDevice(of: connector, device: found.device, id: found.id)
       ?? PartnerDevice(partnerDeviceId: found.id)
+    if let now, !hasWaited(waiting) {
+      partnerDevice.correctTimes(
+        ClockCorrection(now: now, observedAt: waiting.report.observedAt))
+    }
     partnerDevice.fold(waiting.report, receivedAt: waiting.receivedAt)
     var closedAt: Timestamp?
     if case .threatOpened(let id, _) = waiting.report.kind {
@@ -220,11 +224,16 @@ extension Projector {
   private func note(
     _ report: UnmatchedReport, closedAt: Timestamp?, on device: DeviceKey
   ) throws(StoreError) {
-    let hasWaited = UnmatchedReport.position(of: report.number) != changes.through
+    let hasWaited = hasWaited(report)
     let effect = JournalEffect(
       .other, of: changes.through, at: hasWaited ? 0 : UnmatchedReport.index(of: report.number),
       waitingReport: hasWaited ? report.number : nil, closedAt: closedAt)
     try tables.noteEffect(effect, on: device)
+  }
+
+  /// Whether a report came with an earlier row than the one being read.
+  private func hasWaited(_ report: UnmatchedReport) -> Bool {
+    UnmatchedReport.position(of: report.number) != changes.through
   }
 
   fileprivate mutating func unmatchedCount(of connector: ConnectorID) throws(StoreError) -> Int {

@@ -15,6 +15,8 @@ package struct Projector {
   /// What the entry being read does.
   var outcome = ProjectionOutcome()
   var changes = LedgerChange()
+  /// When the row being read was written; nil where that is not known.
+  var now: Timestamp?
   /// How many reports wait for a device; the look-up of one is spared where none waits.
   var unmatched: [ConnectorID: Int] = [:]
 
@@ -36,6 +38,8 @@ package struct Projector {
   package mutating func project(_ record: JournalRecord) throws(StoreError) -> RowEffect {
     outcome = ProjectionOutcome()
     changes = LedgerChange(through: record.position)
+    now = record.recordedAt
+    try correctContacts(at: record.recordedAt)
     try projectEntry(record)
     if JournalKind.settings.contains(record.entry.kind) {
       state.settings.version = record.position

@@ -162,7 +162,7 @@ extension ConnectorView {
       partnerState: situation.state(tenant: tenant, at: time),
       lastHeartbeatDateTime: health.lastContactAt,
       health: connector.healthLamp(health: health, at: time),
-      unresponsiveFrom: connector.unresponsiveAt(health: health),
+      unresponsiveFrom: connector.unresponsiveAt(health: health.counting(at: time)),
       lastErrorCode: health.lastErrorCode,
       toggles: effective.map { ToggleView($0, descriptor: connector.descriptor, tenant: tenant) },
       partnerUnresponsivenessThresholdInDays: connector.unresponsivenessThresholdInDays,
@@ -177,6 +177,15 @@ extension ConnectorView {
       unmatchedReports: unmatched, pendingMessages: pending, createdAt: connector.createdAt)
     notUnderstood = health.notUnderstood.map { MessagesNotUnderstoodView($0) }
     silenceWarning = health.silenceWarning.map { SilenceWarningView($0) }
+  }
+}
+
+extension ConnectorHealth {
+  /// A contact after now counts as now.
+  fileprivate func counting(at time: Timestamp) -> ConnectorHealth {
+    var health = self
+    health.lastContactAt = lastContactAt.map { min($0, time) }
+    return health
   }
 }
 

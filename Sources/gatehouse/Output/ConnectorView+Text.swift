@@ -17,7 +17,7 @@ extension ConnectorView {
     }
     cells += [
       ["Connection status", status],
-      ["Last synchronized", lastHeartbeatDateTime?.absoluteAndRelative(to: now) ?? "never"],
+      ["Last synchronized", lastSynchronized(to: now)],
       ["Health", health?.rawValue ?? "-"],
     ]
     if let process { cells.append(["Process", process.description]) }
@@ -90,6 +90,14 @@ extension ConnectorView {
       "  \(toggle.toggle.name)", toggle.stored ? "on" : "off",
       toggle.effective ? "on" : (toggle.stored ? effective : "off"), toggle.label,
     ]
+  }
+}
+
+extension ConnectorView {
+  fileprivate func lastSynchronized(to now: Timestamp) -> String {
+    guard let contact = lastHeartbeatDateTime else { return "never" }
+    let text = contact.absoluteAndRelative(to: now)
+    return contact > now ? "\(text): a clock was wrong then, and it counts as now" : text
   }
 }
 
