@@ -108,7 +108,8 @@ struct ForeignTextTests {
     "import BAD", "import NOWHERE", "ingest lookout BAD", "evaluate", "quarantine list",
     "quarantine show 1", "quarantine retry 1", "quarantine drop 1", "audit list",
     "audit list --device 1", "audit verify", "audit head",
-    "audit checkpoint CHECKPOINT --key NOWHERE", "store rebuild", "store replay", "status",
+    "audit checkpoint CHECKPOINT --key NOWHERE", "store check", "store rebuild", "store replay",
+    "status",
     "complete devices e", "device list -o wide", "device list -o csv", "device list -o json",
     "device list -o jsonl", "explain 1 -o json", "unmatched lookout -o json", "audit list -o csv",
   ]
