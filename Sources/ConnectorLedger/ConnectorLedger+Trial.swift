@@ -14,7 +14,7 @@ extension ConnectorLedger {
     let known = state
     var records: [JournalRecord] = []
     for entry in entries {
-      let position = JournalPosition(rawValue: known.position.rawValue + Int64(records.count) + 1)
+      let position = known.position.advanced(by: Int64(records.count) + 1)
       records.append(
         JournalRecord(position: position, recordedAt: time, actor: "", entry: entry))
     }

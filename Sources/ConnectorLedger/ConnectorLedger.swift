@@ -125,6 +125,13 @@ package actor ConnectorLedger {
     return report
   }
 
+  /// Builds the tables a second time from the journal and compares them with those in use, which stay. Whoever
+  /// writes waits.
+  package func checkTables() throws(StoreError) -> RebuildReport {
+    _ = try? projectAll()
+    return try TableCare(journal: journal, tables: tables).check()
+  }
+
   /// Takes nothing more, and ends when all that was durable has had its effect, or cannot have it now.
   package func close() async {
     isClosed = true

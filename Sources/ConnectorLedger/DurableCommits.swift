@@ -46,7 +46,7 @@ struct DurableCommits {
   /// The rows that follow `position`, as far as they are at hand: about `bytes` of them.
   mutating func takeFresh(after position: JournalPosition, bytes: Int) -> [JournalRecord] {
     fresh.removeAll { $0.position <= position }
-    guard fresh.first?.position.rawValue == position.rawValue + 1 else { return [] }
+    guard fresh.first?.position == position.next else { return [] }
     var size = 0
     let count = fresh.prefix { record in
       defer { size += record.entry.roughBytes }

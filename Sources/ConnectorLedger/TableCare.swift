@@ -15,11 +15,19 @@ package struct TableCare {
   /// nothing of what the tables hold.
   package func rebuild() throws(StoreError) -> RebuildReport { try rebuilt().report }
 
-  /// The same, with the state of the new tables.
-  func rebuilt() throws(StoreError) -> (report: RebuildReport, state: LedgerState) {
+  /// Builds the tables a second time from the journal and compares them with those in use, which stay.
+  package func check() throws(StoreError) -> RebuildReport {
+    try checkCoverage()
+    return try rebuilt(puttingIntoUse: false).report
+  }
+
+  /// The same as `rebuild`, with the state of the new tables.
+  func rebuilt(
+    puttingIntoUse isPutIntoUse: Bool = true
+  ) throws(StoreError) -> (report: RebuildReport, state: LedgerState) {
     var state = LedgerState.empty
     let reading = JournalReadAhead(journal, after: .start, bytes: ConnectorLedger.portionBytes)
-    let report = try tables.rebuild { tables throws(StoreError) in
+    let report = try tables.rebuild(puttingIntoUse: isPutIntoUse) { tables throws(StoreError) in
       if state.position == .start { try tables.setProjection(Projector.version) }
       let records = try reading.portion()
       guard !records.isEmpty else { return false }
@@ -31,10 +39,11 @@ package struct TableCare {
 
   /// The state of tables that have taken over the whole journal.
   func openedState() throws(StoreError) -> LedgerState {
+    try checkCoverage()
     try bringToVersion()
     let covered = try tables.read { tables throws(StoreError) in try tables.coveredPosition() }
     let set = try journal.records(
-      of: JournalKind.settings, before: JournalPosition(rawValue: covered.rawValue + 1), since: nil,
+      of: JournalKind.settings, before: covered.next, since: nil,
       limit: 1)
     var state = try tables.read { tables throws(StoreError) in
       try LedgerState(tables, version: set.first?.position ?? .start)
@@ -49,6 +58,14 @@ package struct TableCare {
         try project(records, known, tables)
       }
     }
+  }
+
+  /// Rows that tables have taken over are in the journal: what is appended would have no effect until it had grown
+  /// beyond them.
+  private func checkCoverage() throws(StoreError) {
+    let covered = try tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+    let last = try journal.head().position
+    guard covered <= last else { throw .cutOff(covered: covered, last: last) }
   }
 
   /// Tables that another version of what entries do has made are made anew.

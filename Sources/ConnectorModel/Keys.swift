@@ -65,6 +65,14 @@ package struct JournalPosition: Hashable, Comparable, Sendable, Codable, RawRepr
 
   package static let start = JournalPosition(rawValue: 0)
 
+  /// The place so many rows further on, or the last or first one there is.
+  package func advanced(by rows: Int64) -> JournalPosition {
+    JournalPosition(rawValue: rawValue.addingSaturating(rows))
+  }
+
+  /// The place of the next row; there is none after the greatest.
+  package var next: JournalPosition { advanced(by: 1) }
+
   package static func < (left: JournalPosition, right: JournalPosition) -> Bool {
     left.rawValue < right.rawValue
   }

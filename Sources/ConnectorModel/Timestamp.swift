@@ -12,16 +12,21 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     left.milliseconds < right.milliseconds
   }
 
-  /// The moment this long after, or the last one there is.
+  /// The moment this long after, or the last or first one there is.
   package func adding(_ span: TimeSpan) -> Timestamp {
-    let (sum, overflow) = milliseconds.addingReportingOverflow(span.milliseconds)
-    return Timestamp(milliseconds: overflow ? .max : sum)
+    Timestamp(milliseconds: milliseconds.addingSaturating(span.milliseconds))
   }
 
-  /// How long before `other` this moment lies; negative when it lies after.
+  /// How long before `other` this moment lies; negative when it lies after. The longest span there is where none is
+  /// long enough.
   package func span(to other: Timestamp) -> TimeSpan {
-    let (difference, overflow) = other.milliseconds.subtractingReportingOverflow(milliseconds)
-    return TimeSpan(milliseconds: overflow ? .max : difference)
+    TimeSpan(milliseconds: other.milliseconds.subtractingSaturating(milliseconds))
+  }
+
+  /// The last whole second that is not after this moment.
+  package var wholeSecond: Timestamp {
+    let rest = (milliseconds % 1000 + 1000) % 1000
+    return Timestamp(milliseconds: milliseconds.subtractingSaturating(rest))
   }
 }
 
@@ -37,13 +42,16 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     left.milliseconds < right.milliseconds
   }
 
-  package static func minutes(_ count: Int) -> TimeSpan {
-    TimeSpan(milliseconds: Int64(count) * 60_000)
+  package static func minutes(_ count: Int) -> TimeSpan { span(count, of: 60_000) }
+
+  package static func hours(_ count: Int) -> TimeSpan { span(count, of: 3_600_000) }
+
+  package static func days(_ count: Int) -> TimeSpan { span(count, of: 86_400_000) }
+
+  /// As many units, or the longest span there is: a count from outside can be any number.
+  private static func span(_ count: Int, of unit: Int64) -> TimeSpan {
+    TimeSpan(milliseconds: Int64(count).multipliedSaturating(by: unit))
   }
-
-  package static func hours(_ count: Int) -> TimeSpan { minutes(count * 60) }
-
-  package static func days(_ count: Int) -> TimeSpan { hours(count * 24) }
 }
 
 extension Timestamp {
@@ -62,11 +70,16 @@ extension Timestamp {
     self.init(milliseconds: milliseconds)
   }
 
-  /// ISO 8601 in UTC, with milliseconds only where there are any.
+  /// The beginning of the year 0.
+  private static let firstWritten: Int64 = -62_167_219_200_000
+
+  /// ISO 8601 in UTC, with milliseconds only where there are any. What lies before the year 0 is its beginning.
   package var iso8601: String {
     // The library drops what is less than a millisecond; without the quarter it would drop a whole one
     // wherever the nearest binary fraction lies just below.
-    let date = Date(timeIntervalSince1970: (Double(milliseconds) + 0.25) / 1000)
+    // Before the year 0 it writes what it does not read.
+    let date = Date(
+      timeIntervalSince1970: (Double(max(milliseconds, Self.firstWritten)) + 0.25) / 1000)
     return date.formatted(
       Date.ISO8601FormatStyle(includingFractionalSeconds: milliseconds % 1000 != 0))
   }

@@ -13,6 +13,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case corrupt
     /// The store was written by a newer version.
     case tooNew
+    /// The journal ends before what the tables have taken over.
+    case cutOff
     /// The engine failed in another way.
     case engine
     /// A journal row cannot be read.
@@ -33,6 +35,24 @@ package struct StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError {
+  /// - Parameters:
+  ///   - covered: the last row that the tables have taken over.
+  ///   - last: the last row of the journal.
+  package static func cutOff(covered: JournalPosition, last: JournalPosition) -> StoreError {
+    StoreError(
+      code: .cutOff,
+      message: "The journal ends at row \(last), and the tables have taken over row \(covered):"
+        + " the end of the journal was cut off, or the tables were changed by hand.",
+      remedy: "Restore the folder from a backup. Where there is none, gatehouse store rebuild makes"
+        + " the tables anew from what the journal still has; what later rows said is lost.")
+  }
+
+  /// Somebody has written a row at the greatest place there is.
+  static let journalAtEnd = StoreError(
+    code: .corrupt,
+    message: "No row can follow the last one of the journal: it was not written by Gatehouse.",
+    remedy: "Restore the folder from a backup; gatehouse audit verify names the row.")
+
   static func damagedBlob(_ hash: BlobHash) -> StoreError {
     StoreError(
       code: .corrupt,

@@ -21,21 +21,34 @@ package protocol Tables: Sendable {
     _ body: (any TableWriter) throws(StoreError) -> Value
   ) throws(StoreError) -> Value
 
-  /// Fills tables anew beside those in use, compares the two row by row, then puts the new ones in the place
-  /// of the old.
+  /// Fills tables anew beside those in use and compares the two row by row.
   ///
-  /// - Parameter step: is called with the new tables, each time in a transaction of its own, until it answers
-  ///   false: there is no more to come.
+  /// - Parameters:
+  ///   - isPutIntoUse: whether the new ones then take the place of the old.
+  ///   - step: is called with the new tables, each time in a transaction of its own, until it answers false: there
+  ///     is no more to come.
   func rebuild(
-    _ step: (any TableWriter) throws(StoreError) -> Bool
+    puttingIntoUse isPutIntoUse: Bool, _ step: (any TableWriter) throws(StoreError) -> Bool
   ) throws(StoreError) -> RebuildReport
+}
+
+extension Tables {
+  /// Fills tables anew, compares them with those in use, and puts them into use.
+  package func rebuild(
+    _ step: (any TableWriter) throws(StoreError) -> Bool
+  ) throws(StoreError) -> RebuildReport { try rebuild(puttingIntoUse: true, step) }
 }
 
 /// What a rebuild of the tables found.
 package struct RebuildReport: Hashable, Sendable, Codable {
   package var tables: [TableComparison]
 
-  package var isIdentical: Bool { tables.allSatisfy { $0.onlyBefore == 0 && $0.onlyAfter == 0 } }
+  package var isIdentical: Bool { differing.isEmpty }
+
+  /// The tables of which not all rows are the same.
+  package var differing: [TableComparison] {
+    tables.filter { $0.onlyBefore > 0 || $0.onlyAfter > 0 }
+  }
 
   package init(tables: [TableComparison]) {
     self.tables = tables

@@ -61,16 +61,23 @@ struct CommandContext {
     }
   }
 
-  /// Rebuilds the tables: in the running service, or here, where nothing of what they hold is needed.
+  /// Builds the tables anew and compares them: in the running service, or here, where nothing of what they hold is
+  /// needed.
+  ///
+  /// - Parameter isPutIntoUse: whether the new ones then take the place of the old.
   static func rebuild(
-    _ options: CommonOptions, _ body: (RebuildReport, Printer) throws -> Void
+    _ options: CommonOptions, puttingIntoUse isPutIntoUse: Bool,
+    _ body: (RebuildReport, Printer) throws -> Void
   ) async throws {
     let console = Surroundings.console
     let printer = try Printer(output: options.output, console: console)
     do {
       if let running = Surroundings.service {
         try running.check(options, console)
-        return try body(try await running.service.ledger.rebuildTables(), printer)
+        let ledger = running.service.ledger
+        let report =
+          isPutIntoUse ? try await ledger.rebuildTables() : try await ledger.checkTables()
+        return try body(report, printer)
       }
       let folder = try DataFolder(option: options.data, console)
       if let connection = try folder.runningService() {
@@ -78,8 +85,8 @@ struct CommandContext {
           .run(Array(CommandLine.arguments.dropFirst()))
       } else {
         try await folder.withStore { store in
-          try body(
-            try TableCare(journal: store.journal, tables: store.tables).rebuild(), printer)
+          let care = TableCare(journal: store.journal, tables: store.tables)
+          try body(isPutIntoUse ? try care.rebuild() : try care.check(), printer)
         }
       }
     } catch {

@@ -63,5 +63,31 @@ import Testing
     #expect(
       Timestamp(milliseconds: .min).span(to: Timestamp(milliseconds: .max)).milliseconds == .max)
     #expect(Timestamp(milliseconds: 5).span(to: Timestamp(milliseconds: 3)).milliseconds == -2)
+    #expect(
+      Timestamp(milliseconds: .max).span(to: Timestamp(milliseconds: .min)).milliseconds == .min)
+    #expect(
+      Timestamp(milliseconds: .min).adding(TimeSpan(milliseconds: -1)).milliseconds == .min)
+    #expect(TimeSpan.days(.max).milliseconds == .max)
+    #expect(TimeSpan.minutes(.min).milliseconds == .min)
+    #expect(TimeSpan.hours(2).milliseconds == 7_200_000)
+  }
+
+  @Test(arguments: [
+    (1_999, 1_000), (1_000, 1_000), (0, 0), (-1, -1_000), (-1_000, -1_000),
+    (Int64.max, Int64.max - 807), (Int64.min, Int64.min),
+  ])
+  func `a whole second is never after the moment`(_ moment: Int64, _ second: Int64) {
+    #expect(Timestamp(milliseconds: moment).wholeSecond.milliseconds == second)
+  }
+
+  @Test(arguments: [Int64.min, Int64.min / 2, -62_167_219_200_001, Int64.max])
+  func `a moment that is far away is written so that it can be read`(_ milliseconds: Int64) {
+    #expect(Timestamp(iso8601: Timestamp(milliseconds: milliseconds).iso8601) != nil)
+  }
+
+  @Test func `no row comes after the greatest place`() {
+    #expect(JournalPosition(rawValue: .max).next.rawValue == .max)
+    #expect(JournalPosition(rawValue: .min).advanced(by: -1).rawValue == .min)
+    #expect(JournalPosition.start.next.rawValue == 1)
   }
 }

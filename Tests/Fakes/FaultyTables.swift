@@ -43,8 +43,10 @@ package final class FaultyTables: Tables {
   }
 
   package func rebuild(
-    _ step: (any TableWriter) throws(StoreError) -> Bool
-  ) throws(StoreError) -> RebuildReport { try tables.rebuild(step) }
+    puttingIntoUse isPutIntoUse: Bool, _ step: (any TableWriter) throws(StoreError) -> Bool
+  ) throws(StoreError) -> RebuildReport {
+    try tables.rebuild(puttingIntoUse: isPutIntoUse, step)
+  }
 
   private static func takeOne(_ count: inout Int) -> Bool {
     guard count > 0 else { return false }

@@ -10,7 +10,8 @@ struct DataFolderTests {
       ["device", "list"], ["connector", "list"], ["tenant", "show"], ["explain", "#1"],
       ["audit", "verify"], ["audit", "list"], ["group", "list"], ["policy", "compliance", "list"],
       ["classic-policy", "list"], ["quarantine", "list"], ["evaluate"], ["store", "rebuild"],
-      ["store", "replay"], ["trust", "list"], ["connector", "set", "lookout", "iosEnabled=on"],
+      ["store", "check"], ["store", "replay"], ["trust", "list"],
+      ["connector", "set", "lookout", "iosEnabled=on"],
       ["tenant", "set", "newDeviceGraceHours=1", "--preview"],
       ["policy", "compliance", "create", "x", "--platform", "ios", "--preview"],
     ])

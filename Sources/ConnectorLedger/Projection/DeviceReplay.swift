@@ -72,7 +72,7 @@ package struct DeviceReplay {
       .groupSet, .groupMembersChanged, .shadowSet, .adapterSet, .trustSet, .adapterSourceSet,
     ])
     var records: [JournalRecord] = []
-    var end = JournalPosition(rawValue: last.rawValue + 1)
+    var end = last.next
     while true {
       let page = try journal.records(of: kinds, before: end, since: nil, limit: 1_000)
       guard let oldest = page.last else { return records.reversed() }

@@ -89,7 +89,5 @@ extension [String] {
 
 extension Timestamp {
   /// To the second.
-  var seconds: String {
-    Timestamp(milliseconds: milliseconds - (milliseconds % 1000 + 1000) % 1000).iso8601
-  }
+  var seconds: String { wholeSecond.iso8601 }
 }

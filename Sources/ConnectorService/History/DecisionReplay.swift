@@ -66,7 +66,7 @@ struct DecisionReplay {
     through last: JournalPosition
   ) throws(StoreError) -> [JournalPosition: [JournalPosition]] {
     var rows: [JournalPosition: [JournalPosition]] = [:]
-    var end: JournalPosition? = JournalPosition(rawValue: last.rawValue + 1)
+    var end: JournalPosition? = last.next
     while true {
       let records = try journal.records(of: [.decisions], before: end, since: nil, limit: 100)
       guard let oldest = records.last else { return rows }
@@ -99,7 +99,7 @@ private struct DecisionRow {
   init?(_ record: JournalRecord) {
     guard case .decisions(let batch) = record.entry else { return nil }
     (position, self.batch) = (record.position, batch)
-    basis = batch.basis ?? JournalPosition(rawValue: record.position.rawValue - 1)
+    basis = batch.basis ?? record.position.advanced(by: -1)
   }
 }
 

@@ -45,7 +45,8 @@ extension DeviceSituation {
       let connector = supposed.connectors[index].connector
       switch supposition {
       case .unresponsive:
-        let silence = TimeSpan.days(connector.unresponsivenessThresholdInDays).milliseconds + 1
+        let silence = TimeSpan.days(connector.unresponsivenessThresholdInDays).milliseconds
+          .addingSaturating(1)
         supposed.connectors[index].health.lastContactAt = time.adding(
           TimeSpan(milliseconds: -silence))
       case .setting(_, let change):

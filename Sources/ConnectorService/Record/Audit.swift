@@ -84,7 +84,7 @@ extension Audit {
       }
       for case .administrativeAct(let act) in records.map(\.entry) where act.kind == .storeCutShort
       {
-        first = act.which.flatMap { Int64($0) }.map { $0 + 1 }
+        first = act.which.flatMap { Int64($0) }?.addingSaturating(1)
       }
       end = records.last?.position
     } while end != nil

@@ -75,6 +75,6 @@ extension Logger {
 extension ConnectorService {
   /// From now until a moment, and a little more so that it has come.
   fileprivate func wait(until time: Timestamp) -> Duration {
-    .milliseconds(max(0, time.milliseconds - now().milliseconds) + 1)
+    .milliseconds(max(0, now().span(to: time).milliseconds).addingSaturating(1))
   }
 }

@@ -66,7 +66,7 @@ struct ChainVerifier {
   /// The last row that is right.
   private var head: ChainHead { JournalHead(last).chain }
 
-  private var next: JournalPosition { JournalPosition(rawValue: head.position.rawValue + 1) }
+  private var next: JournalPosition { head.position.next }
 
   private func fault(of chained: ChainedRow) -> ChainFault? {
     let position = chained.row.position

@@ -16,7 +16,7 @@ extension JournalAppend {
 
 extension RowLink? {
   /// The place of the next row.
-  var next: JournalPosition { JournalPosition(rawValue: (self?.position.rawValue ?? 0) + 1) }
+  var next: JournalPosition { (self?.position ?? .start).next }
 }
 
 extension [StoredRow] {

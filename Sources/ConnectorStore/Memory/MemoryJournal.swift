@@ -22,6 +22,11 @@ package final class MemoryJournal: Journal {
     contents.withLock { $0.nextFailure = failure }
   }
 
+  /// The rows after a place are gone, as where somebody has deleted them.
+  package func cutOff(after position: JournalPosition) {
+    contents.withLock { $0.rows.removeSubrange($0.index(after: position)...) }
+  }
+
   package func records(
     after position: JournalPosition, bytes: Int
   ) throws(StoreError) -> [JournalRecord] {

@@ -16,6 +16,7 @@ extension SQLiteConnection {
     }
     var positions: [JournalPosition] = []
     for entry in entries {
+      guard last.next != last?.position else { throw .journalAtEnd }
       let row = StoredRow(
         position: last.next, recordedAt: append.time, actor: append.actor, entry: entry)
       let link = RowLink(row, after: last)

@@ -31,7 +31,7 @@ extension SQLiteConnection {
   func lastPlace(by time: Timestamp) throws(StoreError) -> JournalPosition {
     var later = JournalPosition(rawValue: .max)
     if time.milliseconds < .max {
-      later = try firstPlace(since: Timestamp(milliseconds: time.milliseconds + 1))
+      later = try firstPlace(since: time.adding(TimeSpan(milliseconds: 1)))
     }
     let before = try first("SELECT max(position) FROM chain WHERE position < ?", SQLValue(later)) {
       $0.position(0)
@@ -49,7 +49,7 @@ extension SQLiteConnection {
   private func firstPlace(since time: Timestamp) throws(StoreError) -> JournalPosition {
     guard let last = try lastLink() else { return JournalPosition(rawValue: 1) }
     // Rows before `low` are too early, the one at `high` is not, or lies beyond the end.
-    var (low, high) = (Int64(1), last.position.rawValue + 1)
+    var (low, high) = (Int64(1), last.position.next.rawValue)
     while low < high {
       let middle = low + (high - low) / 2
       let latest = try first(

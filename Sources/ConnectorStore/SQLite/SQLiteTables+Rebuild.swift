@@ -5,13 +5,13 @@ extension SQLiteTables {
   /// `step` may read the journal: its tables are a database of their own. Tables that turn out identical are left
   /// as they are.
   package func rebuild(
-    _ step: (any TableWriter) throws(StoreError) -> Bool
+    puttingIntoUse isPutIntoUse: Bool, _ step: (any TableWriter) throws(StoreError) -> Bool
   ) throws(StoreError) -> RebuildReport {
     let rebuilt = try emptyTables()
     try rebuilt.takeNumbers(of: self)
     while try rebuilt.write(step) {}
     try rebuilt.dropUnusedApps()
-    return try takeOver(rebuilt)
+    return try compare(with: rebuilt, puttingIntoUse: isPutIntoUse)
   }
 
   private func emptyTables() throws(StoreError) -> SQLiteTables {
@@ -40,7 +40,9 @@ extension SQLiteTables {
     }
   }
 
-  private func takeOver(_ rebuilt: SQLiteTables) throws(StoreError) -> RebuildReport {
+  private func compare(
+    with rebuilt: SQLiteTables, puttingIntoUse isPutIntoUse: Bool
+  ) throws(StoreError) -> RebuildReport {
     try attaching(rebuilt, as: "rebuilt") { database in
       var report = RebuildReport(tables: [])
       try database.inTransaction {
@@ -48,7 +50,8 @@ extension SQLiteTables {
         for table in SQLiteSchema.tables {
           report.tables.append(try connection.compare(table))
         }
-        let differing = report.tables.filter { $0.onlyBefore > 0 || $0.onlyAfter > 0 }.map(\.name)
+        guard isPutIntoUse else { return .rollback }
+        let differing = report.differing.map(\.name)
         for table in differing + SQLiteSchema.dictionaries {
           try database.execute(
             sql: """
@@ -58,7 +61,7 @@ extension SQLiteTables {
         }
         return .commit
       }
-      forgetFilter()
+      if isPutIntoUse { forgetFilter() }
       return report
     }
   }

@@ -107,7 +107,8 @@ extension AuditVerdict {
     let held = checkpoint.map { ", and holds the checkpoint at row \($0.head.row)" } ?? ""
     let tail =
       checkpoint == nil ? " That none is missing at its end, only a checkpoint proves." : ""
-    return "The journal is whole: \(rows)\(held).\(tail)"
+    return "The journal is whole: \(rows)\(held).\(tail) That the tables say what it says,"
+      + " gatehouse store check finds out."
   }
 
   /// Nil when the journal is whole.

@@ -5,7 +5,32 @@ import ConnectorStore
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store", abstract: "The data folder's journal and tables.",
-    subcommands: [Rebuild.self, Replay.self])
+    subcommands: [Check.self, Rebuild.self, Replay.self])
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compare the tables in use with what the journal says, and change nothing.",
+      discussion: """
+        The tables are built a second time from the journal and compared row by row, so what \
+        somebody has changed in them by hand is found. Whether the journal itself is what was \
+        written, gatehouse audit verify says. Exits with 1 when the tables are not the same.
+        """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await CommandContext.rebuild(common, puttingIntoUse: false) { report, printer in
+        try printer.print(report) { report.text }
+        guard report.isIdentical else {
+          let names = report.differing.map(\.name).joined(separator: ", ")
+          throw ServiceError(
+            .failed, code: "store.tables-differ",
+            "the tables are not what the journal says (\(names))",
+            remedy: .rebuildTables)
+        }
+      }
+    }
+  }
 
   struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,15 +40,8 @@ struct StoreCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await CommandContext.rebuild(common) { report, printer in
-        try printer.print(report) {
-          Table(
-            titles: ["Table", "Rows", "Only before", "Only after"],
-            cells: report.tables.map {
-              [$0.name, String($0.rows), String($0.onlyBefore), String($0.onlyAfter)]
-            }
-          ).text + (report.isIdentical ? "\n\nThe tables are the same, row by row." : "")
-        }
+      try await CommandContext.rebuild(common, puttingIntoUse: true) { report, printer in
+        try printer.print(report) { report.text }
         guard report.isIdentical else {
           throw ServiceError(
             .failed, code: "store.tables-differed", "the tables were not what the journal says",
@@ -60,6 +78,18 @@ struct StoreCommand: AsyncParsableCommand {
         }
       }
     }
+  }
+}
+
+extension RebuildReport {
+  fileprivate var text: String {
+    let table = Table(
+      titles: ["Table", "Rows", "Only before", "Only after"],
+      cells: tables.map {
+        [$0.name, String($0.rows), String($0.onlyBefore), String($0.onlyAfter)]
+      }
+    ).text
+    return isIdentical ? "\(table)\n\nThe tables are the same, row by row." : table
   }
 }
 

@@ -7,10 +7,7 @@ extension Timestamp {
   }
 
   /// ISO 8601 without fractions of a second.
-  var wholeSeconds: String {
-    let rest = milliseconds % 1000
-    return Timestamp(milliseconds: milliseconds - (rest < 0 ? rest + 1000 : rest)).iso8601
-  }
+  var wholeSeconds: String { wholeSecond.iso8601 }
 
   /// "3 days ago", "in 2 hours", "just now".
   func relative(to now: Timestamp) -> String {

@@ -44,10 +44,10 @@ struct ProcessTables: Tables {
   }
 
   func rebuild(
-    _ step: (any TableWriter) throws(StoreError) -> Bool
+    puttingIntoUse isPutIntoUse: Bool, _ step: (any TableWriter) throws(StoreError) -> Bool
   ) throws(StoreError) -> RebuildReport {
     try checkLife()
-    return try machine.tables.rebuild(step)
+    return try machine.tables.rebuild(puttingIntoUse: isPutIntoUse, step)
   }
 
   /// What may go wrong with a transaction just before it is committed.

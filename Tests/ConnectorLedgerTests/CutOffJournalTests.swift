@@ -1,0 +1,83 @@
+import ConnectorLedger
+import ConnectorModel
+import ConnectorStore
+import Fakes
+import Testing
+
+/// Tables that have taken over more than the journal has: its end was cut off, or they were changed by hand.
+@Suite struct CutOffJournalTests {
+  private let journal = MemoryJournal()
+  private let tables: SQLiteTables
+
+  init() throws { tables = try SQLiteTables() }
+
+  private func open() throws(StoreError) -> ConnectorLedger {
+    try ConnectorLedger(journal: journal, tables: tables, now: { minute(0) })
+  }
+
+  private func cover(_ position: Int64) throws {
+    try tables.write { tables throws(StoreError) in
+      try tables.setCoveredPosition(JournalPosition(rawValue: position))
+    }
+  }
+
+  /// Two groups, taken over by the tables.
+  private func fill() async throws {
+    let ledger = try open()
+    for id in ["a", "b"] {
+      _ = try await ledger.commit([LedgerBench.group(id)], by: LedgerBench.caller)
+    }
+    await ledger.close()
+  }
+
+  @Test(arguments: [3, 1_000, Int64.max])
+  func `they are refused at opening, and made anew they are not`(_ position: Int64) async throws {
+    try await fill()
+    try cover(position)
+    let error = #expect(throws: StoreError.self) { try open() }
+    #expect(error?.code == .cutOff)
+    #expect(error?.message.contains("row 2,") == true)
+    #expect(error?.message.contains("row \(position):") == true)
+    #expect(error?.remedy.contains("gatehouse store rebuild") == true)
+    let report = try TableCare(journal: journal, tables: tables).rebuild()
+    #expect(report.differing.map(\.name) == ["covered"])
+    #expect(try open().state.position.rawValue == 2)
+  }
+
+  @Test func `they are refused also where another version has made them`() async throws {
+    try await fill()
+    try cover(3)
+    try tables.write { tables throws(StoreError) in
+      try tables.setProjection(Projector.version - 1)
+    }
+    #expect(
+      throws: StoreError.cutOff(
+        covered: JournalPosition(rawValue: 3), last: JournalPosition(rawValue: 2))
+    ) { try open() }
+  }
+
+  @Test func `a running ledger acknowledges nothing that has no effect`() async throws {
+    try await fill()
+    let ledger = try open()
+    journal.cutOff(after: .start)
+    await #expect(
+      throws: LedgerError.store(
+        .cutOff(covered: JournalPosition(rawValue: 2), last: JournalPosition(rawValue: 1)))
+    ) {
+      try await ledger.commit([LedgerBench.group("c")], by: LedgerBench.caller)
+    }
+    #expect(ledger.settings.groups.map(\.id.rawValue) == ["a", "b"])
+  }
+
+  @Test func `a check finds what was changed by hand, and changes nothing`() async throws {
+    try await fill()
+    let care = TableCare(journal: journal, tables: tables)
+    #expect(try care.check().isIdentical)
+    try tables.write { tables throws(StoreError) in
+      try tables.removeGroup(GroupID(rawValue: "b"))
+    }
+    for _ in 0..<2 { #expect(try care.check().differing.map(\.name) == ["document"]) }
+    #expect(try care.rebuild().differing.map(\.name) == ["document"])
+    #expect(try care.check().isIdentical)
+  }
+}
