@@ -152,7 +152,8 @@ int ck_watch(void) {
 }
 
 int ck_watch_folder(int watch, const char *path) {
-  int number = inotify_add_watch(watch, path, IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
+  const uint32_t events = IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR | IN_DONT_FOLLOW;
+  int number = inotify_add_watch(watch, path, events);
   return number < 0 ? -errno : number;
 }
 

@@ -13,6 +13,12 @@ package struct ControlPeer: Sendable {
   package func isMember(of group: UInt32) -> Bool {
     self.group == group || ck_peer_is_in(socket, group) == 1
   }
+
+  /// Whether what it is handed may be handed to it as to the service of a data folder: it is the folder's owner, or
+  /// root.
+  package func mayServe(_ folder: String) -> Bool {
+    user == 0 || user == FileStatus(folder, followsLink: true)?.owner
+  }
 }
 
 /// A group of users of this machine.

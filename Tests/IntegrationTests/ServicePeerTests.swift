@@ -41,6 +41,33 @@ struct ServicePeerTests {
     #expect(try await tenantShow(served, as: "games") == 4)
   }
 
+  @Test(
+    "Nothing is handed to a program that is not of the folder's owner",
+    .enabled("needs root", canBeOthers))
+  func impostor() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    let data = gatehouse.scratch.path("data")
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let program = """
+      import os, socket, sys
+      os.chdir(sys.argv[1]); s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+      s.bind("socket"); os.setresuid(4711, 4711, 4711); s.listen(1); os.write(1, b"!"); s.accept()[0].recv(9)
+      """
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    process.arguments = ["-c", program, data]
+    process.standardOutput = output
+    try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"))
+    try process.run()
+    defer { process.terminate() }
+    _ = try output.fileHandleForReading.read(upToCount: 1)
+    let answer = try await gatehouse.run("import", "/etc/hostname", "--output", "json")
+    #expect(answer.status == 4)
+    #expect(try JSON(parsing: answer.err)["error"]["code"].text == "service.impostor")
+    #expect(answer.err.contains("uid 4711"))
+  }
+
   @Test("A service carries out nothing that names files of its own machine for a caller")
   func ownCommands() async throws {
     let served = try await Served()
