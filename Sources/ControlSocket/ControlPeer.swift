@@ -5,7 +5,7 @@ import SystemFiles
 package struct ControlPeer: Sendable {
   package let user: UInt32
   /// The user's name, or its number in words.
-  package let name: String
+  package var name: String { Kernel.name(ofUser: user) ?? "uid \(user)" }
   let group: UInt32
   let socket: Int32
 
