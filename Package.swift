@@ -324,7 +324,7 @@ package.targets += [
     "ConnectorStoreTests",
     of: [
       "ConnectorModel", "ConnectorStore", "JournalFormat", "NameFolding", "StoredForms",
-      "TestSupport", grdb, grdbSQLite, protobuf,
+      "SystemFiles", "TestSupport", grdb, grdbSQLite, protobuf,
     ],
     data: [
       "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",

@@ -16,8 +16,10 @@ enum Files {
     try told { () throws(FileError) in try FileSystem.create(path, contents, mode: mode) }
   }
 
-  static func replace(_ path: String, _ contents: [UInt8]) throws(BundleError) {
-    try told { () throws(FileError) in try FileSystem.replace(path, contents) }
+  static func replace(
+    _ path: String, _ contents: [UInt8], mode: UInt32 = 0o644
+  ) throws(BundleError) {
+    try told { () throws(FileError) in try FileSystem.replace(path, contents, mode: mode) }
   }
 
   static func setLink(_ path: String, to target: String) throws(BundleError) {

@@ -95,13 +95,10 @@ int ck_peer_is_in(int socket, uint32_t group) {
   return 0;
 }
 
-int ck_time_out(int socket, uint32_t receive_ms, uint32_t send_ms) {
-  struct timeval receive = {receive_ms / 1000, (receive_ms % 1000) * 1000};
-  struct timeval send = {send_ms / 1000, (send_ms % 1000) * 1000};
-  if (setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &receive, sizeof receive) != 0 ||
-      setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &send, sizeof send) != 0)
-    return -errno;
-  return 0;
+int ck_time_out(int socket, int receives, uint32_t ms) {
+  struct timeval time = {ms / 1000, (ms % 1000) * 1000};
+  int option = receives ? SO_RCVTIMEO : SO_SNDTIMEO;
+  return setsockopt(socket, SOL_SOCKET, option, &time, sizeof time) == 0 ? 0 : -errno;
 }
 
 /* Room for one descriptor beside a message. */
@@ -128,21 +125,47 @@ int ck_send(int socket, const void *bytes, size_t length, int file) {
   return count < 0 ? -errno : 0;
 }
 
+/* Room for all the descriptors that the kernel lets come with one message. */
+union all_files {
+  struct cmsghdr header;
+  char room[CMSG_SPACE(sizeof(int) * 253)];
+};
+
+/* Takes the file that came with a message; of several, all are closed. Answers how many there were. */
+static size_t take_files(struct msghdr *message, int32_t *file) {
+  size_t count = 0;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header; header = CMSG_NXTHDR(message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    for (size_t at = CMSG_LEN(0); at + sizeof *file <= header->cmsg_len; at += sizeof *file) {
+      if (count++ > 0) close(*file);
+      memcpy(file, (char *)header + at, sizeof *file);
+    }
+  }
+  if (count > 1) {
+    close(*file);
+    *file = -1;
+  }
+  return count;
+}
+
 int64_t ck_receive(int socket, void *bytes, size_t room, int32_t *file) {
   struct iovec part = {bytes, room};
-  union one_file control;
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
-                           .msg_controllen = sizeof control.room};
-  struct cmsghdr *header;
+  union all_files control;
+  struct msghdr message;
+  size_t files;
   ssize_t count;
+  int resets = 0;
   *file = -1;
-  do count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  while (count < 0 && errno == EINTR);
+  /* Whoever says no and hangs up before it has read everything resets the connection; what it said comes behind. */
+  do {
+    message = (struct msghdr){.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                              .msg_controllen = sizeof control.room};
+    count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (count < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
   if (count < 0) return -errno;
-  header = CMSG_FIRSTHDR(&message);
-  if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
-      header->cmsg_len == CMSG_LEN(sizeof *file))
-    memcpy(file, CMSG_DATA(header), sizeof *file);
+  files = take_files(&message, file);
+  if (message.msg_flags & MSG_CTRUNC) return -EMFILE;
+  if (files > 1) return -EPROTO;
   return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : count;
 }
 
@@ -152,7 +175,8 @@ int ck_watch(void) {
 }
 
 int ck_watch_folder(int watch, const char *path) {
-  int number = inotify_add_watch(watch, path, IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR);
+  const uint32_t events = IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR | IN_DONT_FOLLOW;
+  int number = inotify_add_watch(watch, path, events);
   return number < 0 ? -errno : number;
 }
 

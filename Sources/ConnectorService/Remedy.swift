@@ -28,6 +28,8 @@ package enum Remedy: Hashable, Sendable {
   case listPoliciesOfDevice
   case listAdapters
   case endTrial(ConnectorID)
+  /// Delete the connector whose partner is called alike, or have the other adapter call its partner otherwise.
+  case endNamesake(ConnectorID)
   case listQuarantined
   case dropQuarantined
   /// Ask the partner for smaller pages.

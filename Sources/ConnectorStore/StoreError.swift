@@ -5,6 +5,8 @@ package struct StoreError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// The folder or file cannot be opened or made.
     case cannotOpen
+    /// The folder, or a file in it, is another user's, or others may write there.
+    case unsafeFolder
     /// Another process holds the store.
     case locked
     /// The disk is full.

@@ -29,16 +29,13 @@ package final class ControlConnection: Sendable {
   /// Who is at the other end.
   package func peer() throws(ControlError) -> ControlPeer {
     let (user, group) = try Kernel.peer(socket.number)
-    return ControlPeer(
-      user: user, name: Kernel.name(ofUser: user) ?? "uid \(user)", group: group,
-      socket: socket.number)
+    return ControlPeer(user: user, group: group, socket: socket.number)
   }
 
-  /// How long the other side may keep this one waiting; nil: as long as it likes.
+  /// How long the other side may keep this one waiting with each message; nil: as long as it likes.
   package func setPatience(receiving: Duration?, sending: Duration?) throws(ControlError) {
-    try Kernel.limit(
-      socket.number, receivingMilliseconds: receiving.milliseconds,
-      sendingMilliseconds: sending.milliseconds)
+    try Kernel.limit(socket.number, receivingMilliseconds: receiving.milliseconds)
+    try Kernel.limit(socket.number, sendingMilliseconds: sending.milliseconds)
   }
 
   /// Sends one message, and with it an open file, which stays the caller's.
@@ -68,15 +65,26 @@ package final class ControlConnection: Sendable {
     }
   }
 
-  /// The next message, and the file that came with it, which is the caller's to close; nil at the end.
-  package func receive() throws(ControlError) -> (ControlMessage, file: Int32?)? {
+  /// The next message, and the file that came with it; nil at the end.
+  package func receive() throws(ControlError) -> (ControlMessage, file: HandedFile?)? {
     try buffer.withLock { (buffer) throws(ControlError) in
       var file: FileDescriptor?
       let length = try Kernel.receive(from: socket.number, into: &buffer, file: &file)
       guard length > 0 else { return nil }
       let message = try ControlMessage(buffer[..<length])
-      return (message, file.take()?.release())
+      guard let file = file.take() else { return (message, nil) }
+      return (message, HandedFile(file))
     }
+  }
+
+  /// The same, for which the other side has until a moment; beyond it nothing more is received.
+  package func receive(
+    until end: ContinuousClock.Instant
+  ) throws(ControlError) -> (ControlMessage, file: HandedFile?)? {
+    let left = ContinuousClock.now.duration(to: end)
+    try Kernel.limit(
+      socket.number, receivingMilliseconds: Duration?.some(max(left, .zero)).milliseconds)
+    return try receive()
   }
 
   /// Ends both directions; whoever waits wakes up.

@@ -26,8 +26,11 @@ package final class ControlListener: Sendable {
 
   /// Whether a peer may speak: the service's own user, the system's administrator, or a member of the group.
   package func admits(_ peer: ControlPeer) -> Bool {
-    peer.user == owner || peer.user == 0 || group.map { peer.isMember(of: $0.number) } ?? false
+    isAdministrator(peer) || group.map { peer.isMember(of: $0.number) } ?? false
   }
+
+  /// Whether a peer may do everything, whatever others do: the service's own user, or the system's administrator.
+  package func isAdministrator(_ peer: ControlPeer) -> Bool { peer.user == owner || peer.user == 0 }
 
   /// Takes no more callers; whoever waits for one wakes up.
   package func end() {

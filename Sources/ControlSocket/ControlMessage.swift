@@ -9,6 +9,8 @@ package enum ControlMessage: Hashable, Sendable, Codable {
   case arguments([String])
   /// All words have come.
   case run(ControlRequest)
+  /// The file that was asked for comes through a pipe, and more of it has come.
+  case reading
   /// The file that was asked for comes with this message.
   case file
   /// The file that was asked for cannot be opened.

@@ -5,13 +5,19 @@ import SystemFiles
 package struct ControlPeer: Sendable {
   package let user: UInt32
   /// The user's name, or its number in words.
-  package let name: String
+  package var name: String { Kernel.name(ofUser: user) ?? "uid \(user)" }
   let group: UInt32
   let socket: Int32
 
   /// Whether the process belongs to a group, at once or among others. Valid while the connection is.
   package func isMember(of group: UInt32) -> Bool {
     self.group == group || ck_peer_is_in(socket, group) == 1
+  }
+
+  /// Whether what it is handed may be handed to it as to the service of a data folder: it is the folder's owner, or
+  /// root.
+  package func mayServe(_ folder: String) -> Bool {
+    user == 0 || user == FileStatus(folder, followsLink: true)?.owner
   }
 }
 

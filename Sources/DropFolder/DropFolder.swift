@@ -1,4 +1,3 @@
-import Foundation
 import SystemFiles
 
 /// A folder into which others put files for this program: written elsewhere on the same disk and then renamed
@@ -9,40 +8,39 @@ import SystemFiles
 /// there is something to say. A program that was ended in the middle finds it in `taken` again. Names that
 /// begin with a dot, or end in `.part` or `.tmp`, are left alone. Names are bytes: one that is no text, that
 /// cannot be shown or that leaves no room for what stands beside it gets one that can (`ShownName`).
-package struct DropFolder: Hashable, Sendable {
-  package let path: String
+///
+/// All of these folders are open, and whatever somebody puts in the place of one is not looked at.
+package final class DropFolder: Sendable {
+  package var path: String { dropped.path }
+  private let dropped: OpenFolder
+  let taken: OpenFolder
+  let done: OpenFolder
+  let refused: OpenFolder
+  /// Of a text that says what became of a file.
+  private let textMode: UInt32
 
-  /// Makes the folder and those in it, where they are missing. Its parent must be there.
-  /// - Parameter group: who may put files there and look at what became of them; nil: nobody else.
-  package init(path: String, group: UInt32? = nil) throws(DropFolderError) {
-    self.path = path
-    do throws(FileError) {
-      for folder in [path, taken, done, refused] {
-        try FileSystem.makeFolder(folder, mode: 0o700)
-      }
-      guard let group else { return }
-      try FileSystem.give(path, to: group, mode: 0o2770)
-      for folder in [taken, done, refused] {
-        try FileSystem.give(folder, to: group, mode: 0o2750)
-      }
-    } catch {
-      throw DropFolderError(error)
+  /// - Parameters:
+  ///   - work: where the folders of the service's own are made, if they are missing.
+  ///   - group: who may drop files.
+  init(_ dropped: OpenFolder, work: OpenFolder, group: UInt32?) throws(FileError) {
+    self.dropped = dropped
+    taken = try work.makeFolder("taken")
+    done = try work.makeFolder("done")
+    refused = try work.makeFolder("refused")
+    textMode = group == nil ? 0o600 : 0o640
+    for folder in [taken, done, refused] {
+      try folder.checkOwner()
+      try folder.give(to: group, mode: group == nil ? 0o700 : 0o2750)
     }
-  }
-
-  /// Makes a folder for drop folders, which a group can pass through.
-  package static func makeParent(_ path: String, group: UInt32?) throws(DropFolderError) {
-    do throws(FileError) {
-      try FileSystem.makeFolder(path, mode: 0o700)
-      if let group { try FileSystem.give(path, to: group, mode: 0o750) }
-    } catch {
-      throw DropFolderError(error)
+    // What is made in it belongs to the group too.
+    if let group { try dropped.give(to: group, mode: 0o2770) }
+    guard try dropped.status().identity.device == taken.status().identity.device else {
+      throw FileError(.open, dropped.path, .otherDisk(taken.path))
     }
+    try adopt("taken", to: taken)
+    try adopt("done", to: done)
+    try adopt("refused", to: refused)
   }
-
-  private var taken: String { "\(path)/taken" }
-  package var done: String { "\(path)/done" }
-  package var refused: String { "\(path)/refused" }
 
   /// Takes what lies there, in the order of names; what was taken before and not settled is among it. What cannot be
   /// taken stays where it is, and costs nothing but itself.
@@ -51,89 +49,90 @@ package struct DropFolder: Hashable, Sendable {
   package func takeAll(
     left: (DropFolderError) -> Void = { _ in }
   ) throws(DropFolderError) -> [DroppedFile] {
-    for name in try rawNames(in: path) where Self.isWhole(name) {
+    for name in try names(in: dropped) where Self.isWhole(name) {
       // Somebody's folder is none of our business.
-      guard let kind = FileSystem.kind(of: name, in: path), kind != .folder else { continue }
+      guard let kind = dropped.status(of: name)?.kind, kind != .folder else { continue }
       let shown = ShownName.of(name)
       // Another of the same name is being read: it comes in the next round.
-      guard FileSystem.kind(of: "\(taken)/\(shown)") == nil else { continue }
+      guard taken.status(of: Array(shown.utf8)) == nil else { continue }
       do throws(FileError) {
-        try FileSystem.rename(name, in: path, to: "\(taken)/\(shown)")
+        try dropped.move(name, to: taken, as: Array(shown.utf8))
       } catch {
         left(DropFolderError("\(path)/\(shown) cannot be moved: \(error.reason)"))
       }
     }
-    var files: [DroppedFile] = []
-    for name in try names(in: taken) { files.append(DroppedFile(folder: self, name: name)) }
-    return files
+    return try names(in: taken).filter { taken.status(of: $0)?.kind != .folder }
+      .map { DroppedFile(folder: self, rawName: $0) }
   }
 
-  /// Removes what was read, but for the newest.
-  package func prune(keeping most: Int) throws(DropFolderError) {
-    let names = try names(in: done)
-    guard names.count > most else { return }
-    let files = names.compactMap { name -> (name: String, time: Int64)? in
-      FileStatus("\(done)/\(name)").map { (name, $0.movedAtNanoseconds) }
-    }
-    for file in files.sorted(by: { ($0.time, $0.name) < ($1.time, $1.name) })
-      .prefix(names.count - most)
-    {
-      FileSystem.remove("\(done)/\(file.name)")
-    }
-  }
-
-  func path(ofTaken name: String) -> String { "\(taken)/\(name)" }
-
-  /// Moves a file that was taken to where it stays. What must be said of it is there before it is.
+  /// Moves a file that was taken to where it stays. What must be said of it is there before it is, and neither takes
+  /// the place of anything.
   func settle(
-    _ name: String, in folder: String, saying text: String?
+    _ file: DroppedFile, in folder: OpenFolder, saying text: String?
   ) throws(DropFolderError) {
-    let taken = path(ofTaken: name)
-    // What was taken by an earlier version may have any name.
-    let name = ShownName.of(Array(name.utf8))
-    var free = name
-    var number = 2
-    while FileSystem.kind(of: "\(folder)/\(free)") != nil {
-      free = "\(name).\(number)"
-      number += 1
-    }
-    if let text {
-      do {
-        try Data((text + "\n").utf8).write(
-          to: URL(fileURLWithPath: "\(folder)/\(free).reason.txt"), options: .atomic)
-      } catch {
-        throw DropFolderError("\(folder)/\(free).reason.txt cannot be written")
+    let free = folder.freeName(for: file.name)
+    do throws(FileError) {
+      if let text {
+        let reason = Array((text + "\n").utf8)
+        guard try folder.create(ReasonName.of(free), reason, mode: textMode) else {
+          throw FileError(.make, "\(folder.path)/\(ReasonName.of(free))", .isThere)
+        }
       }
-    }
-    try move(taken, to: "\(folder)/\(free)")
-  }
-
-  private func names(in folder: String) throws(DropFolderError) -> [String] {
-    do throws(FileError) {
-      return try FileSystem.names(in: folder)
     } catch {
+      throw DropFolderError(error)
+    }
+    do throws(FileError) {
+      try taken.move(file.rawName, to: folder, as: Array(free.utf8))
+    } catch {
+      if text != nil { folder.remove(Array(ReasonName.of(free).utf8)) }
       throw DropFolderError(error)
     }
   }
 
-  private func rawNames(in folder: String) throws(DropFolderError) -> [[UInt8]] {
-    do throws(FileError) {
-      return try FileSystem.rawNames(in: folder)
-    } catch {
-      throw DropFolderError(error)
+  /// Moves what an earlier version has left, which had its folders among the files. A folder of anybody else's is none
+  /// of those.
+  private func adopt(_ name: String, to folder: OpenFolder) throws(FileError) {
+    guard let earlier = try? dropped.folder(name) else { return }
+    let status = try earlier.status()
+    guard status.owner == FileSystem.user, status.mode & 0o022 == 0 else { return }
+    for name in try earlier.names() where earlier.status(of: name)?.kind != .folder {
+      let isFree = folder.status(of: name) == nil
+      let free = isFree ? name : Array(folder.freeName(for: ShownName.of(name)).utf8)
+      try earlier.move(name, to: folder, as: free)
     }
+    dropped.removeFolder(name)
   }
 
-  private func move(_ path: String, to target: String) throws(DropFolderError) {
+  private func names(in folder: OpenFolder) throws(DropFolderError) -> [[UInt8]] {
     do throws(FileError) {
-      try FileSystem.rename(path, to: target)
+      return try folder.names()
     } catch {
-      throw DropFolderError("\(path) cannot be moved: \(error.reason)")
+      throw DropFolderError(error)
     }
   }
 
   private static func isWhole(_ name: [UInt8]) -> Bool {
     name.first != UInt8(ascii: ".") && !name.ends(with: ".part") && !name.ends(with: ".tmp")
+  }
+}
+
+/// The name of the text that says what became of a file.
+enum ReasonName {
+  static let ending = ".reason.txt"
+
+  static func of(_ name: String) -> String { name + ending }
+}
+
+extension OpenFolder {
+  /// A name that nothing has, nor the text beside it: the one that is wished, or that with a number.
+  fileprivate func freeName(for name: String) -> String {
+    var free = name
+    var number = 2
+    while [free, ReasonName.of(free)].contains(where: { status(of: Array($0.utf8)) != nil }) {
+      free = "\(name).\(number)"
+      number += 1
+    }
+    return free
   }
 }
 

@@ -2,9 +2,12 @@ import Foundation
 import SystemFiles
 
 /// A file that was taken from a drop folder and waits to be read.
-package struct DroppedFile: Hashable, Sendable {
-  package let folder: DropFolder
-  package let name: String
+package struct DroppedFile: Sendable {
+  let folder: DropFolder
+  let rawName: [UInt8]
+
+  /// Its name as it can be shown.
+  package var name: String { ShownName.of(rawName) }
 
   /// What became of a file.
   package enum Outcome: Hashable, Sendable {
@@ -17,20 +20,19 @@ package struct DroppedFile: Hashable, Sendable {
   }
 
   /// How large it is now; 0 where that cannot be said.
-  package var bytes: Int64 { FileStatus(folder.path(ofTaken: name))?.bytes ?? 0 }
+  package var bytes: Int64 { folder.taken.status(of: rawName)?.bytes ?? 0 }
 
   /// Opens the file.
   package func open() throws(DropFolderError) -> OpenFile {
-    let path = folder.path(ofTaken: name)
     do throws(FileError) {
-      let file = try FileDescriptor.reading(path)
+      let file = try folder.taken.reading(rawName)
       guard let status = FileStatus(descriptor: file.number) else {
-        throw FileError(.read, path, .notRegular)
+        throw FileError(.read, name, .notRegular)
       }
       let (inode, bytes, time) = (status.identity.inode, status.bytes, status.changedAtNanoseconds)
       return OpenFile(
         handle: FileHandle(fileDescriptor: file.release(), closeOnDealloc: true),
-        id: "\(name)/\(inode)/\(bytes)/\(time)")
+        id: "\(String(decoding: rawName, as: UTF8.self))/\(inode)/\(bytes)/\(time)")
     } catch {
       guard !error.isLink, error.reason != .notRegular else {
         throw DropFolderError("it is no regular file")
@@ -42,8 +44,8 @@ package struct DroppedFile: Hashable, Sendable {
   /// Puts the file where its outcome belongs.
   package func settle(_ outcome: Outcome) throws(DropFolderError) {
     switch outcome {
-    case .done(let text): try folder.settle(name, in: folder.done, saying: text)
-    case .refused(let reason): try folder.settle(name, in: folder.refused, saying: reason)
+    case .done(let text): try folder.settle(self, in: folder.done, saying: text)
+    case .refused(let reason): try folder.settle(self, in: folder.refused, saying: reason)
     case .later: return
     }
   }

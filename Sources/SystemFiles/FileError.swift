@@ -21,6 +21,12 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case notFolder
     /// The file has more bytes than were to be read.
     case tooLarge(most: Int)
+    /// It belongs to another user, or to another part of this program.
+    case ofAnother
+    /// There is something of its name already.
+    case isThere
+    /// It lies on another file system than this path, so that nothing can be renamed between them.
+    case otherDisk(String)
   }
 
   package var operation: Operation

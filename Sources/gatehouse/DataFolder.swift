@@ -64,11 +64,17 @@ struct DataFolder: Hashable {
   var socket: String { "\(path)/socket" }
   /// Where files are dropped for a running service.
   var drop: String { "\(path)/drop" }
+  /// Where dropped files go from there.
+  var intake: String { "\(path)/intake" }
 
   /// A connection to the service that runs on this folder; nil when none does.
   func runningService() throws(ServiceError) -> ControlConnection? {
-    do {
-      return try ControlConnection.toService(at: socket)
+    let stranger: String
+    do throws(ControlError) {
+      guard let connection = try ControlConnection.toService(at: socket) else { return nil }
+      let peer = try connection.peer()
+      if peer.mayServe(path) { return connection }
+      stranger = peer.name
     } catch  where error.number == EACCES {
       throw ServiceError(
         .denied, code: "service.denied", "you may not speak to the service that runs on \(path)",
@@ -76,6 +82,12 @@ struct DataFolder: Hashable {
     } catch {
       throw ServiceError(.failed, code: "service.connection", "\(error)")
     }
+    throw ServiceError(
+      .denied, code: "service.impostor",
+      "at \(socket) listens a program of \(stranger), to whom the folder does not belong: nothing was handed to it",
+      remedy:
+        "Find out who that is. The folder belongs to the service's user, who alone may write to it."
+    )
   }
 
   /// The folder of adapters that is made from what the journal keeps.

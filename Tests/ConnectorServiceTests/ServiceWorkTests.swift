@@ -21,7 +21,7 @@ struct ServiceWorkTests {
   private func serving(_ fake: FakeService, _ body: () async throws -> Void) async throws {
     let clock = ServiceClock(wall: fake.tenant.now, elapsed: { TimeSpan(milliseconds: 0) })
     let work = try ServiceWork(
-      fake.service, clock: clock, dropFolder: drop(fake), group: nil,
+      fake.service, clock: clock, dropFolder: drop(fake), intakeFolder: intake(fake), group: nil,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, remedyText: { "\($0)" })
     let running = Task { await work.run() }
     do {
@@ -35,6 +35,7 @@ struct ServiceWorkTests {
   }
 
   private func drop(_ fake: FakeService) -> String { "\(fake.folder)/drop" }
+  private func intake(_ fake: FakeService) -> String { "\(fake.folder)/intake" }
 
   /// Puts a file into a folder as others do: written elsewhere, then renamed.
   private func put(_ text: String, as name: String, into folder: String) throws {
@@ -43,8 +44,9 @@ struct ServiceWorkTests {
     try FileManager.default.moveItem(atPath: written, toPath: "\(folder)/\(name)")
   }
 
-  private func isReady(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/refused")
+  private func isReady(_ name: String, _ fake: FakeService) -> Bool {
+    FileManager.default.fileExists(atPath: "\(intake(fake))/\(name)/refused")
+      && FileManager.default.fileExists(atPath: "\(drop(fake))/\(name)")
   }
 
   /// Waits for what the file system shows; only that tells nobody.
@@ -70,7 +72,7 @@ struct ServiceWorkTests {
       for path in [folder, "\(drop(fake))/devices"] {
         try FileManager.default.removeItem(atPath: path)
       }
-      try await eventually { isReady(folder) && isReady("\(drop(fake))/devices") }
+      try await eventually { isReady("partner-1", fake) && isReady("devices", fake) }
       try put("dropped", as: "message", into: folder)
       await adapter.asked { $0.contains(.receive("dropped")) }
       try put(
@@ -104,7 +106,7 @@ struct ServiceWorkTests {
     try await fake.tenant.connect(adapter)
     let folder = "\(drop(fake))/partner-1"
     try await serving(fake) {
-      try await eventually { isReady(folder) }
+      try await eventually { isReady("partner-1", fake) }
       try put("first", as: "1", into: folder)
       await adapter.asked { $0.contains(.receive("first")) }
       // It is read to the end when its file is gone.
@@ -128,7 +130,7 @@ struct ServiceWorkTests {
     try await fake.tenant.connect(adapter)
     let folder = "\(drop(fake))/partner-1"
     try await serving(fake) {
-      try await eventually { isReady(folder) }
+      try await eventually { isReady("partner-1", fake) }
       await adapter.asked { $0.contains(.poll) }
       fake.tenant.memory.failNextAppend(FaultyTables.fault)
       try put("first", as: "1", into: folder)

@@ -97,15 +97,17 @@ struct TakenTogetherTests {
   @Test func `one file that is odd costs itself, and done keeps the newest`() async throws {
     let path = NSTemporaryDirectory() + "gatehouse-drop-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let folder = try DropFolder(path: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let space = try DropSpace(drop: "\(path)/drop", intake: "\(path)/intake")
+    let folder = try space.folder("devices")
     for number in 100..<130 {
-      try Data("x".utf8).write(to: URL(filePath: "\(path)/\(number)"))
+      try Data("x".utf8).write(to: URL(filePath: "\(folder.path)/\(number)"))
     }
-    try FileManager.default.removeItem(atPath: "\(path)/106")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/106")
     try FileManager.default.createSymbolicLink(
-      atPath: "\(path)/106", withDestinationPath: "/etc/hostname")
+      atPath: "\(folder.path)/106", withDestinationPath: "/etc/hostname")
     let work = FileWork(
-      folder: folder, keptMost: 20,
+      folder: folder, kept: KeptFiles(files: 20),
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let isAll = await work.takeAll { files in
       files.map { file in
@@ -119,7 +121,8 @@ struct TakenTogetherTests {
     }
     #expect(isAll)
     let names = { (folder: String) in
-      try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
+      try FileManager.default.contentsOfDirectory(atPath: "\(path)/intake/devices/\(folder)")
+        .sorted()
     }
     #expect(try names("refused") == ["106", "106.reason.txt"])
     #expect(try names("taken").isEmpty)

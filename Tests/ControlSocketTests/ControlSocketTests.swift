@@ -22,7 +22,8 @@ struct ControlSocketTests {
     .run(
       ControlRequest(
         version: "0.1.0", environment: ["GATEHOUSE_OUTPUT": "json"], folder: "/", isWatched: true)),
-    .file, .noFile(kind: "notFound", code: "intake.unreadable", message: "it is not there"),
+    .reading, .file,
+    .noFile(kind: "notFound", code: "intake.unreadable", message: "it is not there"),
     .output("Größe\u{0}\n"), .error(""), .openFile(path: "-", most: nil), .exit(64),
   ]
 
@@ -52,7 +53,7 @@ struct ControlSocketTests {
     defer { try? FileManager.default.removeItem(at: path) }
     let handle = try FileHandle(forReadingFrom: path)
     try one.send(.file, file: handle.fileDescriptor)
-    let descriptor = try #require(try other.receive()?.file)
+    let descriptor = try #require(try other.receive()?.file?.take())
     let given = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     #expect(RegularFile.isRegular(descriptor))
     #expect(try given.readToEnd() == Data("hello".utf8))

@@ -1,3 +1,4 @@
+import DropFolder
 import Foundation
 
 /// A folder that is removed when nobody holds it any more.
@@ -7,6 +8,11 @@ final class Scratch: Sendable {
   init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "drop-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  /// Drop folders in `drop`, and what becomes of files in `intake`.
+  func space(group: UInt32? = nil) throws -> DropSpace {
+    try DropSpace(drop: "\(path)/drop", intake: "\(path)/intake", group: group)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

@@ -76,6 +76,42 @@ struct DataFolderTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)).isEmpty)
   }
 
+  @Test("A link in the place of a file is refused, and what it leads to stays as it was")
+  func planted() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    try await gatehouse.prepare(["group", "create", "field"])
+    let other = try gatehouse.scratch.write("somebody's, of more than a line", to: "other")
+    let lock = gatehouse.scratch.path("data/lock")
+    try FileManager.default.removeItem(atPath: lock)
+    try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: other)
+    for command in [["device", "list"], ["serve"], ["store", "rebuild"]] {
+      let answer = try await gatehouse.run(command + ["--output", "json"])
+      #expect(answer.status == 1)
+      #expect(try JSON(parsing: answer.err)["error"]["code"].text == "store.unsafeFolder")
+    }
+    #expect(try String(contentsOfFile: other, encoding: .utf8) == "somebody's, of more than a line")
+  }
+
+  @Test(
+    "Root does nothing in a folder of another user's, and is told how",
+    .enabled("needs root") { geteuid() == 0 })
+  func ofAnother() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    try await gatehouse.prepare(["group", "create", "field"])
+    let folder = gatehouse.scratch.path("data")
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(unsafe chown(folder, 4711, 4711) == 0)
+    for command in [
+      ["device", "list"], ["serve"], ["store", "rebuild"], ["group", "create", "x"],
+    ] {
+      let answer = try await gatehouse.run(command + ["--output", "json"])
+      #expect(answer.status == 1)
+      #expect(try JSON(parsing: answer.err)["error"]["code"].text == "store.unsafeFolder")
+      #expect(answer.err.contains("sudo -u '#4711' gatehouse"))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before)
+  }
+
   /// Questions that need nothing but the store.
   private static let questions = [
     ["device", "list"], ["device", "show", "#1"], ["explain", "#1"], ["connector", "list"],

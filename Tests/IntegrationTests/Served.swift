@@ -14,6 +14,7 @@ struct Served {
   }
 
   var drop: String { gatehouse.scratch.path("data/drop") }
+  private var intake: String { gatehouse.scratch.path("data/intake") }
   /// Where messages of the partner's are dropped.
   static let partner = "acme-mobile-shield"
 
@@ -24,12 +25,13 @@ struct Served {
     guard unsafe rename(written, target) == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
+  /// What became of dropped files.
   func names(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(drop)/\(folder)")) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(intake)/\(folder)")) ?? []).sorted()
   }
 
   func text(_ file: String) throws -> String {
-    try String(contentsOfFile: "\(drop)/\(file)", encoding: .utf8)
+    try String(contentsOfFile: "\(intake)/\(file)", encoding: .utf8)
   }
 
   /// A check-in of one Android phone.

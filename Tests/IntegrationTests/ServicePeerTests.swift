@@ -41,6 +41,91 @@ struct ServicePeerTests {
     #expect(try await tenantShow(served, as: "games") == 4)
   }
 
+  @Test(
+    "Nothing is handed to a program that is not of the folder's owner",
+    .enabled("needs root", canBeOthers))
+  func impostor() async throws {
+    let gatehouse = try Gatehouse(isServed: false)
+    let data = gatehouse.scratch.path("data")
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let program = """
+      import os, socket, sys
+      os.chdir(sys.argv[1]); s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+      s.bind("socket"); os.setresuid(4711, 4711, 4711); s.listen(1); os.write(1, b"!"); s.accept()[0].recv(9)
+      """
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    process.arguments = ["-c", program, data]
+    process.standardOutput = output
+    try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"))
+    try process.run()
+    defer { process.terminate() }
+    _ = try output.fileHandleForReading.read(upToCount: 1)
+    let answer = try await gatehouse.run("import", "/etc/hostname", "--output", "json")
+    #expect(answer.status == 4)
+    #expect(try JSON(parsing: answer.err)["error"]["code"].text == "service.impostor")
+    #expect(answer.err.contains("uid 4711"))
+  }
+
+  @Test("A file that comes with words is closed, and its sender hears why it is refused")
+  func fileWithWords() async throws {
+    let served = try await Served()
+    let connection = try #require(try ControlConnection.toService(at: Self.socket(served)))
+    let pipe = Pipe()
+    try connection.send(
+      .arguments(["tenant"]), file: pipe.fileHandleForWriting.fileDescriptor)
+    try pipe.fileHandleForWriting.close()
+    #expect(
+      try connection.receive()?.0 == .error("Error: a file came that nobody has asked for.\n"))
+    // Ends once nobody holds the other end.
+    #expect(try pipe.fileHandleForReading.readToEnd() ?? Data() == Data())
+  }
+
+  @Test(
+    "Callers of one user that hold their places keep nobody else from theirs",
+    .enabled("needs root", canBeOthers))
+  func crowd() async throws {
+    let served = try await Served(arguments: ["--group", "nogroup"])
+    let program = """
+      import json, os, socket, sys
+      held = []
+      for _ in range(9):
+          s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.connect(sys.argv[1]); held.append(s)
+          for m in ({"arguments": {"_0": ["import", "-"]}}, {"run": {"_0": {"version": sys.argv[2], "environment": {}, "folder": "/", "isWatched": False}}}):
+              try: s.send(json.dumps(m).encode())
+              except OSError: pass
+          try: answer = s.recv(1 << 18)
+          except ConnectionResetError: answer = s.recv(1 << 18)
+          print(answer.decode(), flush=True)
+      sys.stdin.read()
+      """
+    let version = try await served.gatehouse.run("--version").out
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let (input, output) = (Pipe(), Pipe())
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/setpriv")
+    process.arguments = [
+      "--reuid=4711", "--regid=nogroup", "--clear-groups", "/usr/bin/python3", "-c", program,
+      Self.socket(served), version,
+    ]
+    (process.standardInput, process.standardOutput) = (input, output)
+    try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"))
+    try process.run()
+    defer { process.terminate() }
+    var said = ""
+    while said.split(separator: "\n").count < 9 {
+      said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    }
+    let answers = said.split(separator: "\n")
+    #expect(answers.prefix(8).allSatisfy { $0.contains("openFile") }, "\(said)")
+    #expect(answers.last?.contains("busy with 8 commands of yours") == true, "\(said)")
+    // Another member of the group, and root.
+    #expect(try await tenantShow(served, as: "nogroup") == 0)
+    #expect(try await served.gatehouse.run("tenant", "show").status == 0)
+    withExtendedLifetime(input) {}
+  }
+
   @Test("A service carries out nothing that names files of its own machine for a caller")
   func ownCommands() async throws {
     let served = try await Served()
@@ -65,6 +150,8 @@ struct ServicePeerTests {
     let served = try await Served()
     let connection = try #require(try ControlConnection.toService(at: Self.socket(served)))
     try connection.send(.exit(0))
+    #expect(try connection.receive()?.0 == .error("Error: a command has words first.\n"))
+    #expect(try connection.receive()?.0 == .exit(1))
     #expect(try connection.receive() == nil)
     #expect(try await served.gatehouse.run("tenant", "show").status == 0)
   }
@@ -91,7 +178,7 @@ struct ServicePeerTests {
     }
     #expect(refused.file == nil)
     try caller.send(.openFile(path: named, most: nil))
-    let given = try #require(try caller.receive()?.file)
+    let given = try #require(try caller.receive()?.file?.take())
     #expect(
       try FileHandle(fileDescriptor: given, closeOnDealloc: true).readToEnd() == Data("named".utf8))
     try caller.send(.exit(42))

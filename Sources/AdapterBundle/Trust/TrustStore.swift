@@ -108,13 +108,14 @@ package struct TrustStore: Sendable {
     // What ends trust comes first, whatever becomes of the rest.
     if (try? revocations()) != settings.revocations {
       try Files.replace(
-        revocationPath, OwnFile.bytes(of: StoredRevocations(settings.revocations)))
+        revocationPath, OwnFile.bytes(of: StoredRevocations(settings.revocations)), mode: 0o600)
     }
     for name in keyNames where settings.key(name) == nil { FileSystem.removeTree(path(of: name)) }
     for key in settings.keys where !holds(key) {
       // What is no key's id must not become a path.
       guard KeyID(key.id)?.description == key.id else { continue }
-      try Files.replace(path(of: key.id), OwnFile.bytes(of: StoredTrustedKey(key)))
+      try Files.replace(
+        path(of: key.id), OwnFile.bytes(of: StoredTrustedKey(key)), mode: 0o600)
     }
     try Files.synchronize(folder: folder)
   }

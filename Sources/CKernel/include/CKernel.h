@@ -33,12 +33,13 @@ int ck_socket_pair(int32_t pair[2]);
 int ck_peer(int socket, uint32_t *user, uint32_t *group);
 /* Whether a group was among the other side's supplementary groups: 1 or 0. */
 int ck_peer_is_in(int socket, uint32_t group);
-/* How long receiving and sending may take before they answer -EAGAIN; 0: as long as they like. */
-int ck_time_out(int socket, uint32_t receive_ms, uint32_t send_ms);
+/* How long receiving, or sending, may take before it answers -EAGAIN; 0: as long as it likes. */
+int ck_time_out(int socket, int receives, uint32_t ms);
 /* Sends one message, and with it an open file unless `file` is negative; raises no signal. */
 int ck_send(int socket, const void *bytes, size_t length, int file);
-/* Takes one message and answers its length, 0 at the end; -EMSGSIZE when there was no room for it. `file` gets
- * the descriptor that came with it, or -1; it is the caller's to close, whatever the answer. */
+/* Takes one message and answers its length, 0 at the end; -EMSGSIZE when there was no room for it, -EPROTO when
+ * several files came with it, -EMFILE when there was no room for those. `file` gets the descriptor that came with
+ * it alone, or -1; it is the caller's to close, whatever the answer. Of several, all are closed. */
 int64_t ck_receive(int socket, void *bytes, size_t room, int32_t *file);
 
 /* ---- folders that are watched ---- */

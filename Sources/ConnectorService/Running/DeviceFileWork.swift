@@ -16,7 +16,7 @@ struct DeviceFileWork {
   func run() async {
     await DropWatch(
       log: log, open: { () throws(DropFolderError) in try folders.devices() },
-      keptMost: folders.keptMost, read: read
+      kept: folders.kept, read: read
     ).run()
   }
 

@@ -7,8 +7,8 @@ struct DropWatch {
   let log: Logger
   /// Makes the folder ready.
   let open: () throws(DropFolderError) -> DropFolder
-  /// How many of the files that were read are kept.
-  let keptMost: Int
+  /// How much of what was read is kept.
+  let kept: KeptFiles
   /// Takes files that lie there together.
   let read: FileWork.Read
 
@@ -24,7 +24,7 @@ struct DropWatch {
         let watch = try FolderWatch(folder) { wake.yield() }
         defer { withExtendedLifetime(watch) {} }
         backOff = BackOff()
-        return await work(FileWork(folder: folder, keptMost: keptMost, log: log), wakes, wake)
+        return await work(FileWork(folder: folder, kept: kept, log: log), wakes, wake)
       } catch {
         log.error("nothing can be dropped: \(error)")
       }

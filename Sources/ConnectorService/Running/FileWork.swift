@@ -8,19 +8,20 @@ final class FileWork: Sendable {
   typealias Read = @Sendable ([DroppedFile]) async -> [DroppedFile.Outcome]
 
   private let folder: DropFolder
-  /// So many of the files that were read are kept.
-  private let keptMost: Int
+  private let kept: KeptFiles
   private let log: Logger
-  /// How many were put beside those that are kept since that was last looked at; nil: nobody has looked.
-  private let fresh = Mutex<Int?>(nil)
+  /// What was put beside what is kept since that was last looked at; nil: nobody has looked.
+  private let fresh = Mutex<KeptFiles?>(nil)
+  /// Whether it was said that refused files are removed.
+  private let isRemovalSaid = Mutex(false)
 
   /// So many files are read together at most, and so many bytes; a file that is larger is read alone.
   static let groupMost = 256
   private static let groupBytesMost = 8 << 20
 
-  init(folder: DropFolder, keptMost: Int, log: Logger) {
+  init(folder: DropFolder, kept: KeptFiles, log: Logger) {
     self.folder = folder
-    self.keptMost = keptMost
+    self.kept = kept
     self.log = log
   }
 
@@ -68,6 +69,7 @@ final class FileWork: Sendable {
 
   /// Whether the file is where it belongs. One that cannot be moved keeps no other from it.
   private func settle(_ file: DroppedFile, _ outcome: DroppedFile.Outcome) -> Bool {
+    let bytes = file.bytes
     do throws(DropFolderError) {
       try file.settle(outcome)
     } catch {
@@ -80,21 +82,37 @@ final class FileWork: Sendable {
     case .refused: log.warning("a dropped file was refused", metadata: ["file": "\(path)"])
     case .later: log.warning("a dropped file waits", metadata: ["file": "\(path)"])
     }
-    fresh.withLock { $0? += 1 }
+    fresh.withLock {
+      $0?.files += 1
+      $0?.bytes += bytes
+    }
     return outcome != .later
   }
 
-  /// Removes what was read but for the newest, a tenth of them at a time.
+  /// Removes what was read but for the newest, a tenth of it at a time.
   private func prune() {
     let isDue = fresh.withLock { fresh in
-      if let fresh, fresh * 10 < keptMost { return false }
-      fresh = 0
+      if let fresh, fresh.files * 10 < kept.files, fresh.bytes < kept.bytes / 10 { return false }
+      fresh = KeptFiles(files: 0, bytes: 0)
       return true
     }
     guard isDue else { return }
-    do throws(DropFolderError) { try folder.prune(keeping: keptMost) } catch {
+    do throws(DropFolderError) {
+      if try folder.prune(keeping: kept).refused > 0 { sayOnceThatRefusedAreRemoved() }
+    } catch {
       log.error("what was read before cannot be removed: \(error)")
     }
+  }
+
+  private func sayOnceThatRefusedAreRemoved() {
+    let isSaid = isRemovalSaid.withLock { isSaid in
+      defer { isSaid = true }
+      return isSaid
+    }
+    guard !isSaid else { return }
+    log.warning(
+      "more was refused than is kept: the oldest refused files are removed from now on",
+      metadata: ["folder": "\(folder.path)", "kept": "\(kept.files)"])
   }
 }
 

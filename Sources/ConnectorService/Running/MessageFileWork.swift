@@ -21,7 +21,7 @@ struct MessageFileWork {
       log: log,
       open: { () throws(DropFolderError) in
         try folders.connector(id, among: service.ledger.settings.connectors)
-      }, keptMost: folders.keptMost, read: read
+      }, kept: folders.kept, read: read
     ).run()
   }
 

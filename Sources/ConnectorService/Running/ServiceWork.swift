@@ -13,26 +13,34 @@ package struct ServiceWork: Sendable {
   private let log: Logger
   private let remedyText: @Sendable (Remedy) -> String
 
-  /// How many dropped files that were read each folder keeps unless it is told otherwise.
+  /// How many dropped files that were read, and how many that were refused, each folder keeps unless it is told
+  /// otherwise.
   package static let keptFilesMost = 10_000
 
   /// - Parameters:
   ///   - clock: by which the service tells the time.
+  ///   - dropFolder: where files are dropped.
+  ///   - intakeFolder: where they go from there.
   ///   - group: who may drop files beside the user of this process; nil: nobody.
-  ///   - keptFiles: how many of the files that were read are kept, in each drop folder.
+  ///   - keptFiles: how many of the files that were read are kept, and of those that were refused, for each drop folder.
   ///   - remedyText: puts a way out into words, for files that are refused.
   package init(
-    _ service: ConnectorService, clock: ServiceClock, dropFolder: String, group: UInt32?,
-    keptFiles: Int = keptFilesMost, log: Logger, remedyText: @escaping @Sendable (Remedy) -> String
+    _ service: ConnectorService, clock: ServiceClock, dropFolder: String, intakeFolder: String,
+    group: UInt32?, keptFiles: Int = keptFilesMost, log: Logger,
+    remedyText: @escaping @Sendable (Remedy) -> String
   ) throws(ServiceError) {
     self.service = service
     self.clock = clock
     self.log = log
     self.remedyText = remedyText
     do {
-      folders = try DropFolders(path: dropFolder, group: group, keptMost: keptFiles)
+      folders = DropFolders(
+        try DropSpace(drop: dropFolder, intake: intakeFolder, group: group),
+        kept: KeptFiles(files: keptFiles))
     } catch {
-      throw ServiceError(.failed, code: "service.drop-folder", "\(error)")
+      throw ServiceError(
+        .failed, code: "service.drop-folder", "\(error)",
+        remedy: "Look at the owner and the permissions of the data folder and of those in it.")
     }
   }
 

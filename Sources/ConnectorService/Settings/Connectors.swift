@@ -225,11 +225,23 @@ extension Settings {
         .conflict, "the connector to \(descriptor.name) exists already",
         remedy: .showConnector(descriptor.id))
     }
+    try checkDropFolder(of: descriptor)
     let connector = Connector(new: descriptor, at: time)
     let policy = ClassicPolicyRules.policyCreated(
       for: connector, id: PolicyID(rawValue: UUID().uuidString), tenant: tenant, at: time)
     let policies = policy.map { [JournalEntry.classicPolicySet($0)] } ?? []
     return (connector, [.connectorSet(connector)] + policies)
+  }
+
+  /// Whoever drops a file for one partner must not have it read as another's.
+  private func checkDropFolder(of descriptor: PartnerDescriptor) throws(ServiceError) {
+    guard let other = DropFolders.claimant(of: descriptor.name, among: connectors) else { return }
+    let folder = DropFolders.folderName(of: descriptor.name)
+    throw ServiceError(
+      .conflict, code: "connector.name-taken",
+      "the partner \(descriptor.name) would have the drop folder \(folder), which belongs to the connector to"
+        + " \(other.descriptor.name) (\(other.id))",
+      remedy: .endNamesake(other.id))
   }
 
   /// The connection that ends, and what ends it.

@@ -1,7 +1,6 @@
 import ConnectorModel
 import FoundationEssentials
 import GRDB
-import Glibc
 
 /// A tenant's journal and its tables in one SQLite file, `gatehouse.sqlite`, in a folder of its own.
 ///
@@ -21,6 +20,7 @@ package final class SQLiteStore: Sendable {
   /// - Parameter mostPages: Beyond that many pages the file counts as full; for tests.
   init(folder: String, mostPages: Int?) throws(StoreError) {
     try Self.makeFolder(folder)
+    try StoreFolder.check(folder)
     ScratchDatabase.removeFiles(in: folder)
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
@@ -28,8 +28,8 @@ package final class SQLiteStore: Sendable {
     configuration.label = "store"
     let file = StoreFile(folder: folder)
     try file.makeIfMissing()
+    try StoreFolder.close(folder)
     let path = file.path
-    try Self.makeFile(path)
     let hasSideFile = FileManager.default.fileExists(atPath: "\(path)-wal")
     let pool = try StoreError.mapping { try DatabasePool(path: path, configuration: configuration) }
     let found = try UseMark.found(in: pool, hasSideFile: hasSideFile)
@@ -53,6 +53,7 @@ package final class SQLiteStore: Sendable {
   /// Opens the store that is in a folder for reading only: nothing is written there. Whoever writes to it elsewhere
   /// meanwhile may be seen or not.
   package init(readingOnly folder: String) throws(StoreError) {
+    try StoreFolder.check(folder)
     let file = StoreFile(folder: folder)
     try file.check()
     var configuration = Configuration()
@@ -114,17 +115,5 @@ package final class SQLiteStore: Sendable {
         code: .cannotOpen, message: "The folder \(folder) of the store cannot be made.",
         remedy: "Choose a folder whose parent you may write to.")
     }
-  }
-
-  /// Makes the file where it is missing, so that nobody but its owner can read it even in a folder that
-  /// others can look into. SQLite gives its side files the same permissions.
-  static func makeFile(_ path: String) throws(StoreError) {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw StoreError(
-        code: .cannotOpen, message: "The file \(path) cannot be opened.",
-        remedy: "Check the owner and the permissions of the folder.")
-    }
-    _ = Glibc.close(descriptor)
   }
 }

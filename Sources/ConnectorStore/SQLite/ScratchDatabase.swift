@@ -13,8 +13,14 @@ final class ScratchDatabase: Sendable {
 
   convenience init(in folder: String) throws(StoreError) {
     let path = "\(folder)/\(Self.prefix)\(UUID().uuidString).sqlite"
-    // Nobody but the owner may read it, as the store itself.
-    try SQLiteStore.makeFile(path)
+    // Nobody but the owner may read it, as the store that it becomes. SQLite gives its side files the same permissions.
+    do throws(FileError) {
+      try FileSystem.create(path, [], mode: 0o600)
+    } catch {
+      throw StoreError(
+        code: .cannotOpen, message: "The file \(path) cannot be made.",
+        remedy: "Check the owner and the permissions of the folder.")
+    }
     try self.init(path: path)
   }
 

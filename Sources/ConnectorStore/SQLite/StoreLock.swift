@@ -9,6 +9,7 @@ package final class StoreLock: Sendable {
   /// process has it.
   package init(folder: String) throws(StoreError) {
     try SQLiteStore.makeFolder(folder)
+    try StoreFolder.check(folder)
     let path = "\(folder)/lock"
     guard let lock = try Self.take(path) else {
       let holder = FileLock.holder(of: path).map { "process \($0)" } ?? "another process"

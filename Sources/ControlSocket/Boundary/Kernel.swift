@@ -53,7 +53,12 @@ enum Kernel {
     var number: Int32 = -1
     let length = unsafe ck_receive(socket, &buffer, buffer.count, &number)
     file = number >= 0 ? FileDescriptor(owning: number) : nil
-    guard length >= 0 else { throw error(Int32(-length), "receive") }
+    switch Int32(clamping: -length) {
+    case EPROTO: throw ControlError("several files came with one message", number: EPROTO)
+    case EAGAIN: throw ControlError("the other side has said nothing for too long", number: EAGAIN)
+    case let number where number > 0: throw error(number, "receive")
+    default: break
+    }
     return Int(length)
   }
 
@@ -81,13 +86,17 @@ enum Kernel {
   /// Who runs this process.
   static var user: UInt32 { geteuid() }
 
-  /// How long receiving and sending may take; 0: as long as they like.
-  static func limit(
-    _ socket: Int32, receivingMilliseconds: UInt32, sendingMilliseconds: UInt32
-  ) throws(ControlError) {
-    _ = try checked(
-      ck_time_out(socket, receivingMilliseconds, sendingMilliseconds), "limit the wait")
+  /// How long receiving may take; 0: as long as it likes.
+  static func limit(_ socket: Int32, receivingMilliseconds: UInt32) throws(ControlError) {
+    _ = try checked(ck_time_out(socket, 1, receivingMilliseconds), "limit the wait")
   }
+
+  /// How long sending may take; 0: as long as it likes.
+  static func limit(_ socket: Int32, sendingMilliseconds: UInt32) throws(ControlError) {
+    _ = try checked(ck_time_out(socket, 0, sendingMilliseconds), "limit the wait")
+  }
+
+  static func isHungUp(_ number: Int32) -> Bool { number == EPIPE || number == ECONNRESET }
 
   /// Ends both directions; whoever waits wakes up.
   static func shutDown(_ socket: Int32) { shutdown(socket, Int32(SHUT_RDWR)) }

@@ -80,9 +80,11 @@ extension FileDescriptor {
   }
 
   /// A copy of what a descriptor has still to give, in a file without a name that stands at its beginning.
-  /// - Parameter most: how many bytes are copied at most.
+  /// - Parameters:
+  ///   - most: how many bytes are copied at most.
+  ///   - progress: called whenever some have come.
   package static func copy(
-    of source: Int32, atMost most: Int
+    of source: Int32, atMost most: Int, progress: () -> Void = {}
   ) throws(FileError) -> FileDescriptor {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     let path = FileSystem.temporary(in: folder)
@@ -97,6 +99,7 @@ extension FileDescriptor {
       if count == 0 { break }
       try copy.write(block[..<count], path)
       left -= count
+      progress()
     }
     guard lseek(copy.number, 0, SEEK_SET) == 0 else { throw FileError(.read, path) }
     return copy

@@ -21,6 +21,9 @@ extension FileError.Reason: CustomStringConvertible {
     case .notRegular: "it is no regular file"
     case .notFolder: unsafe String(cString: strerror(ENOTDIR))
     case .tooLarge(let most): "it is larger than \(most) bytes"
+    case .ofAnother: "it belongs to somebody else"
+    case .isThere: unsafe String(cString: strerror(EEXIST))
+    case .otherDisk(let path): "it lies on another file system than \(path)"
     }
   }
 }

@@ -30,10 +30,12 @@ package struct FileStatus: Hashable, Sendable {
     self.init(status)
   }
 
-  /// - Parameter path: its bytes, with a zero at the end.
-  init?(path: [CChar]) {
+  /// - Parameters:
+  ///   - name: its bytes, with a zero at the end.
+  ///   - folder: an open folder.
+  init?(_ name: [CChar], in folder: Int32) {
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return nil }
+    guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
     self.init(status)
   }
 

@@ -72,6 +72,14 @@ extension FileSystem {
     }
   }
 
+  /// Sets what a regular file's owner and others may do with it.
+  package static func restrict(_ path: String, mode: UInt32) throws(FileError) {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+    guard number >= 0 else { throw FileError(.open, path) }
+    let file = FileDescriptor(owning: number)
+    guard fchmod(file.number, mode) == 0 else { throw FileError(.write, path) }
+  }
+
   /// Removes a file or a link, if there is one; a crash may undo it.
   package static func remove(_ path: String) { _ = unsafe unlink(path) }
 }

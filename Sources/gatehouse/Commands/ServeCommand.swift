@@ -23,8 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
         DATA/drop/devices/     device data, in the formats of gatehouse import
         DATA/drop/CONNECTOR/   messages of a partner's, as for gatehouse ingest
 
-      Write a file elsewhere on the same disk and rename it into the folder. It ends up in done/ or, \
-      if not all of it was taken, in refused/ with the reason beside it. done/ keeps the newest files.
+      Write a file elsewhere on the same disk and rename it into the folder. It ends up in \
+      DATA/intake/FOLDER/done/ or, if not all of it was taken, in refused/ beside that, with the reason \
+      in NAME.reason.txt. Both keep the newest files.
 
       SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the \
       wall clock anew.
@@ -38,7 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
   var group: String?
   @Option(
     help: ArgumentHelp(
-      "How many files each done/ keeps; older ones are removed.", valueName: "count"))
+      "How many files each done/ and refused/ keeps, with 1 GiB; older ones are removed.",
+      valueName: "count"))
   var keepFiles: Int = ServiceWork.keptFilesMost
   @Option(
     help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"),
@@ -99,8 +101,8 @@ extension ServeCommand {
     group: ControlGroup?, log: Logger
   ) async throws {
     let work = try ServiceWork(
-      service, clock: clock, dropFolder: folder.drop, group: group?.number,
-      keptFiles: keepFiles, log: log, remedyText: \.text)
+      service, clock: clock, dropFolder: folder.drop, intakeFolder: folder.intake,
+      group: group?.number, keptFiles: keepFiles, log: log, remedyText: \.text)
     let listener: ControlListener
     do throws(ControlError) {
       try group?.open(folder: folder.path, forWriting: false)

@@ -29,6 +29,9 @@ extension Remedy {
     case .listPoliciesOfDevice: "gatehouse explain without --policy names those that are."
     case .listAdapters: "Name another installed version: gatehouse adapter list."
     case .endTrial(let id): "End the trial first: gatehouse adapter shadow \(id) --off"
+    case .endNamesake(let id):
+      "If the new adapter takes the other's place: gatehouse connector delete \(id). Otherwise ask its vendor to call"
+        + " the partner by a name of its own."
     case .listQuarantined: "gatehouse quarantine list shows what is."
     case .dropQuarantined: "It was not offered. gatehouse quarantine drop gives it up."
     case .smallerMessages: "Ask the partner for smaller pages."

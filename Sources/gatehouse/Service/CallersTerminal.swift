@@ -20,23 +20,29 @@ final class CallersTerminal: Console {
     isWatched = request.isWatched
   }
 
-  // Whoever has hung up hears nothing; the command goes on to its end all the same.
-  func write(_ text: String) { try? connection.send(text) { .output($0) } }
+  /// A caller that hands over a file through a pipe says so often; one that says nothing for this long loses its place.
+  private static let filePatience: Duration = .seconds(300)
 
-  func note(_ text: String) { try? connection.send(text) { .error($0) } }
+  func write(_ text: String) { send(text) { .output($0) } }
+
+  func note(_ text: String) { send(text) { .error($0) } }
+
+  /// Whoever has hung up, or reads nothing, hears nothing more; the command goes on to its end all the same.
+  private func send(_ text: String, as kind: (String) -> ControlMessage) {
+    do throws(ControlError) { try connection.send(text, as: kind) } catch { connection.end() }
+  }
 
   func open(_ path: String, atMost most: Int?) throws(ServiceError) -> FileHandle {
-    let answer: (ControlMessage, file: Int32?)?
+    let answer: (ControlMessage, file: HandedFile?)?
     do throws(ControlError) {
       answer = try asking.withLock { _ throws(ControlError) in
         try connection.send(.openFile(path: path, most: most))
-        return try connection.receive()
+        return try receiveFile()
       }
     } catch {
       throw ServiceError(.failed, "\(path) was not handed over: \(error)")
     }
-    // Whatever comes is closed with its handle, also with an answer that has no use for it.
-    let handle = answer?.file.map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
+    let handle = answer?.file?.take().map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
     switch answer?.0 {
     case .file?:
       guard let handle, RegularFile.isRegular(handle.fileDescriptor) else {
@@ -46,6 +52,14 @@ final class CallersTerminal: Console {
     case .noFile(let kind, let code, let message)?:
       throw ServiceError(ServiceError.Kind(rawValue: kind) ?? .failed, code: code, message)
     default: throw ServiceError(.failed, "\(path) was not handed over")
+    }
+  }
+
+  /// The answer to a question for a file.
+  private func receiveFile() throws(ControlError) -> (ControlMessage, file: HandedFile?)? {
+    while true {
+      let answer = try connection.receive(until: .now + Self.filePatience)
+      guard case .reading? = answer?.0 else { return answer }
     }
   }
 }

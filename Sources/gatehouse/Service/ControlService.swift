@@ -2,7 +2,6 @@ import ConnectorService
 import ControlSocket
 import Logging
 import ServiceLifecycle
-import Synchronization
 import Threads
 
 /// Carries out the commands that command lines forward, each on a thread of its own, until it is told to stop;
@@ -11,9 +10,6 @@ struct ControlService: Service {
   let listener: ControlListener
   let running: RunningService
   let log: Logger
-
-  /// So many commands at once.
-  static let mostCommands = 32
 
   func run() async throws {
     await withGracefulShutdownHandler {
@@ -29,19 +25,33 @@ struct ControlService: Service {
   }
 
   private func serve() async {
-    let places = Places(Self.mostCommands)
+    let places = CallerPlaces()
     await withDiscardingTaskGroup { group in
       while let connection = await nextCaller() {
-        guard places.take() else {
-          ServedCommand.refuse(connection, "the service is busy with \(Self.mostCommands) commands")
-          continue
-        }
+        guard let peer = admitted(connection, places) else { continue }
         group.addTask(executorPreference: WorkThread(label: "command")) {
-          await ServedCommand(connection: connection, listener: listener, log: log).run(running)
-          places.leave()
+          await ServedCommand(connection: connection, caller: peer.name, log: log).run(running)
+          places.leave(peer.user)
         }
       }
     }
+  }
+
+  /// Who calls, and has a place now; nil: nobody who may speak, or for whom there is room. They have heard why.
+  private func admitted(_ connection: ControlConnection, _ places: CallerPlaces) -> ControlPeer? {
+    guard let peer = try? connection.peer() else { return nil }
+    guard listener.admits(peer) else {
+      log.warning("a caller was turned away", metadata: ["user": "\(peer.name)"])
+      ServedCommand.refuse(connection, "\(peer.name) may not speak to this service", exit: 4)
+      return nil
+    }
+    if let reason = places.take(
+      peer.user, isAdministrator: listener.isAdministrator(peer))
+    {
+      ServedCommand.refuse(connection, reason)
+      return nil
+    }
+    return peer
   }
 
   /// Nil once the listener has been ended.
@@ -56,21 +66,4 @@ struct ControlService: Service {
       }
     }
   }
-}
-
-/// Places of which no more are taken than there are.
-private final class Places: Sendable {
-  private let free: Mutex<Int>
-
-  init(_ count: Int) { free = Mutex(count) }
-
-  func take() -> Bool {
-    free.withLock { free in
-      guard free > 0 else { return false }
-      free -= 1
-      return true
-    }
-  }
-
-  func leave() { free.withLock { $0 += 1 } }
 }

@@ -14,17 +14,21 @@ struct ForwardedCommand {
   ]
 
   private static let wordsPerMessage = 64
+  /// How often the service is told that more has come through a pipe.
+  private static let progressPause: Duration = .seconds(5)
 
   /// Sends the words, does what the service asks for, and gives the exit code.
   func run(_ words: [String]) throws(ServiceError) -> ExitCode {
     do throws(ControlError) {
-      try send(words)
-      while let (message, file) = try connection.receive() {
-        if let file { close(file) }
+      try unlessHungUp { () throws(ControlError) in try send(words) }
+      while let (message, _) = try connection.receive() {
         switch message {
         case .output(let text): console.write(text)
         case .error(let text): console.note(text)
-        case .openFile(let path, let most): try handOver(path, atMost: most, among: words)
+        case .openFile(let path, let most):
+          try unlessHungUp { () throws(ControlError) in
+            try handOver(path, atMost: most, among: words)
+          }
         case .exit(let code): return ExitCode(code)
         default: throw ControlError("it says what only a command line says")
         }
@@ -37,6 +41,13 @@ struct ForwardedCommand {
     throw ServiceError(
       .failed, code: "service.gone", "the running service ended before the command did",
       remedy: "Look at the service's log, then give the command again: what was accepted is kept.")
+  }
+
+  /// A service that says no may hang up before it has heard everything. What it said is there to be received.
+  private func unlessHungUp(_ body: () throws(ControlError) -> Void) throws(ControlError) {
+    do throws(ControlError) { try body() } catch {
+      guard error.isHungUp else { throw error }
+    }
   }
 
   private func send(_ words: [String]) throws(ControlError) {
@@ -74,7 +85,13 @@ struct ForwardedCommand {
     guard !RegularFile.isRegular(descriptor) else {
       return try connection.send(.file, file: descriptor)
     }
-    let copy = try RegularFile.copy(of: descriptor, atMost: most)
+    var said = ContinuousClock.now
+    let copy = try RegularFile.copy(of: descriptor, atMost: most) {
+      guard ContinuousClock.now - said > Self.progressPause else { return }
+      said = .now
+      // Whoever does not listen is found out when the file is handed over.
+      try? connection.send(.reading)
+    }
     defer { close(copy) }
     try connection.send(.file, file: copy)
   }

@@ -8,22 +8,23 @@ import SafeText
 /// A command that somebody has forwarded to this service.
 struct ServedCommand {
   let connection: ControlConnection
-  let listener: ControlListener
+  /// The name of the user who has forwarded it.
+  let caller: String
   let log: Logger
 
   /// The words of a command in all, in bytes.
   private static let mostBytes = 8 << 20
 
+  /// For all words of a command together, from the moment on at which the caller has a place.
+  private static let requestPatience: Duration = .seconds(30)
+  /// For what the caller does not read.
+  private static let readingPatience: Duration = .seconds(600)
+
   func run(_ running: RunningService) async {
     // The caller hears the end now, whoever still holds the connection.
     defer { connection.end() }
     do throws(ControlError) {
-      try connection.setPatience(receiving: .seconds(60), sending: .seconds(600))
-      let peer = try connection.peer()
-      guard listener.admits(peer) else {
-        log.warning("a caller was turned away", metadata: ["user": "\(peer.name)"])
-        return Self.refuse(connection, "\(peer.name) may not speak to this service", exit: 4)
-      }
+      try connection.setPatience(receiving: nil, sending: Self.readingPatience)
       guard let (words, request) = try receive() else { return }
       guard request.version == Gatehouse.configuration.version else {
         return Self.refuse(
@@ -31,16 +32,15 @@ struct ServedCommand {
           "the running service is version \(Gatehouse.configuration.version), and this"
             + " command line is \(request.version): restart the service")
       }
-      // From here on the caller is waited for only where it reads a pipe to its end, for as long as that takes.
-      try connection.setPatience(receiving: nil, sending: .seconds(600))
       let console = CallersTerminal(connection, request)
-      let caller = Caller(name: peer.name, door: .socket)
+      let caller = Caller(name: self.caller, door: .socket)
       let code = await Surroundings.$caller.withValue(caller) {
         await Self.run(words, console, running)
       }
       try connection.send(.exit(code))
     } catch {
       log.info("a caller was lost: \(error)")
+      Self.refuse(connection, "\(error)")
     }
   }
 
@@ -55,7 +55,8 @@ struct ServedCommand {
   private func receive() throws(ControlError) -> ([String], ControlRequest)? {
     var words: [String] = []
     var bytes = 0
-    while let (message, file) = try connection.receive() {
+    let end = ContinuousClock.now + Self.requestPatience
+    while let (message, file) = try connection.receive(until: end) {
       guard file == nil else { throw ControlError("a file came that nobody has asked for") }
       switch message {
       case .arguments(let more):
