@@ -110,7 +110,8 @@ let levels: [[Target]] = [
     cModule("CBindingProgram", of: ["MTDAdapterABI"]),
     cModule("CForeignCall", of: ["CBindingProgram"], library: "ffi"),
     cModule(
-      "CAdapterProbe", of: ["CAdapterChannel", "CForeignCall", "MTDAdapterABI"],
+      "CAdapterProbe",
+      of: ["CAdapterChannel", "CForeignCall", "CSyscallFilter", "MTDAdapterABI"],
       library: "seccomp"),
     cModule("CAdapterTemplates"),
     cModule("CSimdjson", library: "simdjson"),

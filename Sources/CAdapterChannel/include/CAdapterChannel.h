@@ -232,5 +232,11 @@ int channel_protect_mounts(void);
 /* Leaves this process nothing but to read these files and folders, and no network and no signals to others
  * where Landlock of the running kernel has them. Needs no_new_privs. 0 or a negative errno. */
 int channel_restrict_files(const char *const *paths, uint32_t count);
+/* Gives up every capability of this thread, and those that a program could be given: what root may do, too. 0 or a
+ * negative errno. */
+int channel_drop_rights(void);
+/* Hands the kernel a filter of system calls, of instructions each a `struct sock_filter`, for all threads: a
+ * library's constructor may have started some. Needs no_new_privs. 0 or a negative errno. */
+int channel_filter_calls(const uint64_t *code, uint32_t count);
 
 #endif
