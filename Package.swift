@@ -382,7 +382,8 @@ package.targets += [
     of: ["AdapterBundle", "AdapterHost", "AdapterManagement", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
-    of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
+    of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging],
+    data: ["Battery/calls.txt"]),
 ]
 
 if Context.environment["GATEHOUSE_FUZZING"] != nil {

@@ -14,7 +14,7 @@ static int is_confined, is_filtered;
 
 int probe_restrict(const char *const *paths, uint32_t count) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
-  return channel_restrict_files(paths, count);
+  return channel_restrict_files(paths, count, INT32_MAX);
 }
 
 int probe_confine(const char *const *paths, uint32_t count) {

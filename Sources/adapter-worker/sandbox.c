@@ -56,7 +56,7 @@ static step restrict_files(void) {
   uint32_t count = 0;
   for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
     folders[count] = (const char *)in + in->folders[count];
-  errno = -channel_restrict_files(folders, count);
+  errno = -channel_restrict_files(folders, count, in->newest_landlock);
   return errno == 0 ? 0 : "Landlock";
 }
 

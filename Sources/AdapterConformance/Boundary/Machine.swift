@@ -99,13 +99,13 @@ enum Machine {
   /// Gives threads that should not be there a moment.
   static func pause(milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
 
-  /// Where the Swift runtime of this process lies, for adapters in Swift.
-  static var runtimeFolders: [String] {
+  /// Where the Swift runtime of this process lies, for adapters in Swift. A confined process must have asked before.
+  static let runtimeFolders: [String] = {
     let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
     let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
     guard let path = line?.split(separator: " ").last else { return [] }
     return [String(path.dropLast("/libswiftCore.so".count))]
-  }
+  }()
 
   /// Runs `body` on a new thread and waits for it.
   static func onNewThread<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) -> Answer {

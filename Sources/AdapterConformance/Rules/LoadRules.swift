@@ -138,7 +138,7 @@ extension Rule {
       try trial.requireLoading()
       let copy = try Machine.sealedCopy(trial.subject.library)
       do {
-        try Machine.restrict(to: LibraryPlaces.folders + ["/proc/self/fd"])
+        try Machine.restrict(to: LibraryPlaces.folders)
       } catch let fault as ProbeFault {
         throw Trial.Halt.missing(fault.message)
       }
