@@ -110,7 +110,8 @@ let levels: [[Target]] = [
     cModule("CBindingProgram", of: ["MTDAdapterABI"]),
     cModule("CForeignCall", of: ["CBindingProgram"], library: "ffi"),
     cModule(
-      "CAdapterProbe", of: ["CAdapterChannel", "CForeignCall", "MTDAdapterABI"],
+      "CAdapterProbe",
+      of: ["CAdapterChannel", "CForeignCall", "CSyscallFilter", "MTDAdapterABI"],
       library: "seccomp"),
     cModule("CAdapterTemplates"),
     cModule("CSimdjson", library: "simdjson"),
@@ -385,7 +386,8 @@ package.targets += [
     of: ["AdapterBundle", "AdapterHost", "AdapterManagement", "ConnectorModel", "TestSupport"]),
   tests(
     "AdapterHostTests",
-    of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging]),
+    of: ["AdapterHost", "ConnectorModel", "MTDAdapterABI", "TestSupport", logging],
+    data: ["Battery/calls.txt"]),
 ]
 
 if Context.environment["GATEHOUSE_FUZZING"] != nil {

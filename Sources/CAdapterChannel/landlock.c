@@ -54,13 +54,13 @@ static int allow(int rules, const char *path) {
   return answer;
 }
 
-int channel_restrict_files(const char *const *paths, uint32_t count) {
+int channel_restrict_files(const char *const *paths, uint32_t count, int32_t newest) {
   const long version = syscall(SYS_landlock_create_ruleset, 0, 0, CREATE_VERSION);
   size_t size;
   struct ruleset wanted;
   int rules, error = 0;
   if (version < 1) return version < 0 ? -errno : -ENOSYS;
-  wanted = all(version, &size);
+  wanted = all(version < newest ? version : newest, &size);
   rules = (int)syscall(SYS_landlock_create_ruleset, &wanted, size, 0);
   if (rules < 0) return -errno;
   for (uint32_t i = 0; i < count && error == 0; i++) error = allow(rules, paths[i]);

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "CAdapterProbe.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
@@ -185,19 +184,28 @@ probe_calls *probe_calls_share(void) {
 /* What the forked process is to do. */
 typedef struct task {
   const char *path;
-  mtda_entry_1_fn entry;
-  uint32_t times;
+  uint32_t times; /* how often the entry function is called; 0: the loading is watched, and nothing called */
 } task;
 
-static void perform(const task *task) {
-  int error = task->path ? watch_constructors() : watch_everything();
+static void call_entry(const task *task) {
+  const mtda_adapter *table = 0;
+  const char *reason;
+  void *library = probe_load(task->path, &reason);
+  const mtda_entry_1_fn entry = library ? probe_entry(library) : 0;
+  int error;
+  if (!entry) return;
+  error = watch_everything();
   if (error != 0) _exit(-error);
-  if (task->path) {
-    dlopen(task->path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  } else {
-    const mtda_adapter *table = 0;
-    for (uint32_t i = 0; i < task->times; i++) task->entry(MTDA_ABI_MINOR, &table);
-  }
+  for (uint32_t i = 0; i < task->times; i++) entry(MTDA_ABI_MINOR, &table);
+}
+
+static void perform(const task *task) {
+  const char *reason;
+  int error = probe_filter();
+  if (error == 0 && task->times == 0) error = watch_constructors();
+  if (error != 0) _exit(-error);
+  if (task->times == 0) probe_load(task->path, &reason);
+  else call_entry(task);
   _exit(0);
 }
 
@@ -221,12 +229,12 @@ static int run(const task *task, probe_calls *calls) {
 }
 
 int probe_calls_of_loading(const char *path, probe_calls *calls) {
-  const task task = {path, 0, 0};
+  const task task = {path, 0};
   return run(&task, calls);
 }
 
-int probe_calls_of_entry(mtda_entry_1_fn entry, uint32_t times, probe_calls *calls) {
-  const task task = {0, entry, times};
+int probe_calls_of_entry(const char *path, uint32_t times, probe_calls *calls) {
+  const task task = {path, times};
   return run(&task, calls);
 }
 

@@ -53,7 +53,12 @@ int probe_open_files(void) {
 int probe_threads(void) { return entries("/proc/self/task"); }
 
 void *probe_load(const char *path, const char **reason) {
-  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void *library;
+  if (probe_filter() != 0) {
+    *reason = "system calls cannot be filtered here";
+    return 0;
+  }
+  library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   *reason = library ? 0 : dlerror();
   return library;
 }

@@ -3,13 +3,10 @@
 #include "worker.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #define DESCRIPTORS 64
 
@@ -38,12 +35,20 @@ static step keep_rights(void) {
 
 /* The rest of what the namespaces give; afterwards there is nothing left for which rights are needed. */
 static step close_namespaces(void) {
-  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
   errno = EPERM;
   if (!in->has_namespaces) return "namespaces";
-  if (channel_protect_mounts() != 0) return "namespaces, mounts";
-  return syscall(SYS_capset, &header, none) == 0 ? 0 : "namespaces, capabilities";
+  return channel_protect_mounts() == 0 ? 0 : "namespaces, mounts";
+}
+
+/* In every profile, whoever the host is: a worker of root's is not root. */
+static step drop_rights(void) {
+  errno = -channel_drop_rights();
+  return errno == 0 ? 0 : "capabilities";
+}
+
+static int fail(step failed) {
+  fprintf(stderr, "%s: %s\n", failed, strerror(errno));
+  return -1;
 }
 
 static step restrict_files(void) {
@@ -51,7 +56,7 @@ static step restrict_files(void) {
   uint32_t count = 0;
   for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
     folders[count] = (const char *)in + in->folders[count];
-  errno = -channel_restrict_files(folders, count);
+  errno = -channel_restrict_files(folders, count, in->newest_landlock);
   return errno == 0 ? 0 : "Landlock";
 }
 
@@ -69,20 +74,17 @@ static int put_up(uint32_t layer, step (*body)(void)) {
     failed = body();
   if (!failed) return 0;
   out->missing |= layer;
-  if (in->accepted & layer) return 0;
-  fprintf(stderr, "%s: %s\n", failed, strerror(errno));
-  return -1;
+  return in->accepted & layer ? 0 : fail(failed);
 }
 
 int sandbox_enter(void) {
   step failed = set_limits();
-  if (failed) {
-    fprintf(stderr, "%s: %s\n", failed, strerror(errno));
-    return -1;
-  }
+  if (failed) return fail(failed);
   if (in->profile == CHANNEL_PROFILE_LOCKED &&
       put_up(CHANNEL_LAYER_NAMESPACES, close_namespaces) != 0)
     return -1;
+  failed = drop_rights();
+  if (failed) return fail(failed);
   if (put_up(CHANNEL_LAYER_NO_NEW_PRIVS, keep_rights) != 0) return -1;
   if (in->profile == CHANNEL_PROFILE_WORKER) return 0;
   if (put_up(CHANNEL_LAYER_LANDLOCK, restrict_files) != 0) return -1;
@@ -96,7 +98,5 @@ int sandbox_tighten(void) {
   if (!is_filtered) return 0;
   is_filtered = 0;
   errno = -filter_tighten();
-  if (errno == 0) return 0;
-  fprintf(stderr, "seccomp, after activation: %s\n", strerror(errno));
-  return -1;
+  return errno == 0 ? 0 : fail("seccomp, after activation");
 }

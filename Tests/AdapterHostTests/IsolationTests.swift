@@ -80,15 +80,26 @@ struct IsolationTests {
         let other = try files.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\(name)")
         #expect(own != other, "\(name)")
       }
-      let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-      for set in ["CapPrm", "CapEff", "CapInh", "CapAmb"] {
-        #expect(status.contains("\(set):\t0000000000000000"), "\(set)")
-      }
       let mounts = try String(contentsOfFile: "/proc/\(process)/mountinfo", encoding: .utf8)
       for line in mounts.split(separator: "\n") {
         let options = line.split(separator: " ")[5].split(separator: ",")
         #expect(["ro", "nosuid", "nodev"].allSatisfy(options.contains), "\(line)")
         #expect(!line.contains(" shared:"), "\(line)")
+      }
+    }
+  }
+
+  @Test(
+    "a worker has no capability, whoever its host is, and no program could give it one",
+    arguments: workers)
+  func rights(profile: IsolationProfile) async throws {
+    try await WorkerTests.with(worker: .test(profile)) { it in
+      let process = try #require(it.adapter.status.processID)
+      let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+      // Who may not give capabilities away may not take them from programs either; no_new_privs does.
+      let bounding = geteuid() == 0 || profile == .locked ? ["CapBnd"] : []
+      for set in ["CapPrm", "CapEff", "CapInh", "CapAmb"] + bounding {
+        #expect(status.contains("\(set):\t0000000000000000"), "\(set)")
       }
     }
   }

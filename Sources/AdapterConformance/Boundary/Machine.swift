@@ -30,7 +30,8 @@ enum Machine {
     try unsafe withPointers(to: paths) { list, count in unsafe probe_restrict(list, count) }
   }
 
-  /// The same, and takes away network, other programs and other processes.
+  /// The same, and takes away all capabilities; as soon as a library is loaded, by `ProbedLibrary`, everything that
+  /// a sandboxed worker does not have.
   static func confine(to paths: [String]) throws {
     try unsafe withPointers(to: paths) { list, count in unsafe probe_confine(list, count) }
   }
@@ -44,7 +45,7 @@ enum Machine {
     let answer = unsafe list.withUnsafeBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe body($0, UInt32(buffer.count)) } ?? -EINVAL
     }
-    guard answer == 0 else { throw ProbeFault("Landlock is not to be had here (\(-answer))") }
+    guard answer == 0 else { throw ProbeFault("a sandbox is not to be had here (\(-answer))") }
   }
 
   static func closeStandardStreams() { for file in 0...2 { close(Int32(file)) } }
@@ -98,13 +99,13 @@ enum Machine {
   /// Gives threads that should not be there a moment.
   static func pause(milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
 
-  /// Where the Swift runtime of this process lies, for adapters in Swift.
-  static var runtimeFolders: [String] {
+  /// Where the Swift runtime of this process lies, for adapters in Swift. A confined process must have asked before.
+  static let runtimeFolders: [String] = {
     let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
     let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
     guard let path = line?.split(separator: " ").last else { return [] }
     return [String(path.dropLast("/libswiftCore.so".count))]
-  }
+  }()
 
   /// Runs `body` on a new thread and waits for it.
   static func onNewThread<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) -> Answer {

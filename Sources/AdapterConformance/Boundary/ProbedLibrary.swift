@@ -75,9 +75,12 @@ struct ProbeFault: Error {
     return try names(unsafe probe_calls_of_loading(path, &calls), calls)
   }
 
-  func callsOfEntry(times: UInt32) throws -> (names: [String], survived: Bool) {
+  /// Forks, so it comes before this process has loaded a library.
+  static func callsOfEntry(
+    _ path: String, times: UInt32
+  ) throws -> (names: [String], survived: Bool) {
     var calls = probe_calls()
-    return try Self.names(unsafe probe_calls_of_entry(entry, times, &calls), calls)
+    return try names(unsafe probe_calls_of_entry(path, times, &calls), calls)
   }
 
   /// The calls of a list, as text.

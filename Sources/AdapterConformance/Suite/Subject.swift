@@ -43,10 +43,9 @@ extension Subject {
     return SHA256.hex(Array(data))
   }
 
-  /// What a confined rule may read: what lies beside the adapter, libraries, and what it asks of itself.
+  /// What a confined rule may read: what lies beside the adapter, and libraries.
   var readablePaths: [String] {
     let folder = URL(fileURLWithPath: library).deletingLastPathComponent().path
     return [folder] + [manifest, recordings].compactMap { $0 } + LibraryPlaces.folders
-      + ["/proc/self", "/dev/null"]
   }
 }

@@ -3,7 +3,7 @@ import CAdapterChannel
 /// A layer of what keeps an adapter apart. An administrator names it by its raw value.
 package enum SandboxLayer: String, CaseIterable, Sendable, Codable {
   case sealing
-  /// Landlock and seccomp rest on it, unless the host is root.
+  /// Landlock and seccomp rest on it, because a worker has no rights, whoever its host is.
   case noNewPrivileges = "no-new-privs"
   case landlock, seccomp, namespaces
 

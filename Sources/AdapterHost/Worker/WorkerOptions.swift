@@ -18,6 +18,8 @@ package struct WorkerOptions: Sendable {
   /// Layers that are treated as if this machine lacked them, for tests. That alone makes adapters not
   /// start; to go without a layer takes its acceptance.
   package var treatedAsMissing: Set<SandboxLayer> = []
+  /// The last version of Landlock's ABI that is used, for tests of what an older kernel gives.
+  package var newestLandlock = Int32.max
 
   package init(
     program: String, profile: IsolationProfile = .sandbox, dataBytes: UInt64 = 1 << 30,

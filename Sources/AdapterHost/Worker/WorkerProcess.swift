@@ -59,6 +59,7 @@ import MTDAdapterABI
     unsafe input.pointee.profile = options.profile.number
     unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
     unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
+    unsafe input.pointee.newest_landlock = options.newestLandlock
     var lay = StartLayout(memory)
     unsafe input.pointee.library = lay.out(library.opened)
     let folders = library.readable.prefix(Int(CHANNEL_FOLDERS))

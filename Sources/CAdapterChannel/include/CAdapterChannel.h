@@ -117,6 +117,7 @@ typedef struct channel_in {
   uint32_t folders[CHANNEL_FOLDERS]; /* that may be read */
   uint32_t filters[2];  /* offsets of instructions, by their stage */
   uint32_t filter_counts[2];
+  int32_t newest_landlock; /* no later version of Landlock's is used */
 } channel_in;
 
 typedef struct channel_slot {
@@ -230,7 +231,14 @@ int channel_has_namespaces(void);
 int channel_protect_mounts(void);
 
 /* Leaves this process nothing but to read these files and folders, and no network and no signals to others
- * where Landlock of the running kernel has them. Needs no_new_privs. 0 or a negative errno. */
-int channel_restrict_files(const char *const *paths, uint32_t count);
+ * where Landlock has them, in the version of the running kernel or in `newest`, if that is older. Needs no_new_privs.
+ * 0 or a negative errno. */
+int channel_restrict_files(const char *const *paths, uint32_t count, int32_t newest);
+/* Gives up every capability of this thread, and those that a program could be given: what root may do, too. 0 or a
+ * negative errno. */
+int channel_drop_rights(void);
+/* Hands the kernel a filter of system calls, of instructions each a `struct sock_filter`, for all threads: a
+ * library's constructor may have started some. Needs no_new_privs. 0 or a negative errno. */
+int channel_filter_calls(const uint64_t *code, uint32_t count);
 
 #endif

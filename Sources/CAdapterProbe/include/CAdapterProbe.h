@@ -95,8 +95,9 @@ const char *probe_calls_text(const probe_calls *calls, uint32_t index);
  * network, threads, processes or signals come from anybody but the loader: constructors, that is. Each of
  * them is refused. 0; 1 when the process did not survive; or a negative errno. */
 int probe_calls_of_loading(const char *path, probe_calls *calls);
-/* Calls an entry function many times in a forked process, and notes every system call. As above. */
-int probe_calls_of_entry(mtda_entry_1_fn entry, uint32_t times, probe_calls *calls);
+/* Loads a library in a forked process, calls its entry function many times there, and notes every system call of
+ * these calls. As above; nothing is noted where it does not load. */
+int probe_calls_of_entry(const char *path, uint32_t times, probe_calls *calls);
 /* A list that this process shares with those that it forks; null when there is no memory. */
 probe_calls *probe_calls_share(void);
 /* From now on this process, a forked one, notes and refuses the calls that the sandbox of an active adapter
@@ -134,9 +135,14 @@ mtda_entry_1_fn probe_entry(void *library);
 
 /* Restricts this process to reading a few files and folders, by Landlock. 0 or a negative errno. */
 int probe_restrict(const char *const *paths, uint32_t count);
-/* The same, and without network, other programs and other processes: for the library of somebody who is not
- * trusted yet. */
+/* The same, and without any capability: for the library of somebody who is not trusted yet. From now on the first
+ * load in a process, here or forked, puts up the filter of system calls under which workers load theirs. What a rule
+ * does before is the suite's own code; what comes after has no more than an adapter in its sandbox. To be called
+ * while there is one thread. */
 int probe_confine(const char *const *paths, uint32_t count);
+/* Puts that filter up, if this process is confined and has none. To be called before anything of a library runs.
+ * 0 or a negative errno. */
+int probe_filter(void);
 /* From now on this process starts no thread and no process: EAGAIN. 0 or a negative errno. */
 int probe_refuse_threads(void);
 
