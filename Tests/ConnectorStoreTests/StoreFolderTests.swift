@@ -64,6 +64,22 @@ import Testing
     #expect(error?.remedy.contains("sudo -u '#4711' gatehouse") == true)
   }
 
+  @Test(
+    .enabled("needs root") { FileSystem.user == 0 },
+    arguments: [(4711, 0o755), (0, 0o775), (4711, 0o1777)])
+  func `root writes nowhere beneath what others may change`(owner: Int, mode: Int) throws {
+    let inner = "\(elsewhere.path)/inner"
+    _ = try SQLiteStore(folder: inner)
+    try FileManager.default.setAttributes(
+      [.ownerAccountID: owner, .posixPermissions: mode], ofItemAtPath: elsewhere.path)
+    let error = #expect(throws: StoreError.self) { _ = try StoreLock(folder: inner) }
+    #expect(error?.code == .unsafeFolder)
+    #expect(error?.message.contains("may change \(elsewhere.path), in which") == true)
+    try FileManager.default.setAttributes(
+      [.ownerAccountID: 0, .posixPermissions: 0o1777], ofItemAtPath: elsewhere.path)
+    _ = try StoreLock(folder: inner)
+  }
+
   @Test func `files are their owner's alone, also where a copy has left them open to others`()
     throws
   {

@@ -12,6 +12,7 @@ enum StoreFolder {
   static func check(_ folder: String) throws(StoreError) {
     guard let status = FileStatus(folder, followsLink: true) else { return }
     try checkOwner(of: folder, status.owner)
+    if FileSystem.user == 0 { try checkParents(of: folder) }
     guard status.mode & 0o022 == 0 else {
       throw StoreError(
         code: .unsafeFolder, message: "Others than its owner may write to the folder \(folder).",
@@ -40,6 +41,24 @@ enum StoreFolder {
           code: .cannotOpen, message: "Others may read \(path), and that cannot be changed.",
           remedy: "Check the owner and the permissions of the folder.")
       }
+    }
+  }
+
+  /// Whoever may change a folder above could put another in the place of this one while root is at work in it.
+  private static func checkParents(of folder: String) throws(StoreError) {
+    guard var path = try? FileSystem.resolve(folder) else { return }
+    while path != "/" {
+      path = FileSystem.folder(of: path)
+      guard let status = FileStatus(path) else { return }
+      // In a folder such as /tmp nobody may touch what is another's.
+      let isOpen = status.mode & 0o022 != 0 && status.mode & 0o1000 == 0
+      guard status.owner != 0 || isOpen else { continue }
+      throw StoreError(
+        code: .unsafeFolder,
+        message: "Others than root may change \(path), in which the folder \(folder) lies.",
+        remedy:
+          "Root keeps its data where only root may change anything; give the command as another user, or"
+          + " choose another folder.")
     }
   }
 
