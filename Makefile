@@ -15,7 +15,7 @@ endif
 # of an end by a descriptor beyond 1,023.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run test core simulation bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
+.PHONY: run test core projection simulation bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -43,6 +43,12 @@ test: requirements
 core:
 	Scripts/core coverage
 	Scripts/core mutations
+
+# Breaks every rule of the projection on purpose, one after the other:
+# Tests/ProjectionMutations/README.md.
+projection: requirements
+	swift build --build-tests
+	Scripts/projection
 
 # Runs ledger and runners through 10,000 interleavings: Tests/SimulationTests/README.md.
 simulation:

@@ -329,14 +329,15 @@ package.targets += [
     ],
     data: [
       "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",
-      "Golden/golden-journal-2.txt", "Golden/golden-tables-1.txt",
+      "Golden/golden-journal-2.txt", "Golden/golden-journal-3.txt", "Golden/golden-journal-4.txt",
+      "Golden/golden-journal-5.txt", "Golden/golden-tables-1.txt",
     ]),
   tests(
     "ConnectorLedgerTests",
     of: [
       "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore", "Fakes",
       "TestSupport", "Threads", grdb,
-    ]),
+    ], data: ["check-ins.json"]),
   tests(
     "AdapterRunningTests",
     of: [

@@ -159,4 +159,18 @@ struct MatchingProjectionTests {
     #expect(try closedAt() == minute(3))
     #expect(try scratch.rebuild().isIdentical)
   }
+
+  @Test func `a threat is open that was closed before in a record understood in part`() throws {
+    let scratch = try scratch()
+    try scratch.checkIn(phone(.android, [.serialNumber: "S1"]), at: minute(1))
+    let closed = Report(
+      subject: .nobody, kind: .threatClosed(id: "t"), observedAt: minute(3), vendorCode: 0,
+      isInPart: true)
+    let opened = TestPartner.report(
+      .threatOpened(id: "t", level: .high), of: [.serialNumber: "S1"], at: minute(2))
+    try scratch.report(closed, opened, from: TestPartner.id, at: minute(3))
+    let said = try scratch.partnerDevices(of: DeviceKey(rawValue: 1), TestPartner.id)
+    #expect(said.first?.threats["t"] != nil)
+    #expect(said.first?.threats["t"]?.closedAt == nil)
+  }
 }

@@ -64,8 +64,9 @@ extension Device {
     -> Timestamp?
   {
     let hasTime = checkIn.observedAt != nil || checkIn.enrolledAt != nil
-    guard let since = known.since, hasTime else { return known.since ?? observedAt }
-    guard let began = checkIn.enrolmentStart(at: observedAt) ?? observedAt else { return since }
+    let began = checkIn.enrolmentStart(at: observedAt) ?? observedAt
+    guard let since = known.since else { return began }
+    guard hasTime, let began else { return since }
     return max(since, began)
   }
 

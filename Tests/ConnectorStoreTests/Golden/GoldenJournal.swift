@@ -10,6 +10,8 @@ enum GoldenJournal: CaseIterable, Sendable {
   case third
   /// Of deliveries that say what was told, and of lists that stand elsewhere.
   case fourth
+  /// Of check-ins that name their manager and come from a list, and of a partner whose threats end by themselves.
+  case fifth
 
   var file: String {
     switch self {
@@ -17,6 +19,7 @@ enum GoldenJournal: CaseIterable, Sendable {
     case .second: "golden-journal-2.txt"
     case .third: "golden-journal-3.txt"
     case .fourth: "golden-journal-4.txt"
+    case .fifth: "golden-journal-5.txt"
     }
   }
 
@@ -28,13 +31,14 @@ enum GoldenJournal: CaseIterable, Sendable {
     case .second: GoldenEntry.installations
     case .third: GoldenEntry.partialReports
     case .fourth: GoldenEntry.deliveries
+    case .fifth: GoldenEntry.managed
     }
   }
 
   var formula: LinkFormula {
     switch self {
     case .first: .withoutKind
-    case .second, .third, .fourth: .withKind
+    case .second, .third, .fourth, .fifth: .withKind
     }
   }
 }
