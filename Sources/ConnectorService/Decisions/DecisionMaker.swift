@@ -196,7 +196,8 @@ final actor DecisionMaker {
         state.fleetSettings, try SituationReader(tables, state).devices(keys), state.position
       )
     }
-    let decided = try await decide(devices, basis: basis, at: time, &round)
+    let (decided, batch) = decide(devices, basis: basis, at: time, &round)
+    if let batch { _ = try await ledger.commit([batch], by: Self.caller) }
     guard fleet?.plan.settings.sharesProjection(with: settings) == true else {
       touched.isWholeFleet = true
       return
@@ -210,12 +211,19 @@ final actor DecisionMaker {
     touched = ChangedDevices()
     do {
       var reading = FleetReading(ledger.state.fleetSettings, at: time)
+      var keeping: Acceptance?
       while !reading.isAtEnd {
         let (page, basis) = try ledger.read { tables, state throws(StoreError) in
           (try reading.takePage(SituationReader(tables, state)), state.position)
         }
-        reading.put(try await decide(page, basis: basis, at: time, &round))
+        let (decided, batch) = decide(page, basis: basis, at: time, &round)
+        reading.put(decided)
+        // What is kept of this page has its effect while the next one is read.
+        let before = keeping
+        keeping = if let batch { try await ledger.accept([batch], by: Self.caller) } else { nil }
+        _ = try await before?.receipt()
       }
+      _ = try await keeping?.receipt()
       fleet = reading.fleet
     } catch {
       touched.isWholeFleet = true
@@ -223,11 +231,11 @@ final actor DecisionMaker {
     }
   }
 
-  /// Decides by the core and keeps what changed; the devices as the fleet is to hold them.
+  /// Decides by the core: the devices as the fleet is to hold them, and what is to be kept, if anything changed.
   private func decide(
     _ devices: [JudgedDevice], basis: JournalPosition, at time: Timestamp,
     _ round: inout DecisionRound
-  ) async throws -> [FleetDevice] {
+  ) -> ([FleetDevice], JournalEntry?) {
     var news: [KeptDecision] = []
     let decided = devices.map { one in
       var situation = one.situation
@@ -237,18 +245,17 @@ final actor DecisionMaker {
       if decision.isNews(after: one.kept) { news.append(decision) }
       return FleetDevice(situation, at: time)
     }
-    try await keep(news, basis: basis, at: time, by: Self.caller)
     round.devices += devices.count
     round.changed += news.count
-    return decided
+    return (decided, entry(of: news, basis: basis, at: time))
   }
 
-  private func keep(
-    _ news: [KeptDecision], basis: JournalPosition, at time: Timestamp, by caller: Caller
-  ) async throws {
-    guard !news.isEmpty else { return }
-    _ = try await ledger.commit(
-      [.decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: news))], by: caller)
+  /// What keeps decisions; nil: there are none.
+  private func entry(
+    of news: [KeptDecision], basis: JournalPosition, at time: Timestamp
+  ) -> JournalEntry? {
+    guard !news.isEmpty else { return nil }
+    return .decisions(DecisionBatch(decidedAt: time, basis: basis, decisions: news))
   }
 
   private func decideEverybody(
@@ -264,7 +271,9 @@ final actor DecisionMaker {
       guard let end = page.last else { return answer }
       last = end.situation.device.key
       let changed = page.compactMap { answer.decide($0) }
-      try await keep(changed, basis: basis, at: time, by: caller)
+      if let batch = entry(of: changed, basis: basis, at: time) {
+        _ = try await ledger.commit([batch], by: caller)
+      }
       touched += ChangedDevices(keys: changed.map(\.device))
       progress(answer.devices)
     }
