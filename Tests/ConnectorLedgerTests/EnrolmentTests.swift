@@ -188,4 +188,13 @@ struct EnrolmentTests {
       #expect(try scratch.devices() == [first])
     }
   }
+
+  @Test func `a late removal of an enrolment does not make it a later one`() throws {
+    let scratch = try ScratchStore()
+    try scratch.checkIn(Self.present(), Self.removal(at: minute(200)), at: minute(200))
+    try scratch.checkIn(Self.former(at: minute(60)), at: minute(300))
+    let device = try #require(try scratch.devices().first)
+    #expect(device.identifier(.mdmDeviceId)?.value == "NEW")
+    #expect(device.ownership == .company && device.leftAt == nil)
+  }
 }

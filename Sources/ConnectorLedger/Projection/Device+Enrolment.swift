@@ -64,7 +64,8 @@ extension Device {
     -> Timestamp?
   {
     let hasTime = checkIn.observedAt != nil || checkIn.enrolledAt != nil
-    let began = checkIn.enrolmentStart(at: observedAt) ?? observedAt
+    // A removal says when an enrolment ended.
+    let began = checkIn.enrolmentStart(at: observedAt) ?? (checkIn.left ? nil : observedAt)
     guard let since = known.since else { return began }
     guard hasTime, let began else { return since }
     return max(since, began)
