@@ -47,8 +47,7 @@ extension Projector {
   ) throws(StoreError) {
     let observedAt = checkIn.time(receivedAt: receivedAt)
     if var device = known, let stored = known {
-      let wasAhead = device.correctTimes(
-        ClockCorrection(now: receivedAt, observedAt: observedAt))
+      let wasAhead = ClockCorrection(now: receivedAt, observedAt: observedAt).correct(&device)
       let before = device
       let stay = device.stay(of: checkIn, at: observedAt)
       var effect = device.take(checkIn, stay, observedAt: observedAt, receivedAt: receivedAt)
@@ -158,7 +157,7 @@ extension Projector {
   ) throws(StoreError) {
     let known = try tables.inventory(of: device.key) ?? .empty
     var inventory = known
-    if let now { inventory.correctTimes(ClockCorrection(now: now, observedAt: observedAt)) }
+    if let now { ClockCorrection(now: now, observedAt: observedAt).correct(&inventory) }
     let checkIn = try withLists(checkIn, beside: known, at: position)
     guard inventory.take(checkIn, observedAt: observedAt, from: source) else { return }
     try tables.put(inventory, of: device.key, changedAt: position)

@@ -86,6 +86,22 @@ extension Projector {
     try put(health, of: connector)
   }
 
+  /// Contacts that lie after a row were taken while the clock was wrong, and count as made when it was written.
+  mutating func correctContacts(at now: Timestamp) throws(StoreError) {
+    let correction = ClockCorrection(now: now)
+    for connector in state.settings.connectors.map(\.id) {
+      var health = state.health(of: connector)
+      guard let contact = health.lastContactAt, correction.isAhead(contact) else { continue }
+      health.lastContactAt = now
+      health.counts.timesInFuture += 1
+      try put(health, of: connector)
+      try tables.note(
+        PartnerContact(
+          position: changes.through, lastContactAt: now, lastErrorCode: health.lastErrorCode),
+        of: connector)
+    }
+  }
+
   mutating func put(
     _ health: ConnectorHealth, of connector: ConnectorID
   ) throws(StoreError) {

@@ -203,8 +203,7 @@ extension Projector {
       try tables.partnerDevice(of: connector, device: found.device, id: found.id)
       ?? PartnerDevice(partnerDeviceId: found.id)
     if let now, !hasWaited(waiting) {
-      partnerDevice.correctTimes(
-        ClockCorrection(now: now, observedAt: waiting.report.observedAt))
+      ClockCorrection(now: now, observedAt: waiting.report.observedAt).correct(&partnerDevice)
     }
     partnerDevice.fold(waiting.report, receivedAt: waiting.receivedAt)
     var closedAt: Timestamp?
