@@ -10,15 +10,16 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FILES 8
 #define STACK_BYTES (64u << 10)
+#define SECOND 1000000000ull
 
 /* One start that somebody waits for. */
 struct request {
@@ -97,7 +98,7 @@ static void start(struct request *request) {
     request->error = errno;
     request->process.is_isolation = request->namespaces != 0 && errno != EAGAIN && errno != ENOMEM;
   } else if (request->error != 0) {
-    channel_reap(request->process.pidfd, &status, &signal);
+    channel_reap(request->process.pidfd, SECOND, &status, &signal);
     close(request->process.pidfd);
   }
   munmap(stack, STACK_BYTES);
@@ -176,11 +177,22 @@ int channel_kill(int pidfd) {
   return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0) == 0 ? 0 : -errno;
 }
 
-int channel_reap(int pidfd, int *status, int *signal) {
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+int channel_reap(int pidfd, uint64_t nanoseconds, int *status, int *signal) {
+  const uint64_t end = now() + nanoseconds;
   siginfo_t info = {0};
+  for (uint64_t time = now(); time < end; time = now())
+    if (channel_wait(-1, pidfd, end - time) != 0) break;
   /* P_PIDFD; older headers do not name it. */
-  while (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED) != 0)
+  while (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED | WNOHANG) != 0)
     if (errno != EINTR) return -errno;
+  /* The kernel does not let go of it. */
+  if (info.si_pid == 0) return -ETIMEDOUT;
   *status = info.si_code == CLD_EXITED ? info.si_status : 0;
   *signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
   return 0;
@@ -190,11 +202,6 @@ const char *channel_library(const char *symbol) {
   Dl_info info;
   void *address = dlsym(RTLD_DEFAULT, symbol);
   return address && dladdr(address, &info) != 0 ? info.dli_fname : 0;
-}
-
-int channel_counter(void) {
-  int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  return counter < 0 ? -errno : counter;
 }
 
 int channel_pipe(int pipe[2]) { return pipe2(pipe, O_CLOEXEC | O_NONBLOCK) == 0 ? 0 : -errno; }
@@ -208,14 +215,29 @@ void channel_send(int socket) {
   (void)!send(socket, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-int channel_wait(int answer, int pidfd, uint64_t nanoseconds) {
-  struct pollfd files[2] = {{answer, POLLIN, 0}, {pidfd, POLLIN, 0}};
-  struct timespec time = {(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+int channel_reopen(int file) {
+  char path[32];
+  int other;
+  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  other = open(path, O_RDONLY | O_CLOEXEC);
+  return other < 0 ? -errno : other;
+}
+
+int channel_wait(int socket, int pidfd, uint64_t nanoseconds) {
+  struct pollfd files[2] = {{socket, POLLIN, 0}, {pidfd, POLLIN, 0}};
+  struct timespec time = {(time_t)(nanoseconds / SECOND), (long)(nanoseconds % SECOND)};
   int count = ppoll(files, 2, &time, 0);
   if (count < 0) return errno == EINTR ? 0 : -errno;
-  if (files[0].revents & POLLIN) {
-    uint64_t number;
-    (void)!read(answer, &number, sizeof number);
+  return (files[0].revents ? CHANNEL_SAID : 0) | (files[1].revents ? CHANNEL_DIED : 0);
+}
+
+int channel_hear(int socket, uint8_t *first) {
+  uint8_t bytes[4096];
+  ssize_t count = recv(socket, bytes, sizeof bytes, MSG_DONTWAIT);
+  if (count > 0) {
+    *first = bytes[0];
+    return (int)count;
   }
-  return (files[0].revents & POLLIN ? 1 : 0) | (files[1].revents & POLLIN ? 2 : 0);
+  if (count == 0) return -EPIPE;
+  return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 }

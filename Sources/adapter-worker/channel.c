@@ -17,12 +17,15 @@ uint32_t channel_next(void) {
   return in->operation;
 }
 
+void channel_say(unsigned char byte) {
+  /* Without its socket a worker cannot answer any more. */
+  if (write(CHANNEL_FD_ANSWER, &byte, 1) != 1) _exit(CHANNEL_EXIT_USAGE);
+}
+
 void channel_answer(uint32_t kind) {
-  uint64_t one = 1;
   out->kind = kind;
   channel_store(&out->answer, out->answer + 1);
-  /* Without its eventfd a worker cannot answer any more. */
-  if (write(CHANNEL_FD_ANSWER, &one, sizeof one) != sizeof one) _exit(CHANNEL_EXIT_USAGE);
+  channel_say(1);
 }
 
 uint64_t out_room(void) { return CHANNEL_OUT_BYTES - out->text_used; }

@@ -142,7 +142,11 @@ int main(int argc, char **argv) {
   /* A host that died before this line is found out by the watcher. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_NAME, "adapter-worker");
+  /* Nobody else of this user reads its memory, and no crash writes it anywhere. */
+  prctl(PR_SET_DUMPABLE, 0);
   if (sandbox_enter() != 0 || start_watch() != 0) return CHANNEL_EXIT_SANDBOX;
+  /* Said where the adapter cannot take it back or say it first. */
+  channel_say((unsigned char)out->missing);
   adapter = library_load();
   channel_answer(CHANNEL_DONE);
   for (;;) serve(channel_next());

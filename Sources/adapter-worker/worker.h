@@ -67,8 +67,9 @@ void reports_skip(const mtda_skip *skip);
 uint64_t out_put(const void *bytes, uint64_t length, uint64_t alignment);
 uint64_t out_room(void);
 
-/* channel.c: waits for the next command; gives an answer. */
+/* channel.c: waits for the next command; says one byte; gives an answer. */
 uint32_t channel_next(void);
+void channel_say(unsigned char byte);
 void channel_answer(uint32_t kind);
 
 #endif

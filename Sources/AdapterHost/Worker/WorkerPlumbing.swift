@@ -1,9 +1,10 @@
 import CAdapterChannel
 import Glibc
 
-/// The descriptors between a host and a worker, while it is being started.
+/// The descriptors between a host and a worker, while it is being started. No open file is on both sides: what an
+/// adapter does to one of its own changes nothing here.
 struct WorkerPlumbing {
-  /// An eventfd that the worker adds to when it has answered.
+  /// Our end of the socket by which the worker says that it has answered.
   let answer: Int32
   /// Our end of the socket whose end tells the worker that we are gone.
   let watch: Int32
@@ -15,22 +16,23 @@ struct WorkerPlumbing {
 
   /// - Parameter library: verified bytes to load; nil when the library is loaded by its path.
   init(memory: WorkerMemory, library: Int32?) throws(WorkerFault) {
-    var (sockets, pipes): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+    var (watches, answers, pipes): ([Int32], [Int32], [Int32]) = ([-1, -1], [-1, -1], [-1, -1])
     let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let counter = channel_counter()
-    let hasSockets = unsafe channel_socket_pair(&sockets) == 0
+    let opened = library.map { channel_reopen($0) }
+    let hasSockets =
+      unsafe channel_socket_pair(&watches) == 0 && channel_socket_pair(&answers) == 0
     let hasPipes = unsafe channel_pipe(&pipes) == 0
-    guard null >= 0, counter >= 0, hasSockets, hasPipes else {
+    guard null >= 0, (opened ?? 0) >= 0, hasSockets, hasPipes else {
       let reason = unsafe String(cString: strerror(errno))
-      for file in [null, counter] + sockets + pipes where file >= 0 { close(file) }
+      for file in [null, opened ?? -1] + watches + answers + pipes where file >= 0 { close(file) }
       throw .spawnFailed(reason: "no descriptors are to be had, \(reason)")
     }
-    (answer, watch, output) = (counter, sockets[0], pipes[0])
+    (answer, watch, output) = (answers[0], watches[0], pipes[0])
     files = [
-      null, pipes[1], pipes[1], memory.files[0], memory.files[1], sockets[1], counter,
-      library ?? null,
+      null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[1],
+      opened ?? null,
     ]
-    given = [null, pipes[1], sockets[1]]
+    given = [null, pipes[1], watches[1], answers[1]] + (opened.map { [$0] } ?? [])
   }
 
   /// Starts the program, in namespaces of its own where the profile has them. What was meant for the

@@ -19,6 +19,10 @@ import MTDAdapterABI
   private let grace: Duration
   private let rooms = AnswerRooms()
   private var answers: UInt32 = 0
+  /// What it could not put up, as it said before anything of the adapter ran; nil: it has not come so far.
+  private var missing: UInt32?
+  /// It has closed what it answers by.
+  private var hasHungUp = false
   private var hasEnded = false
   /// Lines that were read to say why it died, and are still to be logged.
   private var kept: [String] = []
@@ -143,7 +147,12 @@ import MTDAdapterABI
     var isTold = false
     while true {
       let now = HostTime.now.monotonicNanoseconds
-      let events = channel_wait(answer, pidfd, limit > now ? limit - now : 0)
+      let events = channel_wait(hasHungUp ? -1 : answer, pidfd, limit > now ? limit - now : 0)
+      if events > 0, events & CHANNEL_SAID != 0, !hear() {
+        // What can never answer ends by itself soon, or not at all.
+        isTold = true
+        limit = min(limit, HostTime.now.monotonic(after: grace))
+      }
       let counted = unsafe memory.output.loadAnswerCount()
       if counted != answers {
         answers = counted
@@ -153,16 +162,27 @@ import MTDAdapterABI
         kill()
         throw .badAnswer("it cannot be waited for")
       }
-      if events & 2 != 0 { throw died(during: name) }
+      if events & CHANNEL_DIED != 0 { throw died(during: name) }
       guard HostTime.now.monotonicNanoseconds >= limit else { continue }
       guard !isTold else {
         kill()
-        throw .hung(during: name, after: duration)
+        throw hasHungUp
+          ? .badAnswer("it has closed what it answers by") : .hung(during: name, after: duration)
       }
       isTold = true
       limit = HostTime.now.monotonic(after: grace)
       askToStop(MTDA_STOP_DEADLINE)
     }
+  }
+
+  /// Takes what the worker has said; false when it can say nothing any more.
+  @discardableResult
+  private func hear() -> Bool {
+    var first: UInt8 = 0
+    let count = unsafe channel_hear(answer, &first)
+    if count > 0 { missing = missing ?? UInt32(first) }
+    hasHungUp = hasHungUp || count < 0
+    return !hasHungUp
   }
 
   private func copyAnswer() throws(WorkerFault) -> WorkerAnswer {
@@ -192,9 +212,14 @@ import MTDAdapterABI
 
   /// What the worker could not put up and, as it was accepted, does without.
   var missingLayers: Set<SandboxLayer> {
+    SandboxLayer.layers(missing ?? 0).union(memory.isSealed ? [] : [.sealing])
+  }
+
+  /// The layers for want of which a worker has ended before anything of the adapter ran.
+  private var wantedLayers: Set<SandboxLayer> {
     let bits = unsafe memory.output.load(
       fromByteOffset: MemoryLayout<channel_out>.offset(of: \.missing) ?? 0, as: UInt32.self)
-    return SandboxLayer.layers(bits).union(memory.isSealed ? [] : [.sealing])
+    return SandboxLayer.layers(bits)
   }
 
   /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
@@ -211,11 +236,14 @@ import MTDAdapterABI
     _ = reap()
   }
 
+  /// What was killed ends at once; what the kernel does not let go of is left to it.
+  private static let patience: UInt64 = 5_000_000_000
+
   private func reap() -> (status: Int32, signal: Int32) {
     // Its group is its own, and still there until it is reaped: what it has started ends with it.
     Glibc.kill(-identifier, SIGKILL)
     var (status, signal): (Int32, Int32) = (0, 0)
-    _ = unsafe channel_reap(pidfd, &status, &signal)
+    _ = unsafe channel_reap(pidfd, Self.patience, &status, &signal)
     hasEnded = true
     return (status, signal)
   }
@@ -223,18 +251,19 @@ import MTDAdapterABI
   private func died(during name: String) -> WorkerFault {
     let phase = unsafe memory.output.load(
       fromByteOffset: MemoryLayout<channel_out>.offset(of: \.phase) ?? 0, as: UInt32.self)
+    hear()
     let (status, signal) = reap()
     let lines = printedLines()
     kept = lines.suffix(Self.mostLines)
     // What comes behind this is of more use to the log than in a sentence.
     let said = lines.prefix { !$0.hasPrefix("Current stack trace") }.last ?? ""
     if signal != 0 { return .crashed(signal: signal, during: Self.name(phase, name), said: said) }
-    if phase == CHANNEL_PHASE_STARTING {
-      switch status {
-      case CHANNEL_EXIT_ADDRESS: return .addressTaken
-      case CHANNEL_EXIT_SANDBOX: return .sandboxUnavailable(missingLayers, said: said)
-      default: break
-      }
+    // An adapter may end its process by any status: what is said of layers counts from before it ran alone.
+    switch status {
+    case CHANNEL_EXIT_ADDRESS where missing == nil: return .addressTaken
+    case CHANNEL_EXIT_SANDBOX where missing == nil:
+      return .sandboxUnavailable(wantedLayers, said: said)
+    default: break
     }
     return .exited(status: status, during: Self.name(phase, name), said: said)
   }

@@ -11,10 +11,13 @@
  *         nothing in it: it copies, and checks the copy. Where a struct has a pointer, out has an offset
  *         from the beginning of the area.
  *
- * The host writes a command and wakes the worker by a futex on `command`. The worker answers by an
- * eventfd, because the host waits for an answer, a death and a deadline at once. Each command has one
- * answer. An answer of kind CHANNEL_ROUND says that out is full: the host empties it and commands
+ * The host writes a command and wakes the worker by a futex on `command`. The worker answers by a byte
+ * through a socket, because the host waits for an answer, a death and a deadline at once. Each command
+ * has one answer. An answer of kind CHANNEL_ROUND says that out is full: the host empties it and commands
  * CHANNEL_CONTINUE.
+ *
+ * An adapter can do to the worker's descriptors what it likes: clear flags, drain, fill, close them. So
+ * nothing that the host waits on is an open file of the worker's: each side has its own end.
  */
 #ifndef C_ADAPTER_CHANNEL_H
 #define C_ADAPTER_CHANNEL_H
@@ -46,7 +49,7 @@
 #define CHANNEL_FD_IN 3
 #define CHANNEL_FD_OUT 4
 #define CHANNEL_FD_WATCH 5  /* a byte: cancel; its end: the host is gone */
-#define CHANNEL_FD_ANSWER 6 /* an eventfd                                 */
+#define CHANNEL_FD_ANSWER 6 /* takes a byte for each thing that is said   */
 #define CHANNEL_FD_LIBRARY 7 /* the library's verified bytes, if it is not loaded by its path */
 
 /* How a worker ends that never came to its adapter. */
@@ -84,6 +87,9 @@
 #define CHANNEL_PHASE_LOADING 1u
 #define CHANNEL_PHASE_ENTRY 2u
 #define CHANNEL_PHASE_READY 3u
+
+/* The first byte that a worker says, before anything of the adapter runs: CHANNEL_LAYER_*, what it could
+ * not put up. Only until then does an exit status of the above mean what it says. */
 
 /* What the worker says of loading, as the status of its first answer. */
 #define CHANNEL_LOADED 0
@@ -153,7 +159,7 @@ typedef struct channel_out {
   int32_t entry_status;
   int32_t again_status;
   uint32_t is_same_table;
-  uint32_t missing;    /* CHANNEL_LAYER_*: what could not be put up */
+  uint32_t missing;    /* CHANNEL_LAYER_*: what could not be put up, for a worker that ends by it */
   uint64_t table;      /* offsets, 0 for null */
   uint64_t descriptor;
   uint64_t text_used;  /* bytes of out that are in use, from its beginning */
@@ -200,23 +206,30 @@ typedef struct channel_process {
 int channel_spawn(const char *program, const char *base, const char *libraries, const int files[8],
                   int has_namespaces, channel_process *process);
 int channel_kill(int pidfd);
-/* Waits until the process has ended and takes it out of the kernel's table: 0, and the exit status or
- * the signal. */
-int channel_reap(int pidfd, int *status, int *signal);
+/* Waits until the process has ended, for so long at most, and takes it out of the kernel's table: 0, and
+ * the exit status or the signal. */
+int channel_reap(int pidfd, uint64_t nanoseconds, int *status, int *signal);
 
 /* The file of the library that a symbol of this process is in, or null. */
 const char *channel_library(const char *symbol);
 
-/* A counter to wait for, an eventfd; a pipe of which neither end ever blocks. */
-int channel_counter(void);
+/* A pipe of which neither end ever blocks. */
 int channel_pipe(int pipe[2]);
+/* Another open file for what a descriptor leads to, for reading: nothing done to it is seen by others. */
+int channel_reopen(int file);
 /* A pair of connected sockets. */
 int channel_socket_pair(int pair[2]);
 /* Sends one byte; never blocks and raises no signal. */
 void channel_send(int socket);
 void channel_wake(uint32_t *word);
-/* Waits for an answer (bit 1), the death of the process (bit 2) or the end of the time (0). */
-int channel_wait(int answer, int pidfd, uint64_t nanoseconds);
+#define CHANNEL_SAID 1
+#define CHANNEL_DIED 2
+/* Waits until something can be heard, the process is dead (either or both of the bits above), or the time
+ * is over (0). A socket of -1 is not waited for. */
+int channel_wait(int socket, int pidfd, uint64_t nanoseconds);
+/* Takes what has been said, at once, whatever the other side does: how many bytes, with the first of
+ * them; 0 for none; negative when the other side has closed its end. */
+int channel_hear(int socket, uint8_t *first);
 
 /* ---- what this machine gives ---- */
 
