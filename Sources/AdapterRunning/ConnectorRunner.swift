@@ -96,9 +96,7 @@ package final class ConnectorRunner: Sendable {
 
   /// What the adapter says of itself that is installed now; nil where none can be loaded soon.
   package func installedDescriptor() async -> PartnerDescriptor? {
-    try? await perform(within: context.patience) {
-      try self.context.supply.adapter(of: self.id).descriptor
-    }
+    try? await perform(within: context.patience) { try self.context.supply.adapter(of: self.id).descriptor }
   }
 
   /// Takes over what the adapter says of itself that is installed now, where it can be loaded.

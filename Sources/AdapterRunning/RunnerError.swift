@@ -45,10 +45,7 @@ package enum RunnerError: Error, Hashable, Sendable {
     case .notDisclosed: ("it may not be disclosed", "quarantine.not-disclosed")
     case .notQuarantined: ("nothing is set aside under this number", "quarantine.unknown")
     case .busy(let partner, let time):
-      (
-        "the adapter of \(partner) has not come back within \(time) from what it does",
-        "runner.busy"
-      )
+      ("the adapter of \(partner) has not come back within \(time) from what it does", "runner.busy")
     case .abandoned: ("it is not waited for any more", "runner.abandoned")
     case .noMessage(let position): ("row \(position) is no message", "store.corrupt")
     }
