@@ -84,10 +84,8 @@ package struct RunnerWork: Sendable {
       guard let left = try await step() else { return true }
       note(left.message, left.code)
     } catch {
-      switch error {
-      case .noConnector, .abandoned: return true
-      default: note(error.note.message, error.note.code)
-      }
+      if case .noConnector = error { return true }
+      note(error.note.message, error.note.code)
     }
     return false
   }
