@@ -4,6 +4,8 @@ package struct AdapterLimits: Sendable {
   package var callDuration: Duration
   package var arenaBytes: Int
   package var reportsPerCall: Int
+  /// Bytes of all reports of one operation, in however many calls.
+  package var reportBytes: Int
   /// How many refused reports and skipped records are kept each; all are counted.
   package var keptFaults: Int
   /// How many different unknown words are told apart; all others are counted together.
@@ -14,12 +16,14 @@ package struct AdapterLimits: Sendable {
 
   package init(
     callDuration: Duration = .seconds(30), arenaBytes: Int = 64 << 20,
-    reportsPerCall: Int = 1_000_000, keptFaults: Int = 100, unknownWords: Int = 100,
-    logLinesPerCall: Int = 100, recordsPerBatch: Int = 4_096, appsPerBatch: Int = 65_536
+    reportsPerCall: Int = 1_000_000, reportBytes: Int = 128 << 20, keptFaults: Int = 100,
+    unknownWords: Int = 100, logLinesPerCall: Int = 100, recordsPerBatch: Int = 4_096,
+    appsPerBatch: Int = 65_536
   ) {
     self.callDuration = callDuration
     self.arenaBytes = arenaBytes
     self.reportsPerCall = reportsPerCall
+    self.reportBytes = reportBytes
     self.keptFaults = keptFaults
     self.unknownWords = unknownWords
     self.logLinesPerCall = logLinesPerCall

@@ -9,6 +9,8 @@
 #define REPORT_BYTES (5 * MTDA_DETAIL_MAX + CHANNEL_IDENTIFIERS * (sizeof(mtda_identifier) + MTDA_DETAIL_MAX) + 64)
 
 static uint64_t offered;
+/* Bytes of text that were copied in this call. */
+static uint64_t copied;
 
 static int is_zero(const char *start, size_t from, size_t to) {
   for (size_t i = from; i < to; i++)
@@ -29,7 +31,7 @@ static void clear_round(void) {
 
 void reports_begin(void) {
   clear_round();
-  offered = 0;
+  offered = copied = 0;
   out->refusal = out->refused_stride = 0;
 }
 
@@ -37,7 +39,7 @@ void reports_begin(void) {
 static mtda_str put_text(mtda_str text, uint64_t most) {
   uint64_t place = 1;
   if (!text.ptr || text.len == 0) return (mtda_str){0, text.len};
-  if (text.len <= most) place = out_put(text.ptr, text.len, 1);
+  if (text.len <= most) place = out_put(text.ptr, text.len, 1), copied += text.len;
   return (mtda_str){(const char *)(uintptr_t)place, text.len};
 }
 
@@ -86,6 +88,7 @@ mtda_status reports_emit(const mtda_report *reports, uint32_t stride, uint64_t c
   if (stride < MTDA_REPORT_SIZE_1_0 || stride > LONGEST_STRUCT)
     return refuse(CHANNEL_REFUSED_STRIDE, MTDA_ARG, stride);
   for (uint64_t i = 0; i < count; i++, place += stride) {
+    if (copied > in->report_bytes_most) return refuse(CHANNEL_REFUSED_BYTES, MTDA_LIMIT, stride);
     if (out->slot_count >= CHANNEL_SLOTS || out_room() < REPORT_BYTES) {
       channel_answer(CHANNEL_ROUND);
       (void)channel_next();

@@ -22,7 +22,9 @@ static int limit(int resource, uint64_t most) {
 }
 
 static step set_limits(void) {
-  if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_NOFILE, DESCRIPTORS) != 0) return "limits";
+  if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_NOFILE, DESCRIPTORS) != 0 ||
+      limit(RLIMIT_FSIZE, in->file_bytes) != 0)
+    return "limits";
 #if !IS_CHECKED_BY_SANITIZER /* which reserves more memory than any limit allows */
   if (limit(RLIMIT_DATA, in->data_bytes) != 0) return "limit on memory";
 #endif

@@ -32,6 +32,16 @@ extension AdapterError {
   }
 }
 
+extension AdapterError {
+  /// What was handed over leads to more reports than the host keeps of one operation.
+  init(tooManyBytes limits: AdapterLimits, adapter: String, operation: String) {
+    self.init(
+      code: "call.reports-too-large", adapter: adapter, operation: operation,
+      message: "It leads to more than \(limits.reportBytes >> 20) MiB of reports.",
+      lookedAt: "the reports of \(operation)", remedy: "Send less at once.", status: MTDA_LIMIT)
+  }
+}
+
 /// What the statuses of the header mean to whoever reads an error.
 struct CallFailure {
   let code: String

@@ -46,12 +46,13 @@ extension InProcessAdapter {
     }
     return instance.cancellable { stop in
       var result = CrossingResult()
-      var offered = 0
+      var (offered, bytes) = (0, 0)
       for range in ranges {
         batches &+= 1
-        let part = cross(input(self, range), operation, stop: stop)
+        let part = cross(input(self, range), operation, bytes: bytes, stop: stop)
         result.merge(part.result, limits: options.limits, offered: offered)
         offered += part.offered
+        bytes = part.bytes
         if !indices.isEmpty, let index = result.failure?.itemIndex {
           result.failure?.itemIndex =
             index < range.count
@@ -65,13 +66,14 @@ extension InProcessAdapter {
   }
 
   private func cross(
-    _ input: AdapterInstance.Input, _ operation: AdapterOperation, stop: StopFlag
-  ) -> (result: CrossingResult, offered: Int) {
+    _ input: AdapterInstance.Input, _ operation: AdapterOperation, bytes: Int, stop: StopFlag
+  ) -> (result: CrossingResult, offered: Int, bytes: Int) {
     guard !stop.isSet else {
-      return (CrossingResult(failure: failure(CallAnswer(status: MTDA_CANCELLED), operation)), 0)
+      let failure = failure(CallAnswer(status: MTDA_CANCELLED), operation)
+      return (CrossingResult(failure: failure), 0, bytes)
     }
     let call = DataCall(
-      reader: reader, limits: options.limits, stop: stop, clock: options.clock)
+      reader: reader, limits: options.limits, bytes: bytes, stop: stop, clock: options.clock)
     let answer = instance.cross(input, call: call)
     board.noteAnswer()
     let collector = call.end()
@@ -84,7 +86,11 @@ extension InProcessAdapter {
     case MTDA_UNSUPPORTED: result.isUnsupported = true
     default: result.failure = failure(answer, operation)
     }
-    return (result, collector.offered)
+    if collector.isFull {
+      result.failure = AdapterError(
+        tooManyBytes: options.limits, adapter: descriptor.name, operation: operation.rawValue)
+    }
+    return (result, collector.offered, collector.bytes)
   }
 
   private func failure(_ answer: CallAnswer, _ operation: AdapterOperation) -> AdapterError {

@@ -19,13 +19,13 @@ final class DataCall: Sendable {
   }
 
   init(
-    reader: ReportReader, limits: AdapterLimits, stop: StopFlag,
+    reader: ReportReader, limits: AdapterLimits, bytes: Int = 0, stop: StopFlag,
     clock: @escaping @Sendable () -> HostTime
   ) {
     state = Mutex(
       State(
         arena: CallArena(limit: limits.arenaBytes),
-        collector: ReportCollector(reader: reader, limits: limits)))
+        collector: ReportCollector(reader: reader, limits: limits, bytes: bytes)))
     self.stop = stop
     self.clock = clock
     deadline = clock().monotonic(after: limits.callDuration)

@@ -8,6 +8,10 @@ struct ReportCollector: Sendable {
   private(set) var result = CrossingResult()
   /// Reports that were offered so far, refused ones included.
   private(set) var offered = 0
+  /// Bytes of the reports that were taken, with those that the same operation has brought before.
+  private(set) var bytes: Int
+  /// Whether there were more bytes than may be.
+  private(set) var isFull = false
   /// The first answer to `emit` that was not MTDA_OK.
   private(set) var refusal: EmitRefusal?
 
@@ -19,14 +23,17 @@ struct ReportCollector: Sendable {
 
   static let otherWords = "(other words)"
 
-  init(reader: ReportReader, limits: AdapterLimits) {
+  /// - Parameter bytes: what the operation has brought before.
+  init(reader: ReportReader, limits: AdapterLimits, bytes: Int = 0) {
     self.reader = reader
     self.limits = limits
+    self.bytes = bytes
   }
 
   /// All records of one `emit`, or none: what is wrong with the array refuses it, what is wrong with a
   /// record refuses the record.
   mutating func take(_ start: UnsafeRawPointer?, stride: UInt32, count: UInt64) -> mtda_status {
+    guard !isFull else { return refuse(tooManyBytes) }
     let array: ForeignArray<mtda_report>
     do {
       unsafe array = try ForeignArray(
@@ -37,7 +44,7 @@ struct ReportCollector: Sendable {
     for index in unsafe 0..<array.count {
       defer { offered += 1 }
       do {
-        take(try unsafe read(array.record(at: index)))
+        guard take(try unsafe read(array.record(at: index))) else { return refuse(tooManyBytes) }
       } catch {
         result.refusedCount += 1
         guard result.refused.count < limits.keptFaults else { continue }
@@ -55,18 +62,35 @@ struct ReportCollector: Sendable {
     return try unsafe reader.read(record)
   }
 
-  private mutating func take(_ reading: ReportReader.Reading) {
-    switch reading {
-    case .report(let report): result.reports.append(report)
-    case .reportWithUnknownWord(let report, let word):
-      result.reports.append(report)
-      count(unknown: word)
-    }
+  /// False when there is no room for it.
+  private mutating func take(_ reading: ReportReader.Reading) -> Bool {
+    let (report, word): (Report, String?) =
+      switch reading {
+      case .report(let report): (report, nil)
+      case .reportWithUnknownWord(let report, let word): (report, word)
+      }
+    bytes += report.bytes
+    isFull = bytes > limits.reportBytes
+    guard !isFull else { return false }
+    result.reports.append(report)
+    if let word { count(unknown: word) }
+    return true
   }
 
   private mutating func count(unknown word: String) {
     let isTold = result.unknownWords[word] != nil || result.unknownWords.count < limits.unknownWords
     result.unknownWords[isTold ? word : Self.otherWords, default: 0] += 1
+  }
+
+  private mutating func refuse(_ refused: EmitRefusal) -> mtda_status {
+    refusal = refusal ?? refused
+    return refused.status
+  }
+
+  private var tooManyBytes: EmitRefusal {
+    EmitRefusal(
+      status: MTDA_LIMIT,
+      message: "more than \(limits.reportBytes >> 20) MiB of reports were made at once")
   }
 
   private mutating func refuse(_ fault: ArrayFault) -> mtda_status {
@@ -80,8 +104,7 @@ struct ReportCollector: Sendable {
           status: MTDA_LIMIT,
           message: "more than \(limits.reportsPerCall) reports were made in one call")
       }
-    refusal = refusal ?? refused
-    return refused.status
+    return refuse(refused)
   }
 
   /// Counts skipped records of which nothing else is known.
@@ -91,6 +114,12 @@ struct ReportCollector: Sendable {
 
   /// Takes over that the other side refused the reports of an `emit`.
   mutating func note(_ fault: ArrayFault) { _ = refuse(fault) }
+
+  /// Takes over that the other side refused reports because there were too many bytes of them.
+  mutating func noteTooManyBytes() {
+    isFull = true
+    _ = refuse(tooManyBytes)
+  }
 
   /// Counts a skipped record, and keeps it while there is room and it can be read.
   mutating func skip(_ start: UnsafePointer<mtda_skip>?) {

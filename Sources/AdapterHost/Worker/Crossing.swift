@@ -17,6 +17,8 @@ struct Crossing {
   var result = CrossingResult()
   /// Reports that were offered so far.
   var offered = 0
+  /// Bytes of the reports that it has brought so far.
+  var bytes = 0
   /// How many workers died of it so far.
   var deaths = 0
   var isComplete = false

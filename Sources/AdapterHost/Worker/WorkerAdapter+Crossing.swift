@@ -96,7 +96,8 @@ extension WorkerAdapter {
   ) throws(WorkerFault) -> WorkerSession.Call? {
     // Handles that were given out for the part ahead are known by now: a report that names one names a
     // device that is disclosed to this connector all the same.
-    var collector = ReportCollector(reader: reader, limits: options.limits)
+    var collector = ReportCollector(
+      reader: reader, limits: options.limits, bytes: crossing.bytes)
     let answer = try session.finish(call) { $0.collect(into: &collector) }
     size.note(records: laid.part.range.count, took: call.elapsed, of: options.limits.callDuration)
     noteAnswer(of: session)
@@ -108,6 +109,7 @@ extension WorkerAdapter {
     let result = outcome(collector, CallAnswer(answer), crossing.operation)
     crossing.result.merge(result, limits: options.limits, offered: crossing.offered)
     crossing.offered += collector.offered
+    crossing.bytes = collector.bytes
     place(&crossing.result.failure, laid.part.range, crossing.indices)
     return following
   }
@@ -123,6 +125,10 @@ extension WorkerAdapter {
       }
     case MTDA_UNSUPPORTED: result.isUnsupported = true
     default: result.failure = failure(answer, operation)
+    }
+    if collector.isFull {
+      result.failure = AdapterError(
+        tooManyBytes: options.limits, adapter: descriptor.name, operation: operation.rawValue)
     }
     return result
   }

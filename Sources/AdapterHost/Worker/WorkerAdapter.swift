@@ -166,6 +166,10 @@ extension WorkerAdapter {
     self.session = session
     service = RecyclingPolicy.Service(from: options.clock())
     current.withLock { $0.process = session.process }
+    session.process.watched.tell { [board, name = descriptor.name] bound in
+      let fault = WorkerFault.overspent(bound, during: "nothing that it was asked")
+      board.note(fault.error(adapter: name, operation: "wait"))
+    }
     board.noteRunning(
       processID: session.process.identifier, missing: session.process.missingLayers)
   }
@@ -196,6 +200,10 @@ extension WorkerAdapter {
   /// The worker that is running, or a new one in the same state. `isUrgent`: within a call, to find out
   /// what its predecessor died of.
   func running(isUrgent: Bool) throws(WorkerFault) -> WorkerSession {
+    // One that was ended while it had nothing to do has died of no call.
+    if let bound = session?.process.watched.bound {
+      lost(.overspent(bound, during: "nothing that it was asked"))
+    }
     if let session { return session }
     if !isUrgent {
       switch board.refusal {

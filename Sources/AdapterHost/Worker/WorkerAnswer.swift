@@ -96,6 +96,7 @@ import MTDAdapterABI
     case 0: break
     case CHANNEL_REFUSED_NULL: collector.note(.null)
     case CHANNEL_REFUSED_STRIDE: collector.note(.stride(header.refused_stride))
+    case CHANNEL_REFUSED_BYTES: collector.noteTooManyBytes()
     default: collector.note(.tooMany(.max))
     }
   }

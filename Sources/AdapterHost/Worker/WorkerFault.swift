@@ -3,6 +3,8 @@ enum WorkerFault: Error, Hashable, Sendable {
   /// The process was ended by a signal; `said` is the last that it printed.
   case crashed(signal: Int32, during: String, said: String)
   case exited(status: Int32, during: String, said: String)
+  /// It took more of the machine than it may, and was killed.
+  case overspent(WorkerBound, during: String)
   /// It did not answer in time and was killed.
   case hung(during: String, after: Duration)
   /// These layers cannot be put up, and nobody has accepted that.
@@ -19,7 +21,7 @@ enum WorkerFault: Error, Hashable, Sendable {
   /// Whether the process ended by itself: what it was doing may be offered to another.
   var isDeath: Bool {
     switch self {
-    case .crashed, .exited: true
+    case .crashed, .exited, .overspent: true
     default: false
     }
   }
@@ -36,7 +38,7 @@ enum WorkerFault: Error, Hashable, Sendable {
   /// Whether it says something of this adapter's process, for the breaker.
   var countsAsDeath: Bool {
     switch self {
-    case .crashed, .exited, .hung, .badAnswer: true
+    case .crashed, .exited, .overspent, .hung, .badAnswer: true
     default: false
     }
   }
@@ -71,6 +73,8 @@ extension WorkerFault {
         "The adapter ended its process (exit code \(status)) in \(phase).\(Self.quoted(said))",
         Self.vendor
       )
+    case .overspent(let bound, let phase):
+      ("overspent", "The adapter took \(bound.words) and was ended, in \(phase).", Self.vendor)
     case .hung(let phase, let duration):
       ("hung", "The adapter did not return from \(phase) within \(duration).", Self.vendor)
     case .sandboxUnavailable(let layers, let said):
@@ -129,7 +133,8 @@ extension WorkerFault {
   private static func name(of signal: Int32) -> String {
     let names: [Int32: String] = [
       4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
-      11: "SIGSEGV", 15: "SIGTERM", 31: "SIGSYS",
+      11: "SIGSEGV", 15: "SIGTERM",
+      25: "SIGXFSZ: it writes a longer file than it may", 31: "SIGSYS",
     ]
     return names[signal] ?? "signal \(signal)"
   }
@@ -141,13 +146,16 @@ extension AdapterError {
   package var isAboutTheProcess: Bool {
     [
       "worker.backing-off", "worker.breaker-open", "worker.spawn-failed", "worker.address-taken",
-      "worker.sandbox-unavailable", "worker.crashed", "worker.exited",
+      "worker.sandbox-unavailable", "worker.crashed", "worker.exited", "worker.overspent",
       "call.cancelled",
     ].contains(code)
   }
-  /// Two fresh processes have died of the message, or it never came back from it: nobody has read it, and the next
+  /// Two fresh processes have died of the message, it never came back from it, or it leads to more than the host
+  /// keeps: nobody has read it whole, and the next
   /// attempt is for somebody to decide.
   package var isAboutTheMessage: Bool {
-    ["worker.poisonous-message", "worker.hung", "worker.bad-answer"].contains(code)
+    [
+      "worker.poisonous-message", "worker.hung", "worker.bad-answer", "call.reports-too-large",
+    ].contains(code)
   }
 }

@@ -6,6 +6,7 @@ package struct WorkerOptions: Sendable {
   package var profile: IsolationProfile
   /// Bytes of private memory that can be written, stacks of threads included.
   package var dataBytes: UInt64
+  package var bounds = WorkerBounds()
   /// How long loading, creating, configuring and activating may take each.
   package var controlDuration: Duration
   /// How long an adapter that was told to stop may go on before it is killed.

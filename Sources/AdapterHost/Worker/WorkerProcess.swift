@@ -2,6 +2,7 @@ import CAdapterChannel
 import ConnectorModel
 import Glibc
 import MTDAdapterABI
+import Synchronization
 
 /// One worker from its start to its end: memory, descriptors, process.
 ///
@@ -17,6 +18,8 @@ import MTDAdapterABI
   private let watch: Int32
   private let output: Int32
   private let grace: Duration
+  /// What is looked at while it lives.
+  let watched: WatchedWorker
   private let rooms = AnswerRooms()
   private var answers: UInt32 = 0
   /// What it could not put up, as it said before anything of the adapter ran; nil: it has not come so far.
@@ -43,6 +46,9 @@ import MTDAdapterABI
     memory.closeFiles()
     self.memory = memory
     grace = options.grace
+    watched = WatchedWorker(
+      identifier: identifier, pidfd: pidfd, bounds: options.bounds)
+    WorkerWatch.shared.add(watched)
   }
 
   deinit {
@@ -60,6 +66,7 @@ import MTDAdapterABI
     let input = unsafe memory.input
     unsafe input.pointee.ctx = ctx
     unsafe input.pointee.data_bytes = options.dataBytes
+    unsafe input.pointee.file_bytes = options.bounds.fileBytes
     unsafe input.pointee.profile = options.profile.number
     unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
     unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
@@ -109,6 +116,7 @@ import MTDAdapterABI
     unsafe input.pointee.record = command.record
     unsafe input.pointee.deadline_ns = command.deadline
     unsafe input.pointee.arena_bytes = UInt64(max(0, command.limits.arenaBytes))
+    unsafe input.pointee.report_bytes_most = UInt64(max(0, command.limits.reportBytes))
     unsafe input.pointee.reports_most = UInt64(max(0, command.limits.reportsPerCall))
     unsafe input.pointee.lines_most = UInt32(clamping: command.limits.logLinesPerCall)
     unsafe channel_store(&input.pointee.stop, MTDA_GO_ON)
@@ -125,6 +133,7 @@ import MTDAdapterABI
   }
 
   private func send() {
+    watched.isBusy.store(true, ordering: .relaxed)
     let word = unsafe memory.input
     unsafe channel_store(&word.pointee.command, channel_load(&word.pointee.command) &+ 1)
     unsafe channel_wake(&word.pointee.command)
@@ -165,9 +174,9 @@ import MTDAdapterABI
       if events & CHANNEL_DIED != 0 { throw died(during: name) }
       guard HostTime.now.monotonicNanoseconds >= limit else { continue }
       guard !isTold else {
+        guard !hasHungUp else { throw silenced(during: name) }
         kill()
-        throw hasHungUp
-          ? .badAnswer("it has closed what it answers by") : .hung(during: name, after: duration)
+        throw .hung(during: name, after: duration)
       }
       isTold = true
       limit = HostTime.now.monotonic(after: grace)
@@ -186,6 +195,7 @@ import MTDAdapterABI
   }
 
   private func copyAnswer() throws(WorkerFault) -> WorkerAnswer {
+    watched.isBusy.store(false, ordering: .relaxed)
     do {
       return try unsafe WorkerAnswer(copying: memory.output, rooms: rooms)
     } catch {
@@ -240,6 +250,7 @@ import MTDAdapterABI
   private static let patience: UInt64 = 5_000_000_000
 
   private func reap() -> (status: Int32, signal: Int32) {
+    WorkerWatch.shared.remove(watched)
     // Its group is its own, and still there until it is reaped: what it has started ends with it.
     Glibc.kill(-identifier, SIGKILL)
     var (status, signal): (Int32, Int32) = (0, 0)
@@ -257,6 +268,7 @@ import MTDAdapterABI
     kept = lines.suffix(Self.mostLines)
     // What comes behind this is of more use to the log than in a sentence.
     let said = lines.prefix { !$0.hasPrefix("Current stack trace") }.last ?? ""
+    if let bound = watched.bound { return .overspent(bound, during: Self.name(phase, name)) }
     if signal != 0 { return .crashed(signal: signal, during: Self.name(phase, name), said: said) }
     // An adapter may end its process by any status: what is said of layers counts from before it ran alone.
     switch status {
@@ -266,6 +278,17 @@ import MTDAdapterABI
     default: break
     }
     return .exited(status: status, during: Self.name(phase, name), said: said)
+  }
+
+  /// Ends one that can answer no more. What is dying closes its descriptors first, and may take long to end: then it
+  /// was that, and not the closing.
+  private func silenced(during name: String) -> WorkerFault {
+    _ = channel_kill(pidfd)
+    let fault = died(during: name)
+    if case .crashed(signal: SIGKILL, _, _) = fault {
+      return .badAnswer("it has closed what it answers by")
+    }
+    return fault
   }
 
   private static func name(_ phase: UInt32, _ name: String) -> String {

@@ -100,6 +100,7 @@
 #define CHANNEL_REFUSED_NULL 1u
 #define CHANNEL_REFUSED_STRIDE 2u
 #define CHANNEL_REFUSED_COUNT 3u
+#define CHANNEL_REFUSED_BYTES 4u
 
 typedef struct channel_in {
   uint32_t command;     /* counts commands; a futex                        */
@@ -112,12 +113,14 @@ typedef struct channel_in {
   uint64_t deadline_ns;
   uint64_t arena_bytes;
   uint64_t reports_most;
+  uint64_t report_bytes_most;
   /* Read once, at the start. */
   uint32_t profile;
   uint32_t accepted;    /* CHANNEL_LAYER_*: what may be missing               */
   uint32_t absent;      /* what is to be treated as missing                   */
   uint32_t has_namespaces; /* the process was started in namespaces of its own */
   uint64_t data_bytes;
+  uint64_t file_bytes;
   uint32_t library;     /* offset of a path that ends with a NUL, like all further ones */
   uint32_t folder_count;
   uint32_t folders[CHANNEL_FOLDERS]; /* that may be read */
