@@ -47,6 +47,11 @@ struct RecordTests {
 
     try await tamper(
       workshop, "DELETE FROM journal WHERE position > 2; DELETE FROM chain WHERE position > 2;")
+    // A service has opened its store before. Whoever cuts off the tables as well is found by a checkpoint.
+    if !Gatehouse.isServed {
+      try await workshop.expect(["audit", "verify"], 1, "store.cutOff")
+      #expect(try await gatehouse.run("store", "rebuild").status == 1)
+    }
     #expect(try await gatehouse.run("audit", "verify").status == 0)
     try await workshop.expect(held, 1, "audit.cutOff")
     try await tamper(workshop, "UPDATE journal SET actor = 'nobody' WHERE position = 1;")
