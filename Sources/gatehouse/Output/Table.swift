@@ -14,7 +14,8 @@ struct Column<Row> {
 /// Rows under titles, each column as wide as its widest cell, if the terminal is.
 ///
 /// Of a listing that is wider, long cells are cut first, then columns are left out from the right, and a last line
-/// says so; a cell without a title is a remark about its row, which then stands below it, whole. Of a table about one thing the last column goes on in further lines.
+/// says so; a cell without a title is a remark about its row, which then stands below it, whole. Of a table about one
+/// thing the last column goes on in further lines.
 struct Table {
   let text: String
 
