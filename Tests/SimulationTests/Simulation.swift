@@ -81,7 +81,7 @@ final class Simulation: Sendable {
       number += 1
       do throws(StoreError) {
         if number > 1, machine.chance(0.2) { try machine.tables.wipe() }
-        let process = try await start(number)
+        let process = try await start()
         state.withLock { $0.process = process }
         await process.life.over()
         state.withLock { $0.process = nil }
@@ -96,9 +96,9 @@ final class Simulation: Sendable {
     for task in over { await task.value }
   }
 
-  private func start(_ number: Int) async throws(StoreError) -> ServiceProcess {
+  private func start() async throws(StoreError) -> ServiceProcess {
     try await withTaskExecutorPreference(machine.readers) { () async throws(StoreError) in
-      try ServiceProcess(number, on: machine)
+      try ServiceProcess(on: machine)
     }
   }
 

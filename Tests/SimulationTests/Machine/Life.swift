@@ -9,12 +9,13 @@ final class Life: Sendable {
     var watcher: CheckedContinuation<Void, Never>?
   }
 
+  /// Of the scheduler's numbers: nothing else that owns a sleep has it, so that nothing else ends this one's.
   let number: Int
   private let scheduler: Scheduler
   private let state = Mutex(State())
 
-  init(_ number: Int, _ scheduler: Scheduler) {
-    self.number = number
+  init(_ scheduler: Scheduler) {
+    number = scheduler.nextNumber()
     self.scheduler = scheduler
   }
 

@@ -21,11 +21,11 @@ final class ServiceProcess: Sendable {
   private let listeners = Mutex<[Task<Void, Never>]>([])
 
   /// Opens the store and begins to work. It blocks the thread.
-  init(_ number: Int, on machine: Machine) throws(StoreError) {
+  init(on machine: Machine) throws(StoreError) {
     self.machine = machine
     let scheduler = machine.scheduler
-    let life = Life(number, scheduler)
-    let clock = VirtualClock(scheduler: scheduler, owners: [number])
+    let life = Life(scheduler)
+    let clock = VirtualClock(scheduler: scheduler, owners: [life.number])
     let now: @Sendable () -> Timestamp = { machine.now }
     let ledger = try ConnectorLedger(
       journal: ProcessJournal(machine: machine, life: life),

@@ -47,7 +47,7 @@ final class Scheduler: Sendable {
     }
   }
 
-  /// For one more thread.
+  /// For one more thread, or one more that owns sleeps.
   func nextNumber() -> Int { state.withLock { $0.nextNumber() } }
 
   func enqueue(_ job: UnownedJob, on thread: any SimulatedThread) {
