@@ -2,12 +2,13 @@ import AdapterHost
 import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
+import Logging
 import Synchronization
 import Threads
 
 /// What crosses to one connector's adapter: requests, one to its end after the other, on a thread of the
 /// connector's own. Runners are independent of each other; one that waits for its adapter, or for the constructor
-/// of a library, holds up nobody else.
+/// of a library, holds up nobody else: who has something else to do waits for a while, and the request keeps its turn.
 package final class ConnectorRunner: Sendable {
   package let id: ConnectorID
   let context: RunnerContext
@@ -28,8 +29,12 @@ package final class ConnectorRunner: Sendable {
   ) {
     self.id = id
     self.context = context
-    queue = RequestQueue(executor: executor)
-    trial = TrialRunner(id, context, executor: trialExecutor)
+    let trial = TrialRunner(id, context, executor: trialExecutor)
+    queue = RequestQueue(executor: executor) { [seat] in
+      await trial.close()
+      await seat.close()
+    }
+    self.trial = trial
     if let predecessor { queue.add { await predecessor.close() } }
   }
 
@@ -46,11 +51,29 @@ package final class ConnectorRunner: Sendable {
   /// Lets an adapter that died too often be started again by the next request. Returns at once.
   package func reset() { seat.reset() }
 
-  /// Carries a request out when its turn has come.
+  /// Carries a request out when its turn has come. Whoever is cancelled waits no more; the request keeps its turn.
+  ///
+  /// - Parameter limit: how long it is waited for; nil: as long as it takes.
+  /// - Throws: what it throws; `busy` when the time is over first, `abandoned` when the task was cancelled.
   func perform<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Value
+    within limit: Duration? = nil, _ body: @escaping @Sendable () async throws -> Value
   ) async throws(RunnerError) -> Value {
-    do { return try await queue.perform(body) } catch { throw RunnerError(error) }
+    guard !Task.isCancelled else { throw .abandoned }
+    let request = queue.request(body)
+    let result =
+      if let limit { await context.clock.patiently(for: limit, request.wait) } else {
+        await request.wait()
+      }
+    guard let result else {
+      guard let limit, !Task.isCancelled else { throw .abandoned }
+      throw .busy(partner: name, for: limit)
+    }
+    do { return try result.get() } catch { throw RunnerError(error) }
+  }
+
+  /// What its partner is called.
+  private var name: String {
+    context.ledger.settings.connector(id)?.descriptor.name ?? id.rawValue
   }
 
   /// Starts the adapter if it does not run, and anew if other code or another configuration is in force by now.
@@ -59,17 +82,21 @@ package final class ConnectorRunner: Sendable {
   }
 
   /// Starts the adapter for a connector as it is about to be set. If it does not start, the one that runs stays.
-  package func start(as situation: ConnectorSituation) async throws(RunnerError) {
-    try await perform {
+  ///
+  /// - Parameter limit: how long it is waited for; nil: as long as it takes.
+  package func start(
+    as situation: ConnectorSituation, within limit: Duration? = nil
+  ) async throws(RunnerError) {
+    try await perform(within: limit) {
       let adapter = try self.context.supply.adapter(of: self.id)
       let configuration = self.context.configuration(of: situation, for: adapter)
       _ = try await self.seat.connection(to: adapter, configuration)
     }
   }
 
-  /// What the adapter says of itself that is installed now; nil where none can be loaded.
+  /// What the adapter says of itself that is installed now; nil where none can be loaded soon.
   package func installedDescriptor() async -> PartnerDescriptor? {
-    try? await perform { try self.context.supply.adapter(of: self.id).descriptor }
+    try? await perform(within: context.patience) { try self.context.supply.adapter(of: self.id).descriptor }
   }
 
   /// Takes over what the adapter says of itself that is installed now, where it can be loaded.
@@ -90,12 +117,32 @@ package final class ConnectorRunner: Sendable {
     trial.finish()
   }
 
-  /// Takes no more requests, and ends when those that wait are done, and what was given to a trial is compared.
+  /// Takes no more requests, and ends when those that wait are done, and what was given to a trial is compared. An
+  /// adapter that lets itself be waited for is asked to return; one that does not is left behind.
   package func close() async {
-    await queue.close()
-    await trial.close()
-    await seat.close()
+    queue.finish()
+    if await hasEnded(within: context.patience) { return }
+    seat.cancel()
+    trial.finish()
+    if await hasEnded(within: context.longestPatience) { return }
+    context.log.error("the adapter does not come to an end", metadata: ["partner": "\(name)"])
   }
+
+  private func hasEnded(within limit: Duration) async -> Bool {
+    await context.clock.patiently(for: limit, queue.end.wait) != nil
+  }
+
+  /// Takes no more requests, and asks the adapter to return: nobody wants to know any more what it answers. Waits for a
+  /// while; then it goes on to its end by itself.
+  func retire() async {
+    queue.finish()
+    trial.finish()
+    seat.cancel()
+    _ = await hasEnded(within: context.patience)
+  }
+
+  /// Whether it takes no more requests, and has carried out all that it had.
+  var hasEnded: Bool { queue.end.isSet }
 
   /// The connector's adapter, running and configured as the settings are now. Called in a request's turn.
   func connection() async throws(RunnerError) -> (ConnectorSituation, any AdapterConnection) {
@@ -125,7 +172,7 @@ package final class ConnectorRunner: Sendable {
   /// Looks at what is installed now. An adapter that may not be used any more is ended; what it had to do waits.
   package func renew() async throws(RunnerError) {
     guard seat.status != nil else { return fault.withLock { $0 = nil } }
-    try await perform {
+    try await perform(within: context.patience) {
       do {
         _ = try await self.connection()
       } catch {

@@ -14,15 +14,22 @@ package struct RunnerContext: Sendable {
   /// By which pauses are measured.
   let clock: any PauseClock
   let log: Logger
+  /// How long somebody waits for one connector who has something else to do as well.
+  let patience: Duration
+  /// How long an end waits for an adapter that was asked to return: longer than any call may take.
+  let longestPatience: Duration
 
   package init(
     ledger: ConnectorLedger, supply: any AdapterSupply, log: Logger,
-    clock: any PauseClock = ContinuousClock(), now: @escaping @Sendable () -> Timestamp
+    clock: any PauseClock = ContinuousClock(), patience: Duration = .seconds(5),
+    longestPatience: Duration = .seconds(45), now: @escaping @Sendable () -> Timestamp
   ) {
     self.ledger = ledger
     self.supply = supply
     self.log = log
     self.clock = clock
+    self.patience = patience
+    self.longestPatience = longestPatience
     self.now = now
   }
 

@@ -18,6 +18,10 @@ package enum RunnerError: Error, Hashable, Sendable {
   /// A row of the journal is not the message that it should be.
   case noMessage(JournalPosition)
   case closed
+  /// The adapter is still at something else; the request keeps its turn.
+  case busy(partner: String, for: Duration)
+  /// Whoever waited for it waits no more; the request keeps its turn.
+  case abandoned
 
   init(_ error: any Error) {
     switch error {
@@ -40,6 +44,9 @@ package enum RunnerError: Error, Hashable, Sendable {
     case .refused(let reason, _): ("a rule refuses it", reason.rule.rawValue)
     case .notDisclosed: ("it may not be disclosed", "quarantine.not-disclosed")
     case .notQuarantined: ("nothing is set aside under this number", "quarantine.unknown")
+    case .busy(let partner, let time):
+      ("the adapter of \(partner) has not come back within \(time) from what it does", "runner.busy")
+    case .abandoned: ("it is not waited for any more", "runner.abandoned")
     case .noMessage(let position): ("row \(position) is no message", "store.corrupt")
     }
   }

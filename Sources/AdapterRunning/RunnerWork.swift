@@ -84,8 +84,10 @@ package struct RunnerWork: Sendable {
       guard let left = try await step() else { return true }
       note(left.message, left.code)
     } catch {
-      if case .noConnector = error { return true }
-      note(error.note.message, error.note.code)
+      switch error {
+      case .noConnector, .abandoned: return true
+      default: note(error.note.message, error.note.code)
+      }
     }
     return false
   }

@@ -55,27 +55,32 @@ package final class Runners: Sendable {
   }
 
   /// Says that a setting could not be tried on an adapter.
-  package func note(untried failure: AdapterError, of connector: Connector) {
+  package func note(untried reason: String, _ code: String, of connector: Connector) {
     context.log.warning(
-      "a setting was not tried on the adapter, which cannot be asked: \(failure.message)",
-      metadata: ["partner": "\(connector.descriptor.name)", "code": "\(failure.code)"])
+      "a setting was not tried on the adapter, which cannot be asked: \(reason)",
+      metadata: ["partner": "\(connector.descriptor.name)", "code": "\(code)"])
   }
 
-  /// Ends a connector's runner for good.
+  /// How long somebody waits for one connector's adapter who has something else to do as well.
+  package var patience: Duration { context.patience }
+
+  /// How long whoever has nothing else to do waits for it: longer than any call may take.
+  package var longestPatience: Duration { context.longestPatience }
+
+  /// Ends a connector's runner for good. One whose adapter does not return soon comes to its end by itself.
   package func remove(_ id: ConnectorID) async {
     let removed = state.withLock { state in
       let runner = state.present.removeValue(forKey: id)
+      state.ending = state.ending.filter { !$0.value.hasEnded }
       if let runner { state.ending[id] = runner }
       return runner
     }
-    guard let removed else { return }
-    removed.trial.finish()
-    await removed.close()
-    state.withLock { if $0.ending[id] === removed { $0.ending[id] = nil } }
+    await removed?.retire()
   }
 
   /// Has every running adapter move to what is installed now. Adapters of which another version is current are
-  /// started in it, each before the one it replaces is ended; one that does not start leaves the one that runs.
+  /// started in it, each before the one it replaces is ended; one that does not start leaves the one that runs. Those
+  /// that are still at something else follow when they return.
   package func renew() async {
     await withDiscardingTaskGroup { group in
       for runner in all {
@@ -99,7 +104,8 @@ package final class Runners: Sendable {
     for runner in runners { runner.trial.finish() }
   }
 
-  /// Ends all runners, each when what it has to do is done. Nothing is asked of an adapter afterwards.
+  /// Ends all runners, each when what it has to do is done; adapters that take long are asked to return, and one that
+  /// never does is left behind. Nothing is asked of an adapter afterwards.
   package func close() async {
     let runners = state.withLock { state in
       state.isClosed = true
@@ -111,7 +117,7 @@ package final class Runners: Sendable {
   }
 
   /// Tells every adapter what it has not been told. Adapters are told at the same time; one that fails or hangs
-  /// holds up no other.
+  /// holds up no other, nor for long whoever waits for all of them.
   ///
   /// - Parameter position: what others have told of rows after it counts as well; nil: it does not.
   /// - Returns: what was told, in the order of the settings; without those to whom there was nothing to tell.
@@ -138,10 +144,17 @@ package final class Runners: Sendable {
     ofDeliveringTo id: ConnectorID, after position: JournalPosition?
   ) async -> Result<DeliveryAnswer?, RunnerError> {
     do throws(RunnerError) {
-      return .success(try await runner(of: id).deliver(after: position))
+      return .success(
+        try await runner(of: id).deliver(after: position, within: context.patience))
     } catch {
-      if case .noConnector = error { return .success(nil) }
-      return .failure(error)
+      switch error {
+      case .noConnector: return .success(nil)
+      case .busy(let partner, _):
+        var answer = DeliveryAnswer(connector: partner)
+        answer.failure = "\(error.note.message); it is told of the rest as soon as it does"
+        return .success(answer)
+      default: return .failure(error)
+      }
     }
   }
 }

@@ -95,7 +95,11 @@ extension ServiceError {
         .failed, code: "store.corrupt",
         "row \(position) of the journal is not the message it should be",
         remedy: .restoreBackup)
-    case .closed: self.init(LedgerError.closed)
+    case .busy:
+      self.init(
+        .failed, code: error.note.code, error.note.message,
+        remedy: .said("Try again; a call that does not return is ended when its time is over."))
+    case .abandoned, .closed: self.init(LedgerError.closed)
     }
   }
 

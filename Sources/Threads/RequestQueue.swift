@@ -8,13 +8,21 @@ package final class RequestQueue: Sendable {
   private typealias Request = @Sendable () async -> Void
   private let requests: AsyncStream<Request>.Continuation
   private let worker: Task<Void, Never>
+  /// Set when the last request is done.
+  package let end = Outcome<Void>()
 
-  /// - Parameter executor: where the requests run.
-  package init(executor: (any TaskExecutor)?) {
+  /// - Parameters:
+  ///   - executor: where the requests run.
+  ///   - last: what is done when no more requests come and all are done.
+  package init(
+    executor: (any TaskExecutor)?, last: @escaping @Sendable () async -> Void = {}
+  ) {
     let (stream, requests) = AsyncStream.makeStream(of: Request.self)
     self.requests = requests
-    worker = Task(executorPreference: executor) {
+    worker = Task(executorPreference: executor) { [end] in
       for await request in stream { await request() }
+      await last()
+      end.set(())
     }
   }
 
@@ -35,6 +43,20 @@ package final class RequestQueue: Sendable {
       if case .terminated = answer { turn.resume(returning: .failure(Closed())) }
     }
     return try result.get()
+  }
+
+  /// Puts `body` in line, for those who may have to stop waiting before its turn comes to its end.
+  ///
+  /// - Returns: what comes of it: what it gives or throws; `Closed` when the queue takes no more.
+  package func request<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) -> Outcome<Result<Value, any Error>> {
+    let outcome = Outcome<Result<Value, any Error>>()
+    let isTaken = add {
+      do { outcome.set(.success(try await body())) } catch { outcome.set(.failure(error)) }
+    }
+    if !isTaken { outcome.set(.failure(Closed())) }
+    return outcome
   }
 
   /// Puts `body` in line; nobody waits for it. False when the queue takes no more.

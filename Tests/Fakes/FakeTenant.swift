@@ -22,7 +22,8 @@ package final class FakeTenant: Sendable {
   /// Who gives commands.
   package static let caller = Caller(name: "tester", door: .commandLine)
 
-  package init() throws {
+  /// - Parameter patience: how long somebody waits for one connector who has something else to do as well.
+  package init(patience: Duration = .seconds(3_600)) throws {
     let clock = Clock()
     self.clock = clock
     let now: @Sendable () -> Timestamp = { clock.time.withLock { $0 } }
@@ -33,7 +34,7 @@ package final class FakeTenant: Sendable {
       RunnerContext(
         ledger: ledger, supply: supply,
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        now: now))
+        patience: patience, longestPatience: patience, now: now))
   }
 
   package var now: @Sendable () -> Timestamp { { [clock] in clock.time.withLock { $0 } } }

@@ -11,16 +11,18 @@ extension ConnectorRunner {
   /// Tells the adapter of the devices and inventories that it has not been told of and that its connector may
   /// know, a batch at a time: other requests get their turn in between.
   ///
-  /// - Parameter position: what others have told of rows after it counts as well; nil: it does not.
+  /// - Parameters:
+  ///   - position: what others have told of rows after it counts as well; nil: it does not.
+  ///   - limit: how long each batch is waited for; nil: as long as it takes.
   /// - Returns: nil when there was nothing to tell.
   package func deliver(
-    after position: JournalPosition? = nil
+    after position: JournalPosition? = nil, within limit: Duration? = nil
   ) async throws(RunnerError) -> DeliveryAnswer? {
     let nothing = DeliveryAnswer(
       connector: try context.situation(of: id).connector.descriptor.name)
     var parts: [Part] = []
     for operation in [AdapterOperation.devices, .apps] {
-      while parts.last?.answer.failure == nil, let part = try await deliverBatch(operation) {
+      while parts.last?.answer.failure == nil, let part = try await deliverBatch(operation, within: limit) {
         parts.append(part)
       }
     }
@@ -42,9 +44,9 @@ extension ConnectorRunner {
 
   /// Nil when nothing of this kind is left.
   private func deliverBatch(
-    _ operation: AdapterOperation
+    _ operation: AdapterOperation, within limit: Duration?
   ) async throws(RunnerError) -> Part? {
-    try await perform {
+    try await perform(within: limit) {
       guard var batch = try self.nextBatch(operation) else { return nil }
       var part = Part(
         answer: DeliveryAnswer(connector: batch.situation.connector.descriptor.name))

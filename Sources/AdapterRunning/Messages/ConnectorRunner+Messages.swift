@@ -19,6 +19,7 @@ extension ConnectorRunner {
         guard let answer = try await readOne(earlier) else { continue }
         guard answer.waitsBecause == nil else { break }
       } catch {
+        if case .abandoned = error { throw error }
         context.log.warning(
           "message \(earlier) was not read: \(error.note.message)",
           metadata: ["connector": "\(id)", "code": "\(error.note.code)"])
@@ -40,6 +41,7 @@ extension ConnectorRunner {
         guard let answer = try await readOne(position) else { continue }
         if let failure = answer.waitsBecause { return failure }
       } catch {
+        if case .abandoned = error { throw error }
         first = first ?? error
       }
     }

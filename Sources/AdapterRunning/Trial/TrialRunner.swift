@@ -24,7 +24,7 @@ package final class TrialRunner: Sendable {
   init(_ id: ConnectorID, _ context: RunnerContext, executor: any TaskExecutor) {
     self.id = id
     self.context = context
-    queue = RequestQueue(executor: executor)
+    queue = RequestQueue(executor: executor) { [seat] in await seat.close() }
   }
 
   /// Starts an installed version, to be tried from now on.
@@ -36,9 +36,10 @@ package final class TrialRunner: Sendable {
     }
   }
 
-  /// Ends what runs.
+  /// Ends what runs, as soon as it has come back from what it does; that is waited for a while.
   package func stop() async {
-    _ = try? await queue.perform { await self.seat.close() }
+    let request = queue.request { await self.seat.close() }
+    _ = await context.clock.patiently(for: context.patience, request.wait)
   }
 
   /// Waits until all that was offered so far is compared.
@@ -56,7 +57,6 @@ package final class TrialRunner: Sendable {
   /// Takes no more calls, and ends when those that it has are compared.
   func close() async {
     await queue.close()
-    await seat.close()
   }
 
   /// Gives the version that is tried what the one in use has answered. Called when that answer is durable.

@@ -73,7 +73,7 @@ package struct PartnerMessages: Sendable {
       var waiting: String?
       for (position, var one) in zip(positions, new) {
         // Where the adapter is not there for one, nobody asks it for the next; and who is to end asks for no more.
-        if Task.isCancelled { waiting = waiting ?? "the service is ending" }
+        if Task.isCancelled { waiting = waiting ?? Self.ending }
         one.answer.pending = waiting
         results[one.place] =
           waiting == nil ? await read(one.message, at: position, one.answer) : .success(one.answer)
@@ -137,10 +137,15 @@ package struct PartnerMessages: Sendable {
         answer.add(part)
       }
       return .success(answer)
+    } catch .abandoned {
+      answer.pending = Self.ending
+      return .success(answer)
     } catch {
       return .failure(ServiceError(error))
     }
   }
+
+  private static let ending = "the service is ending"
 
   @discardableResult
   private func keep(

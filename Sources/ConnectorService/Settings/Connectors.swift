@@ -35,7 +35,10 @@ package struct Connectors: Sendable {
       let settings = changing.settings
       let (connector, entries) = try settings.connecting(descriptor, at: now)
       let situation = ConnectorSituation(connector: connector, health: .unheard)
-      do throws(RunnerError) { try await runners.runner(of: id).start(as: situation) } catch {
+      let runner = runners.runner(of: id)
+      do throws(RunnerError) {
+        try await runner.start(as: situation, within: runners.longestPatience)
+      } catch {
         throw ServiceError(error)
       }
       if try await changing.write(entries, by: caller, checkedAt: settings.version) { return id }
@@ -87,12 +90,15 @@ package struct Connectors: Sendable {
     var situation = present
     situation.connector = connector
     do throws(RunnerError) {
-      try await runners.runner(of: connector.id).start(as: situation)
+      try await runners.runner(of: connector.id).start(as: situation, within: runners.patience)
     } catch {
-      guard case .adapter(let failure) = error,
-        !failure.isOwnRefusal || !connector.asksMore(than: present.connector)
-      else { throw ServiceError(error) }
-      runners.note(untried: failure, of: connector)
+      switch error {
+      case .adapter(let failure)
+      where !failure.isOwnRefusal || !connector.asksMore(than: present.connector):
+        runners.note(untried: failure.message, failure.code, of: connector)
+      case .busy: runners.note(untried: error.note.message, error.note.code, of: connector)
+      default: throw ServiceError(error)
+      }
     }
   }
 
