@@ -15,7 +15,7 @@ package struct RetryAnswer: Sendable {
 extension ConnectorRunner {
   /// Offers something once more, as it is now. It is no longer set aside if the adapter answers.
   package func retry(_ number: Int64, by caller: Caller) async throws(RunnerError) -> RetryAnswer {
-    try await perform {
+    try await perform(within: context.longestPatience) {
       let item = try self.quarantined(number)
       let subject = item.finding.subject
       let present = try self.context.situation(of: self.id)
@@ -44,7 +44,7 @@ extension ConnectorRunner {
   /// Gives something up. A message that is dropped is never read; a record of a device is offered again when the
   /// device is.
   package func drop(_ number: Int64, by caller: Caller) async throws(RunnerError) {
-    try await perform {
+    try await perform(within: context.longestPatience) {
       let subject = try self.quarantined(number).finding.subject
       let name = try self.context.situation(of: self.id).connector.descriptor.name
       let act = AdministrativeAct(

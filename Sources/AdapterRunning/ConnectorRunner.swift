@@ -54,26 +54,12 @@ package final class ConnectorRunner: Sendable {
   /// Carries a request out when its turn has come. Whoever is cancelled waits no more; the request keeps its turn.
   ///
   /// - Parameter limit: how long it is waited for; nil: as long as it takes.
-  /// - Throws: what it throws; `busy` when the time is over first, `abandoned` when the task was cancelled.
+  /// - Throws: what it throws; `busy` when the time is over first, `abandoned` when it is not waited for any more.
   func perform<Value: Sendable>(
     within limit: Duration? = nil, _ body: @escaping @Sendable () async throws -> Value
   ) async throws(RunnerError) -> Value {
     guard !Task.isCancelled else { throw .abandoned }
-    let request = queue.request(body)
-    let result =
-      if let limit { await context.clock.patiently(for: limit, request.wait) } else {
-        await request.wait()
-      }
-    guard let result else {
-      guard let limit, !Task.isCancelled else { throw .abandoned }
-      throw .busy(partner: name, for: limit)
-    }
-    do { return try result.get() } catch { throw RunnerError(error) }
-  }
-
-  /// What its partner is called.
-  private var name: String {
-    context.ledger.settings.connector(id)?.descriptor.name ?? id.rawValue
+    return try await context.wait(for: queue.request(body), of: id, within: limit)
   }
 
   /// Starts the adapter if it does not run, and anew if other code or another configuration is in force by now.
@@ -96,7 +82,9 @@ package final class ConnectorRunner: Sendable {
 
   /// What the adapter says of itself that is installed now; nil where none can be loaded soon.
   package func installedDescriptor() async -> PartnerDescriptor? {
-    try? await perform(within: context.patience) { try self.context.supply.adapter(of: self.id).descriptor }
+    try? await perform(within: context.patience) {
+      try self.context.supply.adapter(of: self.id).descriptor
+    }
   }
 
   /// Takes over what the adapter says of itself that is installed now, where it can be loaded.
@@ -125,7 +113,7 @@ package final class ConnectorRunner: Sendable {
     seat.cancel()
     trial.finish()
     if await hasEnded(within: context.longestPatience) { return }
-    context.log.error("the adapter does not come to an end", metadata: ["partner": "\(name)"])
+    context.log.error("an adapter does not come to its end", metadata: ["connector": "\(id)"])
   }
 
   private func hasEnded(within limit: Duration) async -> Bool {

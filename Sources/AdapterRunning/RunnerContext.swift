@@ -18,6 +18,8 @@ package struct RunnerContext: Sendable {
   let patience: Duration
   /// How long an end waits for an adapter that was asked to return: longer than any call may take.
   let longestPatience: Duration
+  /// Set when whoever still waits for an adapter is to wait no more.
+  let isLetGo = Outcome<Void>()
 
   package init(
     ledger: ConnectorLedger, supply: any AdapterSupply, log: Logger,
@@ -35,6 +37,26 @@ package struct RunnerContext: Sendable {
 
   /// What the host itself does by its connectors.
   static let host = Caller(name: "gatehouse", door: .host)
+
+  /// What comes of a connector's request in its turn.
+  ///
+  /// - Parameter limit: how long it is waited for; nil: as long as it takes.
+  /// - Throws: what it throws; `busy` when the time is over first, `abandoned` when the task was cancelled, or whoever
+  ///   waits was let go.
+  func wait<Value: Sendable>(
+    for request: Outcome<Result<Value, any Error>>, of id: ConnectorID, within limit: Duration?
+  ) async throws(RunnerError) -> Value {
+    let result =
+      if let limit { await clock.patiently(for: limit, until: isLetGo, request.wait) } else {
+        await request.wait()
+      }
+    guard let result else {
+      guard let limit, !Task.isCancelled, !isLetGo.isSet else { throw .abandoned }
+      let partner = ledger.settings.connector(id)?.descriptor.name ?? id.rawValue
+      throw .busy(partner: partner, for: limit)
+    }
+    do { return try result.get() } catch { throw RunnerError(error) }
+  }
 
   /// The connector as it is now.
   func situation(of id: ConnectorID) throws(RunnerError) -> ConnectorSituation {

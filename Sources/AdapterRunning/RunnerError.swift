@@ -33,6 +33,14 @@ package enum RunnerError: Error, Hashable, Sendable {
     }
   }
 
+  /// Whether nothing went wrong but that it was not waited for to the end.
+  package var isOfWaiting: Bool {
+    switch self {
+    case .busy, .abandoned: true
+    default: false
+    }
+  }
+
   /// For a log: a sentence, and a code where it has one.
   package var note: (message: String, code: String) {
     switch self {
@@ -45,7 +53,10 @@ package enum RunnerError: Error, Hashable, Sendable {
     case .notDisclosed: ("it may not be disclosed", "quarantine.not-disclosed")
     case .notQuarantined: ("nothing is set aside under this number", "quarantine.unknown")
     case .busy(let partner, let time):
-      ("the adapter of \(partner) has not come back within \(time) from what it does", "runner.busy")
+      (
+        "the adapter of \(partner) has not come back within \(time) from what it does",
+        "runner.busy"
+      )
     case .abandoned: ("it is not waited for any more", "runner.abandoned")
     case .noMessage(let position): ("row \(position) is no message", "store.corrupt")
     }

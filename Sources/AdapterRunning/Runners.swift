@@ -104,6 +104,13 @@ package final class Runners: Sendable {
     for runner in runners { runner.trial.finish() }
   }
 
+  /// Lets go whoever still waits for an adapter after a while: what they wait for keeps its turn. For an end that waits
+  /// for them; nothing is done when the task is cancelled first.
+  package func letGo() async {
+    guard (try? await context.clock.sleep(for: context.patience)) != nil else { return }
+    context.isLetGo.set(())
+  }
+
   /// Ends all runners, each when what it has to do is done; adapters that take long are asked to return, and one that
   /// never does is left behind. Nothing is asked of an adapter afterwards.
   package func close() async {

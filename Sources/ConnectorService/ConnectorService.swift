@@ -70,19 +70,24 @@ extension ConnectorService {
   ///   - ownAdapters: the folder of adapters that is made from what the journal keeps.
   ///   - supply: where runners get their adapters; nil: they are those that are installed.
   ///   - scratchFolder: where tables for the past are made for a while.
+  ///   - patience: how long somebody waits for one connector, or for a round of deciding, who has something else to do.
+  ///   - longestPatience: how long whoever has nothing else to do waits for a connector.
   ///   - now: the time by which is decided and which rows bear.
   package init(
     ledger: ConnectorLedger, adapters: AdapterFinder, ownAdapters: AdapterInstallation,
-    supply: (any AdapterSupply)? = nil, scratchFolder: String, log: Logger,
+    supply: (any AdapterSupply)? = nil, scratchFolder: String, patience: Duration = .seconds(5),
+    longestPatience: Duration = .seconds(45), log: Logger,
     now: @escaping @Sendable () -> Timestamp
   ) {
     let installed = InstalledAdapters(adapters, log: log)
-    let context = RunnerContext(ledger: ledger, supply: supply ?? installed, log: log, now: now)
+    let context = RunnerContext(
+      ledger: ledger, supply: supply ?? installed, log: log, patience: patience,
+      longestPatience: longestPatience, now: now)
     self.init(
       ledger: ledger, runners: Runners(context),
       readers: Readers(ledger, scratchFolder: scratchFolder), adapterSupply: installed,
       adapterKeeper: AdapterKeeper(
         ledger: ledger, supply: installed, own: ownAdapters, log: log),
-      decisionMaker: DecisionMaker(ledger, now: now), now: now, log: log)
+      decisionMaker: DecisionMaker(ledger, patience: patience, now: now), now: now, log: log)
   }
 }

@@ -27,6 +27,7 @@ package final class Outcome<Value: Sendable>: Sendable {
   }
 
   /// Nil when the task that waits is cancelled first.
+  @discardableResult
   package func wait() async -> Value? {
     let number = state.withLock { state in
       state.lastNumber += 1

@@ -14,7 +14,8 @@ final class FakeService: Sendable {
   /// For what a service needs of a disk.
   let folder: String
 
-  init() throws {
+  /// - Parameter patience: how long somebody waits for one connector who has something else to do as well.
+  init(patience: Duration = .seconds(3_600)) throws {
     let tenant = try FakeTenant()
     self.tenant = tenant
     folder = NSTemporaryDirectory() + "gatehouse-fakes-\(UUID().uuidString)"
@@ -26,6 +27,8 @@ final class FakeService: Sendable {
     service = ConnectorService(
       ledger: tenant.ledger, adapters: AdapterFinder(nothing, runtime: .inProcess),
       ownAdapters: nothing.installation, supply: tenant.supply, scratchFolder: folder,
+      patience: patience,
+      longestPatience: patience,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: tenant.now)
   }
 

@@ -22,7 +22,9 @@ extension ConnectorRunner {
       connector: try context.situation(of: id).connector.descriptor.name)
     var parts: [Part] = []
     for operation in [AdapterOperation.devices, .apps] {
-      while parts.last?.answer.failure == nil, let part = try await deliverBatch(operation, within: limit) {
+      while parts.last?.answer.failure == nil,
+        let part = try await deliverBatch(operation, within: limit)
+      {
         parts.append(part)
       }
     }

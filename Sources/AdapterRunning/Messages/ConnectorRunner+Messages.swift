@@ -9,23 +9,25 @@ extension ConnectorRunner {
   /// Has the adapter read a durable message, and first those that have waited for longer. What goes wrong with
   /// others is theirs.
   ///
-  /// - Parameter message: what lies at `position`, where it is at hand.
+  /// - Parameters:
+  ///   - message: what lies at `position`, where it is at hand.
+  ///   - limit: how long each is waited for; nil: as long as it takes.
   /// - Returns: nil when the message had been read long before.
   package func read(
-    _ position: JournalPosition, _ message: PartnerMessage? = nil
+    _ position: JournalPosition, _ message: PartnerMessage? = nil, within limit: Duration? = nil
   ) async throws(RunnerError) -> MessageAnswer? {
-    for earlier in try await pending() where earlier < position {
+    for earlier in try await pending(within: limit) where earlier < position {
       do throws(RunnerError) {
-        guard let answer = try await readOne(earlier) else { continue }
+        guard let answer = try await readOne(earlier, within: limit) else { continue }
         guard answer.waitsBecause == nil else { break }
       } catch {
-        if case .abandoned = error { throw error }
+        if error.isOfWaiting { throw error }
         context.log.warning(
           "message \(earlier) was not read: \(error.note.message)",
           metadata: ["connector": "\(id)", "code": "\(error.note.code)"])
       }
     }
-    let answer = try await readOne(position, message)
+    let answer = try await readOne(position, message, within: limit)
     let latest = latestAnswers.take(position)
     return answer ?? latest
   }
@@ -41,7 +43,7 @@ extension ConnectorRunner {
         guard let answer = try await readOne(position) else { continue }
         if let failure = answer.waitsBecause { return failure }
       } catch {
-        if case .abandoned = error { throw error }
+        if error.isOfWaiting { throw error }
         first = first ?? error
       }
     }
@@ -49,8 +51,10 @@ extension ConnectorRunner {
     return nil
   }
 
-  private func pending() async throws(RunnerError) -> [JournalPosition] {
-    try await perform {
+  private func pending(
+    within limit: Duration? = nil
+  ) async throws(RunnerError) -> [JournalPosition] {
+    try await perform(within: limit) {
       try self.context.read { tables, _ throws(StoreError) in
         try tables.pendingMessages(of: self.id)
       }
@@ -59,9 +63,9 @@ extension ConnectorRunner {
 
   /// Nil when somebody else has had it read meanwhile.
   private func readOne(
-    _ position: JournalPosition, _ message: PartnerMessage? = nil
+    _ position: JournalPosition, _ message: PartnerMessage? = nil, within limit: Duration? = nil
   ) async throws(RunnerError) -> MessageAnswer? {
-    try await perform {
+    try await perform(within: limit) {
       let isPending = try self.context.read { tables, _ throws(StoreError) in
         try tables.isPending(position, of: self.id)
       }

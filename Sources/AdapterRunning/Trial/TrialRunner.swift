@@ -29,11 +29,8 @@ package final class TrialRunner: Sendable {
 
   /// Starts an installed version, to be tried from now on.
   package func start(version: String) async throws(RunnerError) {
-    do {
-      try await queue.perform { _ = try await self.connection(version: version) }
-    } catch {
-      throw RunnerError(error)
-    }
+    let request = queue.request { _ = try await self.connection(version: version) }
+    try await context.wait(for: request, of: id, within: context.longestPatience)
   }
 
   /// Ends what runs, as soon as it has come back from what it does; that is waited for a while.

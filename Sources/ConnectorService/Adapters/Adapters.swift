@@ -34,7 +34,7 @@ package struct Adapters: Sendable {
   /// Every adapter that is there, with the reason where one cannot be used, and how it does here.
   package func list() async -> [ListedAdapter] {
     let status = runners.status
-    return await supply.blocking { self.supply.finder.installed() }.map { adapter in
+    return await supply.installed().map { adapter in
       let process = adapter.state == .ok ? adapter.descriptor.flatMap { status[$0.id] } : nil
       return ListedAdapter(adapter: adapter, process: process.map { AdapterProcessView($0) })
     }

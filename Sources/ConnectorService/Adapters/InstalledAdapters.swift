@@ -14,8 +14,10 @@ package final class InstalledAdapters: AdapterSupply {
   private let log: Logger
   private let known = Mutex<[ConnectorID: StartableAdapter]>([:])
   private let wholeFolder = Mutex(())
-  /// Where files are read and libraries are tried for those who must not be blocked.
+  /// Where files are read for those who must not be blocked.
   private let pool = ThreadPool(label: "adapters", threads: 2)
+  /// Where all libraries are tried, of which some may hang until their time is over.
+  private let listings = ThreadPool(label: "listings of adapters", threads: 2)
 
   init(_ finder: AdapterFinder, log: Logger) {
     self.finder = finder
@@ -72,6 +74,11 @@ package final class InstalledAdapters: AdapterSupply {
         isThere ? .conflict : .notFound, code: error.code, error.message.withoutFullStop,
         lookedAt: error.lookedAt, remedy: .said(error.remedy))
     }
+  }
+
+  /// A row for every adapter that is there.
+  func installed() async -> [InstalledAdapter] {
+    await withTaskExecutorPreference(listings) { self.finder.installed() }
   }
 
   /// Whether a connector's adapter may be loaded.

@@ -24,6 +24,8 @@ final actor DecisionMaker {
   private nonisolated let thread: any SerialExecutor & TaskExecutor
   private let ledger: ConnectorLedger
   private let now: @Sendable () -> Timestamp
+  /// How long whoever asks waits for a round that is under way.
+  private let patience: Duration
   private nonisolated let changes: LedgerChanges
   /// One round after the other: what is decided later must be kept later.
   private let rounds: RequestQueue
@@ -33,14 +35,17 @@ final actor DecisionMaker {
   /// What is still to be looked at.
   private var touched = ChangedDevices(isWholeFleet: true)
 
-  /// - Parameter thread: where it runs; it may be blocked.
+  /// - Parameters:
+  ///   - thread: where it runs; it may be blocked.
+  ///   - patience: how long whoever asks waits for a round that is under way.
   init(
     _ ledger: ConnectorLedger,
     thread: any SerialExecutor & TaskExecutor = WorkThread(label: "decisions"),
-    now: @escaping @Sendable () -> Timestamp
+    patience: Duration = .seconds(5), now: @escaping @Sendable () -> Timestamp
   ) {
     self.ledger = ledger
     self.thread = thread
+    self.patience = patience
     self.now = now
     changes = ledger.changes()
     rounds = RequestQueue(executor: thread)
@@ -71,10 +76,20 @@ final actor DecisionMaker {
 
   /// The devices about which other settings decide otherwise, and how many devices there are; nil when these
   /// settings fold what partners say otherwise.
+  ///
+  /// The fleet in memory is brought up to date for it. A round that takes longer than a while is not waited for: then
+  /// the fleet is looked at as it has been decided about so far.
   nonisolated func differences(
     to settings: FleetSettings, at time: Timestamp
   ) async throws(ServiceError) -> (Int, [FleetChange: [DeviceKey]])? {
-    try await inTurn { try await $0.findDifferences(to: settings, at: time) }
+    guard await isFleetHeld else {
+      return try await inTurn { try $0.readDifferences(to: settings, at: time) }
+    }
+    let round = rounds.request { [self] in _ = try await decideTouched() }
+    if case .failure(let error)? = await ContinuousClock().patiently(for: patience, round.wait) {
+      throw Self.serviceError(error)
+    }
+    return await heldDifferences(to: settings, at: time)
   }
 
   /// How many devices would be decided about otherwise; nil while no fleet is in memory.
@@ -112,14 +127,17 @@ final actor DecisionMaker {
   ) async throws(ServiceError) -> Value {
     do {
       return try await rounds.perform { [self] in try await body(self) }
-    } catch let error as ServiceError {
-      throw error
-    } catch let error as StoreError {
-      throw ServiceError(error)
-    } catch let error as LedgerError {
-      throw ServiceError(error)
     } catch {
-      throw ServiceError(LedgerError.closed)
+      throw Self.serviceError(error)
+    }
+  }
+
+  private static func serviceError(_ error: any Error) -> ServiceError {
+    switch error {
+    case let error as ServiceError: error
+    case let error as StoreError: ServiceError(error)
+    case let error as LedgerError: ServiceError(error)
+    default: ServiceError(LedgerError.closed)
     }
   }
 
@@ -279,18 +297,19 @@ final actor DecisionMaker {
     }
   }
 
-  private func findDifferences(
+  private func heldDifferences(
     to settings: FleetSettings, at time: Timestamp
-  ) async throws -> (Int, [FleetChange: [DeviceKey]])? {
+  ) -> (Int, [FleetChange: [DeviceKey]])? {
+    guard fleet?.plan.settings.sharesProjection(with: settings) == true,
+      let count = fleet?.projection.count
+    else { return nil }
+    return (count, fleet?.differences(to: settings, at: time) ?? [:])
+  }
+
+  private func readDifferences(
+    to settings: FleetSettings, at time: Timestamp
+  ) throws -> (Int, [FleetChange: [DeviceKey]])? {
     guard ledger.state.fleetSettings.sharesProjection(with: settings) else { return nil }
-    if fleet != nil {
-      _ = try await decideTouched()
-      if fleet?.plan.settings.sharesProjection(with: settings) == true,
-        let count = fleet?.projection.count
-      {
-        return (count, fleet?.differences(to: settings, at: time) ?? [:])
-      }
-    }
     var reading = FleetReading(ledger.state.fleetSettings, at: time)
     while !reading.isAtEnd {
       _ = try ledger.read { tables, state throws(StoreError) in

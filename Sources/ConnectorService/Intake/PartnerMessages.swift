@@ -133,15 +133,14 @@ package struct PartnerMessages: Sendable {
   ) async -> Result<IngestAnswer, ServiceError> {
     var answer = empty
     do throws(RunnerError) {
-      if let part = try await runners.runner(of: message.connector).read(position, message) {
-        answer.add(part)
-      }
-      return .success(answer)
-    } catch .abandoned {
-      answer.pending = Self.ending
+      let part = try await runners.runner(of: message.connector).read(
+        position, message, within: runners.longestPatience)
+      if let part { answer.add(part) }
       return .success(answer)
     } catch {
-      return .failure(ServiceError(error))
+      guard error.isOfWaiting else { return .failure(ServiceError(error)) }
+      answer.pending = error == .abandoned ? Self.ending : error.note.message
+      return .success(answer)
     }
   }
 

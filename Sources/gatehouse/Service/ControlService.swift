@@ -1,3 +1,4 @@
+import AdapterRunning
 import ConnectorService
 import ControlSocket
 import Logging
@@ -5,7 +6,7 @@ import ServiceLifecycle
 import Threads
 
 /// Carries out the commands that command lines forward, each on a thread of its own, until it is told to stop;
-/// those under way then come to their end.
+/// those under way then come to their end, and wait for no adapter that does not.
 struct ControlService: Service {
   let listener: ControlListener
   let running: RunningService
@@ -26,6 +27,7 @@ struct ControlService: Service {
 
   private func serve() async {
     let places = CallerPlaces()
+    var lettingGo: Task<Void, Never>?
     await withDiscardingTaskGroup { group in
       while let connection = await nextCaller() {
         guard let peer = admitted(connection, places) else { continue }
@@ -34,7 +36,9 @@ struct ControlService: Service {
           places.leave(peer.user)
         }
       }
+      lettingGo = Task { await running.service.runners.letGo() }
     }
+    lettingGo?.cancel()
   }
 
   /// Who calls, and has a place now; nil: nobody who may speak, or for whom there is room. They have heard why.
