@@ -1,4 +1,6 @@
+import AdapterHost
 import ArgumentParser
+import Glibc
 
 /// The command line: arguments, joining of the parts, output.
 @main
@@ -44,14 +46,24 @@ struct Gatehouse: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      end()
     } catch {
       let words = Array(CommandLine.arguments.dropFirst())
       let console = Surroundings.console
       guard let text = UsageError.text(for: error, words: words, console.environment) else {
-        exit(withError: error)
+        end(with: error)
       }
       console.note(text)
-      exit(withError: ExitCode.validationFailure)
+      end(with: ExitCode.validationFailure)
     }
+  }
+
+  /// Ends the process. The system's loader lets nobody end it by `exit` while a library is loaded into it, which one
+  /// that hangs is for ever.
+  private static func end(with error: (any Error)? = nil) -> Never {
+    guard AdapterLibrary.isBeingLoaded else { exit(withError: error) }
+    let message = error.map { fullMessage(for: $0) } ?? ""
+    if !message.isEmpty { Surroundings.console.note("\(message)\n") }
+    _exit(error.map { exitCode(for: $0).rawValue } ?? ExitCode.success.rawValue)
   }
 }

@@ -1,8 +1,13 @@
 /* An adapter that answers what it is given, and dies of some of it: devices of the model "poison",
  * inventories with the app "org.poison", the message "poison". -DMENDED takes that away, -DSEGFAULT makes it
- * a wild write. -DLEVEL=... is the state that it reports, -DDETAIL="..." what it says with it. -DTOGGLES=1
+ * a wild write, -DHANG one that never returns. -DLEVEL=... is the state that it reports, -DDETAIL="..." what it says with it. -DTOGGLES=1
  * leaves the last of its switches out. */
+#ifndef SOUND_NAME
 #define SOUND_NAME "Deadly Adapter"
+#endif
+#ifndef SOUND_PARTNER_ID
+#define SOUND_PARTNER_ID "11111111-2222-4333-8444-555555555555"
+#endif
 #define SOUND_RECEIVE
 #define SOUND_BATCH
 #define SOUND_DEVICES devices
@@ -13,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TEXT(text) {(text), sizeof(text) - 1}
 #ifndef LEVEL
@@ -51,7 +57,7 @@ static const mtda_descriptor descriptor = {
     .platform_stride = sizeof(mtda_platform),
     .toggle_stride = sizeof(mtda_toggle),
     .level_word_stride = sizeof(mtda_level_word),
-    .partner_id = TEXT("11111111-2222-4333-8444-555555555555"),
+    .partner_id = TEXT(SOUND_PARTNER_ID),
     .name = TEXT(SOUND_NAME),
     .vendor = TEXT("Test"),
     .adapter_version = TEXT(SOUND_VERSION),
@@ -72,6 +78,9 @@ static int is(mtda_str text, const char *word) {
 /* Its last words are what nobody else may know. */
 static void die(void) {
 #ifndef MENDED
+#ifdef HANG
+  for (;;) pause();
+#endif
   fputs("org.poison\n", stderr);
 #ifdef SEGFAULT
   *(volatile int *)sizeof(int) = 0;

@@ -26,14 +26,15 @@ package struct AdapterLibrary: Sendable {
   /// Checks a file, loads it and reads its descriptor. Opening a file again, under whatever name,
   /// gives the library that it gave the first time. Constructors of the library run in this process.
   package static func open(path: String) throws(AdapterError) -> AdapterLibrary {
-    do {
+    do throws(LoadFault) {
       let file = try AdapterFile(path: path)
       if let library = opened.withLock({ $0[file.identity] }) { return library }
-      let library = try load(file)
-      // Two that come at once have read the same static table.
-      return opened.withLock { opened in
-        opened[file.identity] = opened[file.identity] ?? library
-        return opened[file.identity] ?? library
+      return try LibraryLoader.ofThisProcess.load(path) { () throws(LoadFault) in
+        // Whoever came before may have loaded it.
+        if let library = opened.withLock({ $0[file.identity] }) { return library }
+        let library = try load(file)
+        opened.withLock { $0[file.identity] = library }
+        return library
       }
     } catch {
       throw error.error(adapter: path)
@@ -42,21 +43,28 @@ package struct AdapterLibrary: Sendable {
 
   private static let openedImages = Mutex<[String: Result<AdapterLibrary, LoadFault>]>([:])
 
+  /// Whether a library is being loaded into this process at this moment: then the process cannot end by `exit`.
+  package static var isBeingLoaded: Bool { LibraryLoader.ofThisProcess.isAtWork }
+
   /// Loads bytes that somebody has verified, and not the file that they were read from. The same digest
-  /// gives the same answer for as long as the process lives.
+  /// gives the same answer for as long as the process lives, once there was one.
   package static func open(
     verified bytes: [UInt8], digest: String, path: String
   ) throws(AdapterError) -> AdapterLibrary {
-    let outcome = try openedImages.withLock { (opened) throws(AdapterError) in
-      if let outcome = opened[digest] { return outcome }
-      let image = try AdapterImage.of(bytes, digest: digest, path: path)
-      let outcome = Result { () throws(LoadFault) in
-        try load(try AdapterFile(image), shownAs: path)
+    let image = try AdapterImage.of(bytes, digest: digest, path: path)
+    do throws(LoadFault) {
+      if let outcome = openedImages.withLock({ $0[digest] }) { return try outcome.get() }
+      return try LibraryLoader.ofThisProcess.load(path) { () throws(LoadFault) in
+        if let outcome = openedImages.withLock({ $0[digest] }) { return try outcome.get() }
+        let outcome = Result { () throws(LoadFault) in
+          try load(try AdapterFile(image), shownAs: path)
+        }
+        openedImages.withLock { $0[digest] = outcome }
+        return try outcome.get()
       }
-      opened[digest] = outcome
-      return outcome
+    } catch {
+      throw error.error(adapter: path)
     }
-    do { return try outcome.get() } catch { throw error.error(adapter: path) }
   }
 
   /// Looks into a file without running anything of it: a library of this machine with our entry, which may
