@@ -34,23 +34,14 @@ extension ConnectorLedger {
     waiting = []
     do throws(StoreError) {
       let outcomes = try journal.append(requests.map(\.append))
-      let covered = held.current.position
       for (request, outcome) in zip(requests, outcomes) {
-        if case .appended(let positions, _) = outcome, let first = positions.first,
-          first <= covered
-        {
-          // Somebody has cut the journal off meanwhile: what lies here has had its effect already, and this has none.
-          let last = positions.last ?? first
-          request.continuation.resume(
-            returning: .failure(.store(.cutOff(covered: covered, last: last))))
-          continue
-        }
         durable.add(request, outcome)
         if case .appended(let positions, _) = outcome {
           lastDurable = max(lastDurable, positions.last ?? .start)
         }
       }
     } catch {
+      if error.isOfLostRecord { held.note(loss: error) }
       for request in requests { request.continuation.resume(returning: .failure(.store(error))) }
     }
   }

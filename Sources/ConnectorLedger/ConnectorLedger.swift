@@ -59,9 +59,20 @@ package actor ConnectorLedger {
   package nonisolated var state: LedgerState { held.current }
   package nonisolated var settings: Settings { held.current.settings }
 
-  /// Why durable rows have had no effect, and the tables do not say what was done; nil: all is as it should be. The
-  /// ledger tries again by itself.
+  /// Why durable rows have had no effect, so that the tables do not say what was done, or why nothing can be made
+  /// durable; nil: all is as it should be. The ledger tries again by itself.
   package nonisolated var standstill: StoreError? { held.standstill }
+
+  /// Looks whether the journal is where it was and has what it had. It blocks the calling thread.
+  package nonisolated func checkJournal() throws(StoreError) {
+    do throws(StoreError) {
+      _ = try journal.head()
+      held.note(loss: nil)
+    } catch {
+      if error.isOfLostRecord { held.note(loss: error) }
+      throw error
+    }
+  }
 
   /// Reads from the tables as of one moment, with the state that belongs to them. It blocks the calling thread.
   package nonisolated func read<Value>(

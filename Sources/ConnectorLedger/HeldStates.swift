@@ -9,6 +9,8 @@ final class HeldStates: Sendable {
     var current: LedgerState
     var next: LedgerState?
     var standstill: StoreError?
+    /// The record is not where it was, or lacks what it had.
+    var loss: StoreError?
   }
 
   private let held: Mutex<Held>
@@ -17,8 +19,11 @@ final class HeldStates: Sendable {
 
   var current: LedgerState { held.withLock { $0.current } }
 
-  /// Why durable rows have had no effect; nil: they have, or are about to.
-  var standstill: StoreError? { held.withLock { $0.standstill } }
+  /// Why durable rows have had no effect, or nothing can be made durable; nil: all is as it should be.
+  var standstill: StoreError? { held.withLock { $0.loss ?? $0.standstill } }
+
+  /// - Parameter loss: in which way the record is not where it was, or lacks what it had; nil: it is whole.
+  func note(loss: StoreError?) { held.withLock { $0.loss = loss } }
 
   /// The state that belongs to tables that cover a row; nil when it has moved on by more than that.
   func state(covering position: JournalPosition) -> LedgerState? {

@@ -39,6 +39,11 @@ struct Readers: Sendable {
     try await blocking { () throws(StoreError) in try body(ledger.journal) }
   }
 
+  /// Looks whether the journal is where it was and has what it had.
+  func checkJournal() async throws(ServiceError) {
+    try await blocking { () throws(StoreError) in try ledger.checkJournal() }
+  }
+
   /// Works with tables apart from those in use, which go when `body` returns.
   func withScratchTables<Value: Sendable>(
     _ body: (any Tables, any Journal) throws(StoreError) -> Value

@@ -15,8 +15,10 @@ package struct StoreError: Error, Hashable, Sendable {
     case corrupt
     /// The store was written by a newer version.
     case tooNew
-    /// The journal ends before what the tables have taken over.
+    /// The journal ends before what the tables have taken over, or before what this process has written.
     case cutOff
+    /// The file is not in its place any more while it is in use.
+    case replaced
     /// The engine failed in another way.
     case engine
     /// A journal row cannot be read.
@@ -48,6 +50,33 @@ extension StoreError {
       remedy: "Restore the folder from a backup. Where there is none, gatehouse store rebuild makes"
         + " the tables anew from what the journal still has; what later rows said is lost.")
   }
+
+  /// - Parameters:
+  ///   - known: the last row that this process has written or seen.
+  ///   - last: the last row of the journal as it is now.
+  static func cutOffInUse(known: JournalPosition, last: JournalPosition) -> StoreError {
+    StoreError(
+      code: .cutOff,
+      message:
+        "The journal has lost row \(known), and ends at row \(last): somebody has cut it off or"
+        + " changed it while it is in use. Nothing is taken any more.",
+      remedy: "Find out who can write to the folder. End the service, and restore the folder from a"
+        + " backup.")
+  }
+
+  /// - Parameter path: of the file that this process has open, and that lies there no more.
+  static func replaced(_ path: String) -> StoreError {
+    StoreError(
+      code: .replaced,
+      message:
+        "The file \(path) was moved away, cut off or replaced while it is in use: nobody would find"
+        + " again what is written now. Nothing is taken any more.",
+      remedy:
+        "Put the file back as it was, or end the service and restore the folder from a backup.")
+  }
+
+  /// Whether the record is not where it was, or lacks what it had: nothing can be acknowledged until it is whole again.
+  package var isOfLostRecord: Bool { code == .cutOff || code == .replaced }
 
   /// Somebody has written a row at the greatest place there is.
   static let journalAtEnd = StoreError(

@@ -56,17 +56,35 @@ import Testing
     ) { try open() }
   }
 
-  @Test func `a running ledger acknowledges nothing that has no effect`() async throws {
+  @Test(arguments: [0, 1])
+  func `a running ledger acknowledges nothing, however often it is asked, and says why`(
+    _ position: Int64
+  ) async throws {
     try await fill()
     let ledger = try open()
-    journal.cutOff(after: .start)
-    await #expect(
-      throws: LedgerError.store(
-        .cutOff(covered: JournalPosition(rawValue: 2), last: JournalPosition(rawValue: 1)))
-    ) {
-      try await ledger.commit([LedgerBench.group("c")], by: LedgerBench.caller)
+    journal.cutOff(after: JournalPosition(rawValue: position))
+    #expect(ledger.standstill == nil)
+    for _ in 0..<3 {
+      let error = await #expect(throws: LedgerError.self) {
+        try await ledger.commit([LedgerBench.group("c")], by: LedgerBench.caller)
+      }
+      let standstill = try #require(ledger.standstill)
+      #expect(error == .store(standstill))
+      #expect(standstill.code == .cutOff)
+      #expect(standstill.message.contains("lost row 2, and ends at row \(position):"))
     }
     #expect(ledger.settings.groups.map(\.id.rawValue) == ["a", "b"])
+    #expect(try journal.records(after: .start, bytes: .max).count == position)
+  }
+
+  @Test func `a ledger that is asked notices it also while nothing is written`() async throws {
+    try await fill()
+    let ledger = try open()
+    try ledger.checkJournal()
+    journal.cutOff(after: .start)
+    let error = #expect(throws: StoreError.self) { try ledger.checkJournal() }
+    #expect(error?.code == .cutOff)
+    #expect(ledger.standstill == error)
   }
 
   @Test func `a check finds what was changed by hand, and changes nothing`() async throws {

@@ -5,7 +5,7 @@ import Logging
 import Threads
 
 /// What a service does by itself for as long as it runs: it decides when the time comes, reads what is dropped,
-/// and brings each connector's adapter up to date. One that waits holds up no other.
+/// brings each connector's adapter up to date, and looks after its journal. One that waits holds up no other.
 package struct ServiceWork: Sendable {
   private let service: ConnectorService
   private let clock: ServiceClock
@@ -53,6 +53,7 @@ package struct ServiceWork: Sendable {
           service: service, folders: folders, log: log, remedyText: remedyText
         ).run()
       }
+      group.addTask { await JournalWatch(readers: service.readers, log: log).run() }
       group.addTask { await ConnectorsWork(ledger: service.ledger, work: run).run() }
     }
     service.runners.leaveTrials()

@@ -13,7 +13,10 @@ package final class MemoryJournal: Journal {
     for append in appends { encoded.append((append, try append.encodedEntries())) }
     return try contents.withLock { [encoded] contents throws(StoreError) in
       if let failure = contents.nextFailure.take() { throw failure }
-      return encoded.map { append, entries in contents.append(entries, of: append) }
+      _ = try contents.checkedLast()
+      let outcomes = encoded.map { append, entries in contents.append(entries, of: append) }
+      contents.known.take(contents.rows.last?.link)
+      return outcomes
     }
   }
 
@@ -74,7 +77,11 @@ package final class MemoryJournal: Journal {
   }
 
   package func head() throws(StoreError) -> JournalHead {
-    contents.withLock { JournalHead($0.rows.last?.link) }
+    try contents.withLock { contents throws(StoreError) in
+      let last = try contents.checkedLast()
+      contents.known.take(last)
+      return JournalHead(last)
+    }
   }
 
   package func verifyChain(
@@ -100,6 +107,7 @@ package final class MemoryJournal: Journal {
     var rows: [ChainedRow] = []
     var blobs: [BlobHash: [UInt8]] = [:]
     var nextFailure: StoreError?
+    var known = KnownEnd()
   }
 }
 
@@ -117,6 +125,14 @@ extension MemoryJournal.Contents {
       positions.append(row.position)
     }
     return .appended(positions, recordedAt: append.time)
+  }
+
+  /// What lies beside the last row of a journal that has the rows which it is known to have.
+  func checkedLast() throws(StoreError) -> RowLink? {
+    let last = rows.last?.link
+    let present = rows[index(before: known.position)...].first
+    try known.check(present?.link?.link, last: last?.position ?? .start)
+    return last
   }
 
   /// Of the first row that follows a position. Rows follow each other without a gap, from 1.

@@ -66,6 +66,13 @@ extension SQLiteConnection {
     ) { RowLink(row: $0, from: 0) }
   }
 
+  /// The link of a row that is there; nil: it is not.
+  func link(of position: JournalPosition) throws(StoreError) -> JournalLink? {
+    try first(
+      "SELECT link FROM chain JOIN journal USING (position) WHERE position = ?", SQLValue(position)
+    ) { JournalLink(bytes: $0.bytes(0)) }
+  }
+
   /// The rows of the journal in their order, each with what lies beside it, until `body` answers false.
   func chainedRows(
     _ body: (ChainedRow) throws(StoreError) -> Bool

@@ -1,31 +1,48 @@
 import ConnectorModel
 import GRDB
 import Sodium
+import Synchronization
 
 /// A journal in the tables `journal`, `chain` and `blob` of an SQLite file.
 package final class SQLiteJournal: Journal {
   private let writer: any GRDB.DatabaseWriter
   private let mark: UseMark
+  /// Nil: nothing is written here.
+  private let files: OpenedFiles?
+  private let known = Mutex(KnownEnd())
 
-  init(_ writer: some GRDB.DatabaseWriter, mark: UseMark) {
+  init(_ writer: some GRDB.DatabaseWriter, mark: UseMark, files: OpenedFiles?) {
     self.writer = writer
     self.mark = mark
+    self.files = files
   }
 
   package func append(_ appends: [JournalAppend]) throws(StoreError) -> [AppendOutcome] {
     // Encoded before anybody has to wait for it.
     var encoded: [(JournalAppend, [[UInt8]])] = []
     for append in appends { encoded.append((append, try append.encodedEntries())) }
+    try files?.check()
     try mark.set()
-    return try StoreError.mapping {
+    let (outcomes, end) = try StoreError.mapping {
       try writer.write(synchronous: .full) { database in
         let connection = SQLiteConnection(database: database)
-        var last = try connection.lastLink()
-        return try encoded.map { append, entries in
+        var last = try checkedLastLink(connection)
+        let outcomes = try encoded.map { append, entries in
           try connection.append(entries, of: append, after: &last)
         }
+        return (outcomes, last)
       }
     }
+    known.withLock { $0.take(end) }
+    return outcomes
+  }
+
+  /// What lies beside the last row of a journal that has the rows which it is known to have.
+  private func checkedLastLink(_ connection: SQLiteConnection) throws(StoreError) -> RowLink? {
+    let known = known.withLock { $0 }
+    let last = try connection.lastLink()
+    try known.check(try connection.link(of: known.position), last: last?.position ?? .start)
+    return last
   }
 
   package func records(
@@ -76,7 +93,10 @@ package final class SQLiteJournal: Journal {
   }
 
   package func head() throws(StoreError) -> JournalHead {
-    try read { connection throws(StoreError) in JournalHead(try connection.lastLink()) }
+    try files?.check()
+    let last = try read { connection throws(StoreError) in try checkedLastLink(connection) }
+    known.withLock { $0.take(last) }
+    return JournalHead(last)
   }
 
   package func verifyChain(

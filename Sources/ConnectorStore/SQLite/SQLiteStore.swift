@@ -46,7 +46,7 @@ package final class SQLiteStore: Sendable {
     }
     self.pool = pool
     mark = UseMark(pool, found)
-    journal = SQLiteJournal(pool, mark: mark)
+    journal = SQLiteJournal(pool, mark: mark, files: OpenedFiles(file))
     tables = SQLiteTables(pool, scratchFolder: folder)
   }
 
@@ -68,7 +68,7 @@ package final class SQLiteStore: Sendable {
     try SQLiteSchema.checkIsNewest(pool)
     self.pool = pool
     mark = UseMark(pool, try UseMark.found(in: pool, hasSideFile: file.hasPending))
-    journal = SQLiteJournal(pool, mark: mark)
+    journal = SQLiteJournal(pool, mark: mark, files: nil)
     tables = SQLiteTables(pool, scratchFolder: FileManager.default.temporaryDirectory.path)
   }
 

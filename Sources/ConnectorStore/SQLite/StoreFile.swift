@@ -7,7 +7,7 @@ struct StoreFile {
 
   var path: String { "\(folder)/\(StoreError.sqliteFile)" }
   /// What was written and has not been copied into the file yet.
-  private var pendingPath: String { "\(path)-wal" }
+  var pendingPath: String { "\(path)-wal" }
 
   /// Whether the file or what belongs to it is there.
   var isThere: Bool { size(of: path) != nil || hasPending }
