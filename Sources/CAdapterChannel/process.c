@@ -55,10 +55,10 @@ static size_t length(const char *text) {
 
 /* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
  * there ends where the namespaces do. */
-static int map_user(const struct request *request) {
+int channel_map_user(const char *users, const char *groups) {
   if (put("/proc/self/setgroups", "deny", 4) != 0) return -1;
-  if (put("/proc/self/uid_map", request->users, length(request->users)) != 0) return -1;
-  return put("/proc/self/gid_map", request->groups, length(request->groups));
+  if (put("/proc/self/uid_map", users, length(users)) != 0) return -1;
+  return put("/proc/self/gid_map", groups, length(groups));
 }
 
 /* Between clone and exec. It shares the host's memory, whose threads go on: it makes system calls, and
@@ -70,7 +70,7 @@ static int child(void *given) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, 0);
   request->process.is_isolation = 1;
-  if (request->namespaces != 0 && map_user(request) != 0) goto failed;
+  if (request->namespaces != 0 && channel_map_user(request->users, request->groups) != 0) goto failed;
   request->process.is_isolation = 0;
   /* A group of its own: what is typed at the host's terminal does not end it. */
   if (setpgid(0, 0) != 0) goto failed;

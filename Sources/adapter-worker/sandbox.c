@@ -35,11 +35,25 @@ static step keep_rights(void) {
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : "no_new_privs";
 }
 
+/* What the adapter may read: how many there are. */
+static uint32_t readable(const char **folders) {
+  uint32_t count = 0;
+  for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
+    folders[count] = (const char *)in + in->folders[count];
+  return count;
+}
+
 /* The rest of what the namespaces give; afterwards there is nothing left for which rights are needed. */
 static step close_namespaces(void) {
   errno = EPERM;
   if (!in->has_namespaces) return "namespaces";
+#if IS_CHECKED_BY_SANITIZER /* which reads files of /proc */
   return channel_protect_mounts() == 0 ? 0 : "namespaces, mounts";
+#else
+  const char *folders[CHANNEL_FOLDERS];
+  errno = -channel_enter_root(folders, readable(folders));
+  return errno == 0 ? 0 : "namespaces, root";
+#endif
 }
 
 /* In every profile, whoever the host is: a worker of root's is not root. */
@@ -55,10 +69,7 @@ static int fail(step failed) {
 
 static step restrict_files(void) {
   const char *folders[CHANNEL_FOLDERS];
-  uint32_t count = 0;
-  for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
-    folders[count] = (const char *)in + in->folders[count];
-  errno = -channel_restrict_files(folders, count, in->newest_landlock);
+  errno = -channel_restrict_files(folders, readable(folders), in->newest_landlock);
   return errno == 0 ? 0 : "Landlock";
 }
 

@@ -139,7 +139,7 @@ struct WorkerTests {
   func deadlyRestart() async throws {
     try await FaultyAdapter.with("process") { path in
       try await Self.with(path: path) { it in
-        let sign = path + "-die"
+        let sign = path.replacing("adapter.so", with: "die")
         try Data().write(to: URL(fileURLWithPath: sign))
         let failure = await it.receive("crash").failure
         #expect(failure?.code == "worker.crashed" && failure?.isAboutTheProcess == true)

@@ -36,7 +36,9 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
     let version = channel_landlock_version()
     return layer(
       .landlock, version > 0, found: version > 0 ? "ABI \(version)" : "not offered by the kernel",
-      purpose: "An adapter can open files in the library folders only, and only to read them.",
+      purpose: "An adapter can open files in the library folders only, and only to read them. "
+        + "Until it is active it can still ask whether a path exists, how large it is and whose; "
+        + "a locked one cannot.",
       lostWithout: "An adapter could read whatever the user that runs gatehouse can read.")
   }
 
@@ -64,7 +66,9 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
   private static func namespaces() -> Layer {
     layer(
       .namespaces, channel_has_namespaces() != 0,
-      purpose: "A locked adapter sees no process, network, user or writable mount of this machine.",
+      purpose:
+        "A locked adapter has a root with the libraries alone, and sees no process, network or "
+        + "user of this machine.",
       lostWithout: "The layers above would be all that keeps a locked adapter apart.")
   }
 

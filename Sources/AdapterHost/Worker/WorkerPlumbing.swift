@@ -14,25 +14,25 @@ struct WorkerPlumbing {
   private let files: [Int32]
   private let given: [Int32]
 
-  /// - Parameter library: verified bytes to load; nil when the library is loaded by its path.
-  init(memory: WorkerMemory, library: Int32?) throws(WorkerFault) {
+  /// - Parameter library: the sealed file to load.
+  init(memory: WorkerMemory, library: Int32) throws(WorkerFault) {
     var (watches, answers, pipes): ([Int32], [Int32], [Int32]) = ([-1, -1], [-1, -1], [-1, -1])
     let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let opened = library.map { channel_reopen($0) }
+    let opened = channel_reopen(library)
     let hasSockets =
       unsafe channel_socket_pair(&watches) == 0 && channel_socket_pair(&answers) == 0
     let hasPipes = unsafe channel_pipe(&pipes) == 0
-    guard null >= 0, (opened ?? 0) >= 0, hasSockets, hasPipes else {
+    guard null >= 0, opened >= 0, hasSockets, hasPipes else {
       let reason = unsafe String(cString: strerror(errno))
-      for file in [null, opened ?? -1] + watches + answers + pipes where file >= 0 { close(file) }
+      for file in [null, opened] + watches + answers + pipes where file >= 0 { close(file) }
       throw .spawnFailed(reason: "no descriptors are to be had, \(reason)")
     }
     (answer, watch, output) = (answers[0], watches[0], pipes[0])
     files = [
       null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[1],
-      opened ?? null,
+      opened,
     ]
-    given = [null, pipes[1], watches[1], answers[1]] + (opened.map { [$0] } ?? [])
+    given = [null, pipes[1], watches[1], answers[1], opened]
   }
 
   /// Starts the program, in namespaces of its own where the profile has them. What was meant for the

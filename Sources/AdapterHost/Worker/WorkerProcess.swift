@@ -38,8 +38,8 @@ import Synchronization
       attempt: attempt,
       isSealed: !options.treatedAsMissing.contains(.sealing),
       mayBeUnsealed: options.acceptedMissing.contains(.sealing))
-    Self.prepare(memory, library: library, options: options, ctx: ctx)
-    let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
+    Self.prepare(memory, options: options, ctx: ctx)
+    let plumbing = try WorkerPlumbing(memory: memory, library: library.image.descriptor)
     let process = try plumbing.start(options, memory)
     (identifier, pidfd) = (process.identifier, process.pidfd)
     (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
@@ -61,7 +61,7 @@ import Synchronization
 
   /// What the worker reads once, at its start.
   private static func prepare(
-    _ memory: WorkerMemory, library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
+    _ memory: WorkerMemory, options: WorkerOptions, ctx: UInt64
   ) {
     let input = unsafe memory.input
     unsafe input.pointee.ctx = ctx
@@ -72,8 +72,8 @@ import Synchronization
     unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
     unsafe input.pointee.newest_landlock = options.newestLandlock
     var lay = StartLayout(memory)
-    unsafe input.pointee.library = lay.out(library.opened)
-    let folders = library.readable.prefix(Int(CHANNEL_FOLDERS))
+    unsafe input.pointee.library = lay.out(WorkerLibrary.opened)
+    let folders = LibraryFolders.readable.prefix(Int(CHANNEL_FOLDERS))
     unsafe withUnsafeMutableBytes(of: &input.pointee.folders) { places in
       for (index, folder) in folders.enumerated() {
         unsafe places.storeBytes(of: lay.out(folder), toByteOffset: index * 4, as: UInt32.self)

@@ -50,7 +50,7 @@
 #define CHANNEL_FD_OUT 4
 #define CHANNEL_FD_WATCH 5  /* a byte: cancel; its end: the host is gone */
 #define CHANNEL_FD_ANSWER 6 /* takes a byte for each thing that is said   */
-#define CHANNEL_FD_LIBRARY 7 /* the library's verified bytes, if it is not loaded by its path */
+#define CHANNEL_FD_LIBRARY 7 /* the library's bytes, sealed               */
 
 /* How a worker ends that never came to its adapter. */
 #define CHANNEL_EXIT_USAGE 70
@@ -245,6 +245,11 @@ int channel_has_sealing(void);
 int channel_has_namespaces(void);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
+/* In namespaces of one's own: a root that holds these files and folders, this process's descriptors, and nothing
+ * else of the machine. As above for all that is in it. 0 or a negative errno. */
+int channel_enter_root(const char *const *paths, uint32_t count);
+/* In a namespace of users of one's own: who of the host's one is there. 0, or -1 with errno. */
+int channel_map_user(const char *users, const char *groups);
 
 /* Leaves this process nothing but to read these files and folders, and no network and no signals to others
  * where Landlock has them, in the version of the running kernel or in `newest`, if that is older. Needs no_new_privs.
