@@ -42,12 +42,14 @@ static mtda_descriptor descriptor = {.struct_size = sizeof(mtda_descriptor),
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -90,11 +92,17 @@ static void at(const char *step) {
 #define FOLDER "/nonexistent"
 #endif
 
+/* By the only call that the sandbox lets a library ask by. */
+static int is_there(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0;
+}
+
 /* Whether a file lies where the library was built: what is to be different at the next start. */
 static int has_sign(const char *name) {
   char sign[4096];
   snprintf(sign, sizeof sign, FOLDER "/%s", name);
-  return access(sign, F_OK) == 0;
+  return is_there(sign);
 }
 
 /* How many paths of the machine, and of the folder where the library lay, there are while it is loaded. */
@@ -104,7 +112,7 @@ static int is_opened;
 
 static void look(void) {
   static const char *const paths[] = {"/etc/passwd", "/tmp", "/home", "/proc/1", "/proc/self/status", "/sys", FOLDER};
-  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) seen += access(paths[i], F_OK) == 0;
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) seen += is_there(paths[i]);
   is_opened = open(FOLDER, O_RDONLY | O_DIRECTORY) >= 0;
 }
 
@@ -291,6 +299,35 @@ static void fork_away(void) {
     for (;;) pause();
 }
 
+/* One that nobody waits for, in a session of its own. */
+static void fork_far_away(void) {
+  if (fork() == 0) {
+    setsid();
+    fork_away();
+    _exit(0);
+  }
+}
+
+/* So many that no bound allows. */
+static void fork_often(void) {
+  for (int i = 0; i < 60; i++) fork_away();
+  for (;;) pause();
+}
+
+/* Adds 1 for the C library and 100 for each of the Swift runtime's. */
+static int count_library(struct dl_phdr_info *info, size_t size, void *sum) {
+  (void)size;
+  if (strstr(info->dlpi_name, "libc.so")) ++*(int *)sum;
+  if (strstr(info->dlpi_name, "libswift")) *(int *)sum += 100;
+  return 0;
+}
+
+static int count_libraries(void) {
+  int sum = 0;
+  dl_iterate_phdr(count_library, &sum);
+  return sum;
+}
+
 static mtda_call *left_call;
 
 static void *emit_for_ever(void *unused) {
@@ -325,6 +362,8 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
     crash();
   }
   WORD("fork") fork_away();
+  WORD("fork-far") fork_far_away();
+  WORD("fork-often") fork_often();
   WORD("leak") memset(malloc(1 << 20), 1, 1 << 20);
   WORD("leave-thread") {
     pthread_t thread;
@@ -362,5 +401,6 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
     for (int i = 0; i < 1000000; i++) printf("a line of a hundred bytes %070d\n", i);
   }
   mtda_report report = sound_report();
+  if (strcmp(word, "libraries") == 0) report.vendor_code = count_libraries();
   return host->emit(call, &report, sizeof report, 1);
 }
