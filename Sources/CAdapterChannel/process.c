@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -53,12 +54,23 @@ static size_t length(const char *text) {
   return count;
 }
 
-/* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
- * there ends where the namespaces do. */
-int channel_map_user(const char *users, const char *groups) {
+static int write_map(const char *users, const char *groups) {
   if (put("/proc/self/setgroups", "deny", 4) != 0) return -1;
   if (put("/proc/self/uid_map", users, length(users)) != 0) return -1;
   return put("/proc/self/gid_map", groups, length(groups));
+}
+
+/* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
+ * there ends where the namespaces do. The files of a process that nobody may look at are root's. */
+int channel_map_user(const char *users, const char *groups) {
+  const int may_be_seen = prctl(PR_GET_DUMPABLE);
+  int answer, reason;
+  prctl(PR_SET_DUMPABLE, 1);
+  answer = write_map(users, groups);
+  reason = errno;
+  if (may_be_seen == 0) prctl(PR_SET_DUMPABLE, 0);
+  errno = reason;
+  return answer;
 }
 
 /* Between clone and exec. It shares the host's memory, whose threads go on: it makes system calls, and

@@ -1,3 +1,4 @@
+import AdapterHost
 import ArgumentParser
 
 /// The command line: arguments, joining of the parts, output.
@@ -38,6 +39,7 @@ struct Gatehouse: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try HostMemory.hide()
       var command = try await asyncParseAsRoot(nil)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -258,6 +258,9 @@ int channel_restrict_files(const char *const *paths, uint32_t count, int32_t new
 /* Gives up every capability of this thread, and those that a program could be given: what root may do, too. 0 or a
  * negative errno. */
 int channel_drop_rights(void);
+/* No crash of this process leaves its memory anywhere, in a file, with a program or on standard error, and nobody else
+ * of its user can look at it. 0 or a negative errno. */
+int channel_hide_memory(void);
 /* Hands the kernel a filter of system calls, of instructions each a `struct sock_filter`, for all threads: a
  * library's constructor may have started some. Needs no_new_privs. 0 or a negative errno. */
 int channel_filter_calls(const uint64_t *code, uint32_t count);
