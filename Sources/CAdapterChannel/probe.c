@@ -46,22 +46,23 @@ int channel_protect_mounts(void) {
   return (int)syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &changes, sizeof changes);
 }
 
-int channel_has_namespaces(void) {
+int channel_try_namespaces(void) {
   static const char *const paths[] = {"/lib", "/usr/lib"};
   char users[32], groups[32];
-  int status = 1;
+  int status = 0;
   pid_t child;
   snprintf(users, sizeof users, "0 %u 1", (unsigned)geteuid());
   snprintf(groups, sizeof groups, "0 %u 1", (unsigned)getegid());
   /* The child does nothing but system calls: after a fork of many threads it may do no more. */
   child = fork();
-  if (child < 0) return 0;
+  if (child < 0) return -errno;
   if (child == 0) {
     int flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
-    if (unshare(flags) != 0 || channel_map_user(users, groups) != 0) _exit(1);
-    _exit(channel_enter_root(paths, 2) == 0 ? 0 : 1);
+    if (unshare(flags) != 0) _exit(CHANNEL_NAMESPACES_REFUSED);
+    if (channel_map_user(users, groups) != 0) _exit(CHANNEL_NO_USER_MAP);
+    _exit(channel_enter_root(paths, 2) == 0 ? CHANNEL_NAMESPACES_WORK : CHANNEL_NO_ROOT);
   }
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
 }

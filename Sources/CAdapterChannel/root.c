@@ -55,6 +55,7 @@ static int take(struct taken *taken, const char *path) {
   ssize_t length;
   *taken = (struct taken){.tree = -1, .path = path + 1};
   length = readlink(path, taken->link, sizeof taken->link - 1);
+  if (length == (ssize_t)sizeof taken->link - 1) return -ENAMETOOLONG;
   taken->link[length > 0 ? length : 0] = 0;
   if (length > 0 || stat(path, &status) != 0) return 0;
   taken->is_folder = S_ISDIR(status.st_mode);
@@ -74,11 +75,12 @@ static int put(const struct taken *taken) {
   return error;
 }
 
-/* The current folder becomes the root, and the old one goes. */
+/* The current folder becomes the root. The old one stays mounted where no path leads, because taking it away makes
+ * every start wait for all processors; who has neither a right nor a folder outside does not come back to it. */
 static int enter(void) {
   struct mount_attr changes = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
-  if (syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return -errno;
-  return syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &changes, sizeof changes) == 0 ? 0 : -errno;
+  if (syscall(SYS_mount_setattr, AT_FDCWD, ".", AT_RECURSIVE, &changes, sizeof changes) != 0) return -errno;
+  return chroot(".") == 0 && chdir("/") == 0 ? 0 : -errno;
 }
 
 int channel_enter_root(const char *const *paths, uint32_t count) {

@@ -242,7 +242,13 @@ int channel_landlock_version(void);
 int channel_has_seccomp(void);
 int channel_has_no_new_privs(void);
 int channel_has_sealing(void);
-int channel_has_namespaces(void);
+/* What there is no namespace or root of one's own for; CHANNEL_NAMESPACES_WORK for nothing, and a negative errno when
+ * that cannot be found out. */
+#define CHANNEL_NAMESPACES_WORK 0
+#define CHANNEL_NAMESPACES_REFUSED 1 /* the kernel makes none for this user */
+#define CHANNEL_NO_USER_MAP 2        /* it makes them, and leaves them without a user */
+#define CHANNEL_NO_ROOT 3            /* nothing can be mounted in them */
+int channel_try_namespaces(void);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
 /* In namespaces of one's own: a root that holds these files and folders, this process's descriptors, and nothing
