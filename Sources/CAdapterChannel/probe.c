@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int channel_landlock_version(void) {
@@ -38,6 +39,13 @@ int channel_has_sealing(void) {
   }
   close(area);
   return is_refused;
+}
+
+int channel_is_delegated(const char *group) {
+  char mark = 0;
+  /* The newer mark is for everybody to read, the older for root. */
+  if (getxattr(group, "user.delegate", &mark, 1) != 1 && getxattr(group, "trusted.delegate", &mark, 1) != 1) return 0;
+  return mark == '1';
 }
 
 int channel_protect_mounts(void) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define DESCRIPTORS 64
 
@@ -90,16 +91,23 @@ static int put_up(uint32_t layer, step (*body)(void)) {
   return in->accepted & layer ? 0 : fail(failed);
 }
 
+/* What a program leaves that the adapter has started stays the adapter's, and ends with it. */
+static int adopt(void) {
+  return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : fail("children");
+}
+
 int sandbox_enter(void) {
   step failed = set_limits();
   if (failed) return fail(failed);
+  /* Where its host is, is nobody's business. */
+  if (chdir("/") != 0) return fail("folder");
   if (in->profile == CHANNEL_PROFILE_LOCKED &&
       put_up(CHANNEL_LAYER_NAMESPACES, close_namespaces) != 0)
     return -1;
   failed = drop_rights();
   if (failed) return fail(failed);
   if (put_up(CHANNEL_LAYER_NO_NEW_PRIVS, keep_rights) != 0) return -1;
-  if (in->profile == CHANNEL_PROFILE_WORKER) return 0;
+  if (in->profile == CHANNEL_PROFILE_WORKER) return adopt();
   if (put_up(CHANNEL_LAYER_LANDLOCK, restrict_files) != 0) return -1;
   if (put_up(CHANNEL_LAYER_SECCOMP, filter_calls) != 0) return -1;
   is_filtered = !(out->missing & CHANNEL_LAYER_SECCOMP);

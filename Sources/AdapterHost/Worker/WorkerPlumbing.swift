@@ -27,24 +27,25 @@ struct WorkerPlumbing {
       for file in [null, opened] + watches + answers + pipes where file >= 0 { close(file) }
       throw .spawnFailed(reason: "no descriptors are to be had, \(reason)")
     }
-    (answer, watch, output) = (answers[0], watches[0], pipes[0])
+    (answer, watch, output) = (answers[1], watches[0], pipes[0])
     files = [
-      null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[1],
+      null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[0],
       opened,
     ]
-    given = [null, pipes[1], watches[1], answers[1], opened]
+    given = [null, pipes[1], watches[1], answers[0], opened]
   }
 
   /// Starts the program, in namespaces of its own where the profile has them. What was meant for the
   /// worker is closed here.
+  /// - Parameter group: the entrance of its control group; nil where it has none.
   func start(
-    _ options: WorkerOptions, _ memory: WorkerMemory
+    _ options: WorkerOptions, _ memory: WorkerMemory, group: Int32?
   ) throws(WorkerFault) -> channel_process {
     defer { for file in given { close(file) } }
     let isLocked = options.profile == .locked && !options.treatedAsMissing.contains(.namespaces)
-    var (process, error) = spawn(options.program, memory, inNamespaces: isLocked)
+    var (process, error) = spawn(options.program, memory, group, inNamespaces: isLocked)
     if error != 0, process.is_isolation != 0, options.acceptedMissing.contains(.namespaces) {
-      (process, error) = spawn(options.program, memory, inNamespaces: false)
+      (process, error) = spawn(options.program, memory, group, inNamespaces: false)
     }
     guard error != 0 else { return process }
     for file in [answer, watch, output] { close(file) }
@@ -56,13 +57,14 @@ struct WorkerPlumbing {
   }
 
   private func spawn(
-    _ program: String, _ memory: WorkerMemory, inNamespaces: Bool
+    _ program: String, _ memory: WorkerMemory, _ group: Int32?, inNamespaces: Bool
   ) -> (process: channel_process, error: Int32) {
     var process = channel_process()
     unsafe memory.input.pointee.has_namespaces = inNamespaces ? 1 : 0
     let libraries = LibraryFolders.swiftRuntime.map { "LD_LIBRARY_PATH=\($0)" }
     let error = unsafe channel_spawn(
-      program, String(memory.base, radix: 16), libraries, files, inNamespaces ? 1 : 0, &process)
+      program, String(memory.base, radix: 16), libraries, files, group ?? -1,
+      inNamespaces ? 1 : 0, &process)
     return (process, error)
   }
 }

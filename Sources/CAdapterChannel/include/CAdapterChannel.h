@@ -204,11 +204,14 @@ typedef struct channel_process {
 
 /* Starts a program with the one argument `base`. Its parent-death signal is bound to a thread of this
  * process that never ends. `files` become its descriptors 0 to 7; nothing else is inherited. `libraries`
- * is a setting of the environment, or null. With namespaces the program is process 1 of its own, sees no
- * network, and may only change what lies in them. Answers 0 or a negative errno. */
+ * is a setting of the environment, or null. `group` is the open cgroup.procs of the control group that it
+ * belongs to, or -1. With namespaces the program is process 1 of its own, sees no network, and may only
+ * change what lies in them. Answers 0 or a negative errno. */
 int channel_spawn(const char *program, const char *base, const char *libraries, const int files[8],
-                  int has_namespaces, channel_process *process);
-int channel_kill(int pidfd);
+                  int group, int has_namespaces, channel_process *process);
+/* A descriptor that stands for a process of this number, whoever gets the number later. */
+int channel_open_process(pid_t identifier);
+int channel_signal(int pidfd, int number);
 /* Waits until the process has ended, for so long at most, and takes it out of the kernel's table: 0, and
  * the exit status or the signal. */
 int channel_reap(int pidfd, uint64_t nanoseconds, int *status, int *signal);
@@ -220,7 +223,8 @@ const char *channel_library(const char *symbol);
 int channel_pipe(int pipe[2]);
 /* Another open file for what a descriptor leads to, for reading: nothing done to it is seen by others. */
 int channel_reopen(int file);
-/* A pair of connected sockets. */
+/* A pair of connected sockets, of which the first only sends and the second only receives: who sends the other way is
+ * ended by SIGPIPE, whatever descriptor he does it by. */
 int channel_socket_pair(int pair[2]);
 /* Sends one byte; never blocks and raises no signal. */
 void channel_send(int socket);
@@ -249,6 +253,8 @@ int channel_has_sealing(void);
 #define CHANNEL_NO_USER_MAP 2        /* it makes them, and leaves them without a user */
 #define CHANNEL_NO_ROOT 3            /* nothing can be mounted in them */
 int channel_try_namespaces(void);
+/* Whether systemd has marked a control group as one that those in it may divide. */
+int channel_is_delegated(const char *group);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
 /* In namespaces of one's own: a root that holds these files and folders, this process's descriptors, and nothing
