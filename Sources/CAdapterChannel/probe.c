@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int channel_landlock_version(void) {
@@ -39,22 +41,36 @@ int channel_has_sealing(void) {
   return is_refused;
 }
 
+int channel_is_delegated(const char *group) {
+  char mark = 0;
+  /* The newer mark is for everybody to read, the older for root. */
+  if (getxattr(group, "user.delegate", &mark, 1) != 1 && getxattr(group, "trusted.delegate", &mark, 1) != 1) return 0;
+  return mark == '1';
+}
+
 int channel_protect_mounts(void) {
   struct mount_attr changes = {
       .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, .propagation = MS_PRIVATE};
   return (int)syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &changes, sizeof changes);
 }
 
-int channel_has_namespaces(void) {
-  int status = 1;
+int channel_try_namespaces(void) {
+  static const char *const paths[] = {"/lib", "/usr/lib"};
+  char users[32], groups[32];
+  int status = 0;
+  pid_t child;
+  snprintf(users, sizeof users, "0 %u 1", (unsigned)geteuid());
+  snprintf(groups, sizeof groups, "0 %u 1", (unsigned)getegid());
   /* The child does nothing but system calls: after a fork of many threads it may do no more. */
-  pid_t child = fork();
-  if (child < 0) return 0;
+  child = fork();
+  if (child < 0) return -errno;
   if (child == 0) {
     int flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
-    _exit(unshare(flags) == 0 && channel_protect_mounts() == 0 ? 0 : 1);
+    if (unshare(flags) != 0) _exit(CHANNEL_NAMESPACES_REFUSED);
+    if (channel_map_user(users, groups) != 0) _exit(CHANNEL_NO_USER_MAP);
+    _exit(channel_enter_root(paths, 2) == 0 ? CHANNEL_NAMESPACES_WORK : CHANNEL_NO_ROOT);
   }
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
 }

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -27,6 +28,7 @@ struct request {
   char *const *arguments;
   char *const *environment;
   const int *files;
+  int group;
   int namespaces; /* flags of clone */
   char users[32], groups[32];
   channel_process process;
@@ -53,12 +55,23 @@ static size_t length(const char *text) {
   return count;
 }
 
-/* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
- * there ends where the namespaces do. */
-static int map_user(const struct request *request) {
+static int write_map(const char *users, const char *groups) {
   if (put("/proc/self/setgroups", "deny", 4) != 0) return -1;
-  if (put("/proc/self/uid_map", request->users, length(request->users)) != 0) return -1;
-  return put("/proc/self/gid_map", request->groups, length(request->groups));
+  if (put("/proc/self/uid_map", users, length(users)) != 0) return -1;
+  return put("/proc/self/gid_map", groups, length(groups));
+}
+
+/* The user of the host is the only one there is in the new namespace: it is called 0, and what it may do
+ * there ends where the namespaces do. The files of a process that nobody may look at are root's. */
+int channel_map_user(const char *users, const char *groups) {
+  const int may_be_seen = prctl(PR_GET_DUMPABLE);
+  int answer, reason;
+  prctl(PR_SET_DUMPABLE, 1);
+  answer = write_map(users, groups);
+  reason = errno;
+  if (may_be_seen == 0) prctl(PR_SET_DUMPABLE, 0);
+  errno = reason;
+  return answer;
 }
 
 /* Between clone and exec. It shares the host's memory, whose threads go on: it makes system calls, and
@@ -70,8 +83,10 @@ static int child(void *given) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, 0);
   request->process.is_isolation = 1;
-  if (request->namespaces != 0 && map_user(request) != 0) goto failed;
+  if (request->namespaces != 0 && channel_map_user(request->users, request->groups) != 0) goto failed;
   request->process.is_isolation = 0;
+  /* 0 is whoever writes it. */
+  if (request->group >= 0 && write(request->group, "0", 1) != 1) goto failed;
   /* A group of its own: what is typed at the host's terminal does not end it. */
   if (setpgid(0, 0) != 0) goto failed;
   for (int i = 0; i < FILES; i++)
@@ -144,7 +159,7 @@ static int spawn(struct request *request) {
 }
 
 int channel_spawn(const char *program, const char *base, const char *libraries,
-                  const int files[FILES], int has_namespaces, channel_process *process) {
+                  const int files[FILES], int group, int has_namespaces, channel_process *process) {
   int high[FILES];
   char *arguments[] = {(char *)program, (char *)base, 0};
   char *environment[] = {(char *)"SWIFT_BACKTRACE=enable=no", (char *)libraries, 0};
@@ -152,6 +167,7 @@ int channel_spawn(const char *program, const char *base, const char *libraries,
                             .arguments = arguments,
                             .environment = environment,
                             .files = high,
+                            .group = group,
                             .process = {-1, -1, 0}};
   int error = 0;
   int count = 0;
@@ -173,8 +189,13 @@ int channel_spawn(const char *program, const char *base, const char *libraries,
   return error;
 }
 
-int channel_kill(int pidfd) {
-  return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0) == 0 ? 0 : -errno;
+int channel_open_process(pid_t identifier) {
+  const long pidfd = syscall(SYS_pidfd_open, identifier, 0);
+  return pidfd < 0 ? -errno : (int)pidfd;
+}
+
+int channel_signal(int pidfd, int number) {
+  return syscall(SYS_pidfd_send_signal, pidfd, number, 0, 0) == 0 ? 0 : -errno;
 }
 
 static uint64_t now(void) {
@@ -207,7 +228,8 @@ const char *channel_library(const char *symbol) {
 int channel_pipe(int pipe[2]) { return pipe2(pipe, O_CLOEXEC | O_NONBLOCK) == 0 ? 0 : -errno; }
 
 int channel_socket_pair(int pair[2]) {
-  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0 ? 0 : -errno;
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
+  return shutdown(pair[0], SHUT_RD) == 0 ? 0 : -errno;
 }
 
 void channel_send(int socket) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define DESCRIPTORS 64
 
@@ -35,11 +36,25 @@ static step keep_rights(void) {
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : "no_new_privs";
 }
 
+/* What the adapter may read: how many there are. */
+static uint32_t readable(const char **folders) {
+  uint32_t count = 0;
+  for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
+    folders[count] = (const char *)in + in->folders[count];
+  return count;
+}
+
 /* The rest of what the namespaces give; afterwards there is nothing left for which rights are needed. */
 static step close_namespaces(void) {
   errno = EPERM;
   if (!in->has_namespaces) return "namespaces";
+#if IS_CHECKED_BY_SANITIZER /* which reads files of /proc */
   return channel_protect_mounts() == 0 ? 0 : "namespaces, mounts";
+#else
+  const char *folders[CHANNEL_FOLDERS];
+  errno = -channel_enter_root(folders, readable(folders));
+  return errno == 0 ? 0 : "namespaces, root";
+#endif
 }
 
 /* In every profile, whoever the host is: a worker of root's is not root. */
@@ -55,10 +70,7 @@ static int fail(step failed) {
 
 static step restrict_files(void) {
   const char *folders[CHANNEL_FOLDERS];
-  uint32_t count = 0;
-  for (; count < in->folder_count && count < CHANNEL_FOLDERS; count++)
-    folders[count] = (const char *)in + in->folders[count];
-  errno = -channel_restrict_files(folders, count, in->newest_landlock);
+  errno = -channel_restrict_files(folders, readable(folders), in->newest_landlock);
   return errno == 0 ? 0 : "Landlock";
 }
 
@@ -79,16 +91,23 @@ static int put_up(uint32_t layer, step (*body)(void)) {
   return in->accepted & layer ? 0 : fail(failed);
 }
 
+/* What a program leaves that the adapter has started stays the adapter's, and ends with it. */
+static int adopt(void) {
+  return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : fail("children");
+}
+
 int sandbox_enter(void) {
   step failed = set_limits();
   if (failed) return fail(failed);
+  /* Where its host is, is nobody's business. */
+  if (chdir("/") != 0) return fail("folder");
   if (in->profile == CHANNEL_PROFILE_LOCKED &&
       put_up(CHANNEL_LAYER_NAMESPACES, close_namespaces) != 0)
     return -1;
   failed = drop_rights();
   if (failed) return fail(failed);
   if (put_up(CHANNEL_LAYER_NO_NEW_PRIVS, keep_rights) != 0) return -1;
-  if (in->profile == CHANNEL_PROFILE_WORKER) return 0;
+  if (in->profile == CHANNEL_PROFILE_WORKER) return adopt();
   if (put_up(CHANNEL_LAYER_LANDLOCK, restrict_files) != 0) return -1;
   if (put_up(CHANNEL_LAYER_SECCOMP, filter_calls) != 0) return -1;
   is_filtered = !(out->missing & CHANNEL_LAYER_SECCOMP);

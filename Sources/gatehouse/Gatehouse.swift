@@ -40,6 +40,7 @@ struct Gatehouse: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try HostMemory.hide()
       var command = try await asyncParseAsRoot(nil)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -136,7 +136,7 @@ struct FaultTests {
   func changing() async throws {
     try await FaultyAdapter.with("process", ["CHANGING"]) { path in
       try await WorkerTests.with(path: path) { it in
-        try Data().write(to: URL(fileURLWithPath: path + "-change"))
+        try Data().write(to: URL(fileURLWithPath: path.replacing("adapter.so", with: "change")))
         #expect(await it.receive("crash").failure?.code == "worker.bad-answer")
         #expect(it.adapter.descriptor.adapterVersion == "1.0.0")
       }

@@ -15,7 +15,7 @@ enum FaultyAdapter {
   ) async throws -> Answer {
     try await withFolder { folder in
       let path = "\(folder)/adapter.so"
-      try build(source, switches, to: path)
+      try build(source, switches + ["FOLDER=\"\(folder)\""], to: path)
       return try await body(path)
     }
   }

@@ -80,7 +80,11 @@ struct IsolationTests {
         let other = try files.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\(name)")
         #expect(own != other, "\(name)")
       }
+      let look = await it.receive("look").failure
+      #expect(look == nil, "Paths of the machine can be asked after.")
       let mounts = try String(contentsOfFile: "/proc/\(process)/mountinfo", encoding: .utf8)
+      let root = mounts.split(separator: "\n").first { $0.split(separator: " ")[4] == "/" }
+      #expect(root?.contains("- tmpfs ") == true)
       for line in mounts.split(separator: "\n") {
         let options = line.split(separator: " ")[5].split(separator: ",")
         #expect(["ro", "nosuid", "nodev"].allSatisfy(options.contains), "\(line)")
@@ -101,6 +105,16 @@ struct IsolationTests {
       for set in ["CapPrm", "CapEff", "CapInh", "CapAmb"] + bounding {
         #expect(status.contains("\(set):\t0000000000000000"), "\(set)")
       }
+    }
+  }
+
+  @Test(
+    "a library that lies in a folder comes without it",
+    arguments: [IsolationProfile.locked, .sandbox])
+  func folder(profile: IsolationProfile) async throws {
+    try await WorkerTests.with(worker: .test(profile)) { it in
+      let failure = await it.receive("opened").failure
+      #expect(failure == nil, "The library's folder could be read while it was loaded.")
     }
   }
 

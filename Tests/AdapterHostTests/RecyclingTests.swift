@@ -77,7 +77,7 @@ struct RecyclingTests {
       try await WorkerTests.with(path: path, worker: worker) { it in
         let first = await Self.processes(of: it, count: 2)
         _ = await it.adapter.devices(WorkerBatchTests.devices(1))
-        let sign = path + "-die"
+        let sign = path.replacing("adapter.so", with: "die")
         try Data().write(to: URL(fileURLWithPath: sign))
         let before = it.adapter.status
         #expect(await Self.processes(of: it, count: 4) == [before.processID])

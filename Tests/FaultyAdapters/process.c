@@ -40,15 +40,16 @@ static mtda_descriptor descriptor = {.struct_size = sizeof(mtda_descriptor),
 
 #include "sound.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -87,16 +88,38 @@ static void at(const char *step) {
   if (strcmp(step, STEP) == 0) FAULT();
 }
 
-/* Whether a file lies beside the library whose name ends so: what is to be different at the next start. */
-static int has_sign(const char *end) {
-  char sign[4096];
-  Dl_info info;
-  dladdr(&table, &info);
-  snprintf(sign, sizeof sign, "%s-%s", info.dli_fname, end);
-  return access(sign, F_OK) == 0;
+#ifndef FOLDER
+#define FOLDER "/nonexistent"
+#endif
+
+/* By the only call that the sandbox lets a library ask by. */
+static int is_there(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0;
 }
 
-__attribute__((constructor)) static void constructor(void) { at("constructor"); }
+/* Whether a file lies where the library was built: what is to be different at the next start. */
+static int has_sign(const char *name) {
+  char sign[4096];
+  snprintf(sign, sizeof sign, FOLDER "/%s", name);
+  return is_there(sign);
+}
+
+/* How many paths of the machine, and of the folder where the library lay, there are while it is loaded. */
+static int seen;
+/* Whether that folder could be read. */
+static int is_opened;
+
+static void look(void) {
+  static const char *const paths[] = {"/etc/passwd", "/tmp", "/home", "/proc/1", "/proc/self/status", "/sys", FOLDER};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) seen += is_there(paths[i]);
+  is_opened = open(FOLDER, O_RDONLY | O_DIRECTORY) >= 0;
+}
+
+__attribute__((constructor)) static void constructor(void) {
+  look();
+  at("constructor");
+}
 
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
   (void)host_minor;
@@ -276,6 +299,35 @@ static void fork_away(void) {
     for (;;) pause();
 }
 
+/* One that nobody waits for, in a session of its own. */
+static void fork_far_away(void) {
+  if (fork() == 0) {
+    setsid();
+    fork_away();
+    _exit(0);
+  }
+}
+
+/* So many that no bound allows. */
+static void fork_often(void) {
+  for (int i = 0; i < 60; i++) fork_away();
+  for (;;) pause();
+}
+
+/* Adds 1 for the C library and 100 for each of the Swift runtime's. */
+static int count_library(struct dl_phdr_info *info, size_t size, void *sum) {
+  (void)size;
+  if (strstr(info->dlpi_name, "libc.so")) ++*(int *)sum;
+  if (strstr(info->dlpi_name, "libswift")) *(int *)sum += 100;
+  return 0;
+}
+
+static int count_libraries(void) {
+  int sum = 0;
+  dl_iterate_phdr(count_library, &sum);
+  return sum;
+}
+
 static mtda_call *left_call;
 
 static void *emit_for_ever(void *unused) {
@@ -302,12 +354,16 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
   WORD("devour") devour();
   WORD("free-twice") free_twice();
   WORD("past-ring") memset(out_area(payload) + (8u << 20) - 8, 'x', 16);
+  WORD("look") return seen == 0 ? MTDA_OK : MTDA_INTERNAL;
+  WORD("opened") return is_opened ? MTDA_INTERNAL : MTDA_OK;
   WORD("close") return close_inherited();
   WORD("handle-signals") {
     for (int number = 1; number < 32; number++) signal(number, ignore);
     crash();
   }
   WORD("fork") fork_away();
+  WORD("fork-far") fork_far_away();
+  WORD("fork-often") fork_often();
   WORD("leak") memset(malloc(1 << 20), 1, 1 << 20);
   WORD("leave-thread") {
     pthread_t thread;
@@ -345,5 +401,6 @@ static mtda_status receive(mtda_instance *self, mtda_call *call, const mtda_payl
     for (int i = 0; i < 1000000; i++) printf("a line of a hundred bytes %070d\n", i);
   }
   mtda_report report = sound_report();
+  if (strcmp(word, "libraries") == 0) report.vendor_code = count_libraries();
   return host->emit(call, &report, sizeof report, 1);
 }

@@ -13,19 +13,24 @@ final class ServiceProcess: Sendable {
   let log: String
 
   /// Starts the service and waits until it answers commands.
-  init(_ gatehouse: Gatehouse, arguments: [String] = []) async throws {
+  /// - Parameter environment: what is set beside what all commands have.
+  init(
+    _ gatehouse: Gatehouse, arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws {
     log = try gatehouse.scratch.newFile()
     let output = try #require(FileHandle(forWritingAtPath: log))
     let nothing = try #require(FileHandle(forReadingAtPath: "/dev/null"))
     process = try ChildProcess(
       Products.folder.appending(path: "gatehouse").path, ["serve"] + arguments,
-      environment: gatehouse.environment, input: nothing.fileDescriptor,
+      environment: gatehouse.environment.merging(environment) { $1 }, input: nothing.fileDescriptor,
       output: output.fileDescriptor, error: lines.fileHandleForWriting.fileDescriptor)
     try lines.fileHandleForWriting.close()
     try await Self.ready(lines.fileHandleForReading, copyingTo: output)
   }
 
   deinit { if !hasEnded.withLock({ $0 }) { process.kill(SIGKILL) } }
+
+  var identifier: Int32 { process.id }
 
   func kill(_ signal: Int32) { process.kill(signal) }
 

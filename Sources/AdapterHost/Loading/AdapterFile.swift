@@ -48,6 +48,15 @@ struct AdapterFile: Hashable {
       remedy: "Check the path, or install the adapter.")
   }
 
+  /// Its bytes, of which there are at most as many as a bundle's library may have.
+  func bytes() throws(LoadFault) -> [UInt8] {
+    do throws(FileError) {
+      return try FileSystem.read(path, atMost: 256 << 20, followsLink: true)
+    } catch {
+      throw Self.notReadable(error)
+    }
+  }
+
   /// Looks into the file while `body` runs.
   func inspect<Answer>(
     _ body: (ElfFile) throws(LoadFault) -> Answer

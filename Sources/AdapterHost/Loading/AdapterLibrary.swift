@@ -12,7 +12,7 @@ package struct AdapterLibrary: Sendable {
   package let abiMinor: UInt16
   /// Its functions, when it is loaded into this process.
   let table: AdapterTable?
-  /// The verified bytes that a worker loads in the place of the file; nil for a file as it lies there.
+  /// The bytes that a worker loads, verified ones or a loose file's; nil for a file that this process has loaded.
   var image: AdapterImage?
   /// Of a bound adapter, how its signatures were proved.
   package var proof: BindingProof?

@@ -3,14 +3,15 @@ extension AdapterLibrary {
   package static func open(
     path: String, worker: WorkerOptions
   ) throws(AdapterError) -> AdapterLibrary {
-    let (file, proof): (AdapterFile, BindingProof?)
+    let (library, proof): (WorkerLibrary, BindingProof?)
     do throws(LoadFault) {
-      file = try AdapterFile(path: path)
-      proof = try check(file, for: worker.profile)
+      let file = try AdapterFile(path: path)
+      library = WorkerLibrary(path: file.path, image: try AdapterImage(copying: file))
+      proof = try check(try AdapterFile(library.image), for: worker.profile)
     } catch {
       throw error.error(adapter: path)
     }
-    return try ask(WorkerLibrary(path: file.path, image: nil), proof, worker)
+    return try ask(library, proof, worker)
   }
 
   /// The same for bytes that somebody has verified: these are what workers load, and not the file.

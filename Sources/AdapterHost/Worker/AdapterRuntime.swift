@@ -35,6 +35,7 @@ package struct AdapterRuntime: Sendable {
     let hasWorker = unsafe access(worker, X_OK) == 0
     var options = WorkerOptions(
       program: worker, acceptedMissing: try Set<SandboxLayer>(named: accepted ?? ""))
+    options.cgroups = .own
     guard let word, !word.isEmpty else {
       self.init(hasWorker ? .worker(options) : .inProcess, ownOptions: options)
       return

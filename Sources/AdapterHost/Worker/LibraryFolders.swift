@@ -7,11 +7,9 @@ enum LibraryFolders {
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
   ]
 
-  /// The library's own folder, where it has one, the system's, and that of the Swift runtime for
-  /// adapters in Swift.
-  static func readable(for library: String?) -> [String] {
-    (library.map { [folder(of: $0)] } ?? []) + system + (swiftRuntime.map { [$0] } ?? [])
-  }
+  /// The system's, and that of the Swift runtime for adapters in Swift. The adapter's own library comes without the
+  /// folder that it was read from.
+  static var readable: [String] { system + (swiftRuntime.map { [$0] } ?? []) }
 
   private static func folder(of path: String) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()

@@ -36,7 +36,9 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
     let version = channel_landlock_version()
     return layer(
       .landlock, version > 0, found: version > 0 ? "ABI \(version)" : "not offered by the kernel",
-      purpose: "An adapter can open files in the library folders only, and only to read them.",
+      purpose: "An adapter can open files in the library folders only, and only to read them. "
+        + "While it is loaded it can still ask whether a path exists, how large it is and whose; "
+        + "a locked one cannot.",
       lostWithout: "An adapter could read whatever the user that runs gatehouse can read.")
   }
 
@@ -62,10 +64,22 @@ package struct SandboxProbe: Hashable, Sendable, Codable {
   }
 
   private static func namespaces() -> Layer {
-    layer(
-      .namespaces, channel_has_namespaces() != 0,
-      purpose: "A locked adapter sees no process, network, user or writable mount of this machine.",
-      lostWithout: "The layers above would be all that keeps a locked adapter apart.")
+    let answer = channel_try_namespaces()
+    let found =
+      switch answer {
+      case CHANNEL_NAMESPACES_WORK: "works"
+      case CHANNEL_NAMESPACES_REFUSED: "this user may make none"
+      case CHANNEL_NO_USER_MAP: "they get no user"
+      case CHANNEL_NO_ROOT: "no root can be made in them"
+      default: "no process to try them"
+      }
+    return layer(
+      .namespaces, answer == CHANNEL_NAMESPACES_WORK, found: found,
+      purpose:
+        "A locked adapter has a root with the libraries alone, and sees no process, network or "
+        + "user of this machine.",
+      lostWithout: "The layers above would be all that keeps a locked adapter apart: it could ask "
+        + "after paths while it is loaded, and would see which processes there are.")
   }
 
   private static func layer(

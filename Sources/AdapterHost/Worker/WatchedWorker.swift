@@ -9,23 +9,29 @@ final class WatchedWorker: Sendable {
     /// When it was looked at first since it has no call, and what it had taken then.
     var idle: (since: UInt64, processorTime: Duration)?
     var hear: (@Sendable (WorkerBound) -> Void)?
+    /// What it has started, as far as it has been seen.
+    var children: Set<ProcessTable.Entry> = []
   }
 
   private let identifier: Int32
   private let pidfd: Int32
   private let bounds: WorkerBounds
+  private let group: WorkerCgroup?
+  private let mayStartProcesses: Bool
   private let state = Mutex(State())
   /// Whether it has something to answer.
   let isBusy = Atomic(true)
 
-  init(identifier: Int32, pidfd: Int32, bounds: WorkerBounds) {
-    self.identifier = identifier
-    self.pidfd = pidfd
-    self.bounds = bounds
+  init(
+    identifier: Int32, pidfd: Int32, bounds: WorkerBounds, group: WorkerCgroup?,
+    mayStartProcesses: Bool
+  ) {
+    (self.identifier, self.pidfd, self.bounds) = (identifier, pidfd, bounds)
+    (self.group, self.mayStartProcesses) = (group, mayStartProcesses)
   }
 
-  /// The bound for which it was ended; nil: none.
-  var bound: WorkerBound? { state.withLock { $0.bound } }
+  /// The bound for which it was ended, by its host or by the kernel; nil: none.
+  var bound: WorkerBound? { state.withLock { $0.bound } ?? group?.exceeded }
 
   /// Has somebody told when it is ended while nobody waits for it.
   func tell(_ hear: @escaping @Sendable (WorkerBound) -> Void) {
@@ -34,10 +40,14 @@ final class WatchedWorker: Sendable {
 
   /// The bound beyond which it is now, if it is not known already.
   func exceeded(at time: UInt64) -> WorkerBound? {
-    guard let use = use() else { return nil }
+    let children = findChildren()
+    guard let use = use(children) else { return nil }
+    let kernelSays = group?.exceeded
     let isBusy = isBusy.load(ordering: .relaxed)
     return state.withLock { state in
       guard state.bound == nil else { return nil }
+      if let kernelSays { return kernelSays }
+      if children.count > bounds.processes { return .processes(bounds.processes) }
       if use.threads > bounds.threads { return .threads(bounds.threads) }
       let shared = CHANNEL_IN_BYTES + CHANNEL_OUT_BYTES
       if use.memoryBytes > bounds.memoryBytes + shared { return .memory(bytes: bounds.memoryBytes) }
@@ -61,25 +71,46 @@ final class WatchedWorker: Sendable {
       state.bound = bound
       return state.hear
     }
-    _ = channel_kill(pidfd)
+    kill()
     if !isBusy.load(ordering: .relaxed) { hear?(bound) }
   }
 
-  private func use() -> WorkerUse? {
-    guard let status = Self.text("/proc/\(identifier)/status"),
-      let stat = Self.text("/proc/\(identifier)/stat")
-    else { return nil }
-    return WorkerUse(
-      status: status, stat: stat, ticksPerSecond: sysconf(Int32(_SC_CLK_TCK)))
+  /// What it and all that it has started take; nil when it is gone.
+  private func use(_ children: Set<ProcessTable.Entry>) -> WorkerUse? {
+    guard var sum = ProcessTable.use(of: identifier) else { return nil }
+    for child in children {
+      if let use = ProcessTable.use(of: child.identifier) { sum += use }
+    }
+    return sum
   }
 
-  private static func text(_ path: String) -> String? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { Glibc.close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    let count = unsafe read(file, &bytes, bytes.count)
-    return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+  // MARK: The end
+
+  /// Kills the process. What it has started is looked for first, while it can start no more: it is nobody's afterwards.
+  func kill() {
+    if mayStartProcesses {
+      _ = channel_signal(pidfd, SIGSTOP)
+      findChildren()
+    }
+    _ = channel_signal(pidfd, SIGKILL)
+  }
+
+  /// Ends what it has started and left.
+  func endChildren() {
+    group?.end()
+    ProcessTable.end(state.withLock { $0.children })
+  }
+
+  @discardableResult
+  private func findChildren() -> Set<ProcessTable.Entry> {
+    guard mayStartProcesses else { return [] }
+    let found = ProcessTable.descendants(of: identifier)
+    // What was found earlier and has no part in this any more may only have lost its parents.
+    return state.withLock { state in
+      state.children = found.union(
+        state.children.filter { ProcessTable.entry($0.identifier) == $0 })
+      return state.children
+    }
   }
 }
 

@@ -148,8 +148,11 @@ package actor WorkerAdapter: AdapterConnection {
 
 extension WorkerAdapter {
   private func fresh() throws(WorkerFault) -> WorkerSession {
+    guard let image = library.image else {
+      throw .spawnFailed(reason: "the library has been loaded into this process")
+    }
     let session = try WorkerSession(
-      library: WorkerLibrary(path: library.path, image: library.image), options: worker,
+      library: WorkerLibrary(path: library.path, image: image), options: worker,
       limits: options.limits, log: log)
     do throws(LoadFault) {
       let now = try session.first.library(path: library.path)

@@ -3,6 +3,10 @@
 package struct WorkerBounds: Hashable, Sendable {
   /// Threads at once.
   package var threads: UInt64 = 128
+  /// Processes that it has started, where it may start any, and what these have started.
+  package var processes: UInt64 = 32
+  /// How many processors it may keep busy all the time, where it has a control group.
+  package var processors: UInt64 = 1
   /// Bytes of memory in use, shared memory included, beyond what it shares with the host.
   package var memoryBytes: UInt64 = 1 << 30
   /// Bytes of any file that it writes, a file in memory too.
@@ -17,6 +21,7 @@ package struct WorkerBounds: Hashable, Sendable {
 /// A bound that a worker has gone beyond.
 enum WorkerBound: Hashable, Sendable {
   case threads(UInt64)
+  case processes(UInt64)
   case memory(bytes: UInt64)
   case idleProcessorTime(Duration)
 
@@ -24,6 +29,7 @@ enum WorkerBound: Hashable, Sendable {
   var words: String {
     switch self {
     case .threads(let most): "more than \(most) threads"
+    case .processes(let most): "more than \(most) processes"
     case .memory(let bytes): "more than \(bytes >> 20) MiB of memory"
     case .idleProcessorTime(let most): "more than \(most) of a processor without having a call"
     }
@@ -54,5 +60,11 @@ struct WorkerUse: Hashable, Sendable {
     let kibibytes = ["RssAnon", "RssShmem", "VmSwap"].reduce(0) { $0 + (values[$1] ?? 0) }
     memoryBytes = kibibytes << 10
     processorTime = .seconds(1) * Double(user + system) / ticksPerSecond
+  }
+
+  static func += (sum: inout WorkerUse, other: WorkerUse) {
+    sum.threads += other.threads
+    sum.memoryBytes += other.memoryBytes
+    sum.processorTime += other.processorTime
   }
 }

@@ -7,6 +7,8 @@ package struct WorkerOptions: Sendable {
   /// Bytes of private memory that can be written, stacks of threads included.
   package var dataBytes: UInt64
   package var bounds = WorkerBounds()
+  /// Where each gets a control group of its own; nil where this machine gives none.
+  package var cgroups: CgroupFolder?
   /// How long loading, creating, configuring and activating may take each.
   package var controlDuration: Duration
   /// How long an adapter that was told to stop may go on before it is killed.

@@ -14,37 +14,38 @@ struct WorkerPlumbing {
   private let files: [Int32]
   private let given: [Int32]
 
-  /// - Parameter library: verified bytes to load; nil when the library is loaded by its path.
-  init(memory: WorkerMemory, library: Int32?) throws(WorkerFault) {
+  /// - Parameter library: the sealed file to load.
+  init(memory: WorkerMemory, library: Int32) throws(WorkerFault) {
     var (watches, answers, pipes): ([Int32], [Int32], [Int32]) = ([-1, -1], [-1, -1], [-1, -1])
     let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let opened = library.map { channel_reopen($0) }
+    let opened = channel_reopen(library)
     let hasSockets =
       unsafe channel_socket_pair(&watches) == 0 && channel_socket_pair(&answers) == 0
     let hasPipes = unsafe channel_pipe(&pipes) == 0
-    guard null >= 0, (opened ?? 0) >= 0, hasSockets, hasPipes else {
+    guard null >= 0, opened >= 0, hasSockets, hasPipes else {
       let reason = unsafe String(cString: strerror(errno))
-      for file in [null, opened ?? -1] + watches + answers + pipes where file >= 0 { close(file) }
+      for file in [null, opened] + watches + answers + pipes where file >= 0 { close(file) }
       throw .spawnFailed(reason: "no descriptors are to be had, \(reason)")
     }
-    (answer, watch, output) = (answers[0], watches[0], pipes[0])
+    (answer, watch, output) = (answers[1], watches[0], pipes[0])
     files = [
-      null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[1],
-      opened ?? null,
+      null, pipes[1], pipes[1], memory.files[0], memory.files[1], watches[1], answers[0],
+      opened,
     ]
-    given = [null, pipes[1], watches[1], answers[1]] + (opened.map { [$0] } ?? [])
+    given = [null, pipes[1], watches[1], answers[0], opened]
   }
 
   /// Starts the program, in namespaces of its own where the profile has them. What was meant for the
   /// worker is closed here.
+  /// - Parameter group: the entrance of its control group; nil where it has none.
   func start(
-    _ options: WorkerOptions, _ memory: WorkerMemory
+    _ options: WorkerOptions, _ memory: WorkerMemory, group: Int32?
   ) throws(WorkerFault) -> channel_process {
     defer { for file in given { close(file) } }
     let isLocked = options.profile == .locked && !options.treatedAsMissing.contains(.namespaces)
-    var (process, error) = spawn(options.program, memory, inNamespaces: isLocked)
+    var (process, error) = spawn(options.program, memory, group, inNamespaces: isLocked)
     if error != 0, process.is_isolation != 0, options.acceptedMissing.contains(.namespaces) {
-      (process, error) = spawn(options.program, memory, inNamespaces: false)
+      (process, error) = spawn(options.program, memory, group, inNamespaces: false)
     }
     guard error != 0 else { return process }
     for file in [answer, watch, output] { close(file) }
@@ -56,13 +57,14 @@ struct WorkerPlumbing {
   }
 
   private func spawn(
-    _ program: String, _ memory: WorkerMemory, inNamespaces: Bool
+    _ program: String, _ memory: WorkerMemory, _ group: Int32?, inNamespaces: Bool
   ) -> (process: channel_process, error: Int32) {
     var process = channel_process()
     unsafe memory.input.pointee.has_namespaces = inNamespaces ? 1 : 0
     let libraries = LibraryFolders.swiftRuntime.map { "LD_LIBRARY_PATH=\($0)" }
     let error = unsafe channel_spawn(
-      program, String(memory.base, radix: 16), libraries, files, inNamespaces ? 1 : 0, &process)
+      program, String(memory.base, radix: 16), libraries, files, group ?? -1,
+      inNamespaces ? 1 : 0, &process)
     return (process, error)
   }
 }

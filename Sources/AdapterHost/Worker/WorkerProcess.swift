@@ -16,7 +16,8 @@ import Synchronization
   private let pidfd: Int32
   private let answer: Int32
   private let watch: Int32
-  private let output: Int32
+  /// What the adapter prints.
+  let output: WorkerOutput
   private let grace: Duration
   /// What is looked at while it lives.
   let watched: WatchedWorker
@@ -27,8 +28,6 @@ import Synchronization
   /// It has closed what it answers by.
   private var hasHungUp = false
   private var hasEnded = false
-  /// Lines that were read to say why it died, and are still to be logged.
-  private var kept: [String] = []
 
   /// Starts a worker and waits until it has loaded its library, or not.
   init(
@@ -38,65 +37,29 @@ import Synchronization
       attempt: attempt,
       isSealed: !options.treatedAsMissing.contains(.sealing),
       mayBeUnsealed: options.acceptedMissing.contains(.sealing))
-    Self.prepare(memory, library: library, options: options, ctx: ctx)
-    let plumbing = try WorkerPlumbing(memory: memory, library: library.image?.descriptor)
-    let process = try plumbing.start(options, memory)
+    var layout = StartLayout(memory)
+    layout.out(options, ctx: ctx)
+    let plumbing = try WorkerPlumbing(memory: memory, library: library.image.descriptor)
+    let group = options.cgroups.flatMap { WorkerCgroup(in: $0, bounds: options.bounds) }
+    let process = try plumbing.start(options, memory, group: group?.entrance)
     (identifier, pidfd) = (process.identifier, process.pidfd)
-    (answer, watch, output) = (plumbing.answer, plumbing.watch, plumbing.output)
+    (answer, watch) = (plumbing.answer, plumbing.watch)
+    output = WorkerOutput(plumbing.output)
     memory.closeFiles()
     self.memory = memory
     grace = options.grace
     watched = WatchedWorker(
-      identifier: identifier, pidfd: pidfd, bounds: options.bounds)
+      identifier: identifier, pidfd: pidfd, bounds: options.bounds, group: group,
+      mayStartProcesses: options.profile == .worker)
     WorkerWatch.shared.add(watched)
   }
 
   deinit {
-    if !hasEnded {
-      _ = channel_kill(pidfd)
-      _ = reap()
-    }
-    for file in [pidfd, answer, watch, output] { Glibc.close(file) }
-  }
-
-  /// What the worker reads once, at its start.
-  private static func prepare(
-    _ memory: WorkerMemory, library: WorkerLibrary, options: WorkerOptions, ctx: UInt64
-  ) {
-    let input = unsafe memory.input
-    unsafe input.pointee.ctx = ctx
-    unsafe input.pointee.data_bytes = options.dataBytes
-    unsafe input.pointee.file_bytes = options.bounds.fileBytes
-    unsafe input.pointee.profile = options.profile.number
-    unsafe input.pointee.accepted = SandboxLayer.bits(options.acceptedMissing)
-    unsafe input.pointee.absent = SandboxLayer.bits(options.treatedAsMissing)
-    unsafe input.pointee.newest_landlock = options.newestLandlock
-    var lay = StartLayout(memory)
-    unsafe input.pointee.library = lay.out(library.opened)
-    let folders = library.readable.prefix(Int(CHANNEL_FOLDERS))
-    unsafe withUnsafeMutableBytes(of: &input.pointee.folders) { places in
-      for (index, folder) in folders.enumerated() {
-        unsafe places.storeBytes(of: lay.out(folder), toByteOffset: index * 4, as: UInt32.self)
-      }
-    }
-    unsafe input.pointee.folder_count = UInt32(folders.count)
-    let filters = SyscallFilters.code
-    unsafe input.pointee.filters = (lay.out(filters[0]), lay.out(filters[1]))
-    unsafe input.pointee.filter_counts = (UInt32(filters[0].count), UInt32(filters[1].count))
+    kill()
+    for file in [pidfd, answer, watch] { Glibc.close(file) }
   }
 
   // MARK: Commands
-
-  /// What one command needs beside its records.
-  struct Command {
-    var operation: UInt32
-    var call: UInt64
-    /// On the monotonic clock.
-    var deadline: UInt64
-    var limits: AdapterLimits
-    /// Where in the input the record lies that the command is about.
-    var record: UInt64
-  }
 
   /// A fresh arena over a part of the input. What was laid out there before is overwritten.
   func arena(in room: WorkerMemory.Room) -> CallArena {
@@ -109,17 +72,8 @@ import Synchronization
   }
 
   /// Gives a command; `stop` says whether somebody has asked to stop.
-  func begin(_ command: Command, stop: () -> UInt32) {
-    let input = unsafe memory.input
-    unsafe input.pointee.operation = command.operation
-    unsafe input.pointee.call = command.call
-    unsafe input.pointee.record = command.record
-    unsafe input.pointee.deadline_ns = command.deadline
-    unsafe input.pointee.arena_bytes = UInt64(max(0, command.limits.arenaBytes))
-    unsafe input.pointee.report_bytes_most = UInt64(max(0, command.limits.reportBytes))
-    unsafe input.pointee.reports_most = UInt64(max(0, command.limits.reportsPerCall))
-    unsafe input.pointee.lines_most = UInt32(clamping: command.limits.logLinesPerCall)
-    unsafe channel_store(&input.pointee.stop, MTDA_GO_ON)
+  func begin(_ command: WorkerCommand, stop: () -> UInt32) {
+    unsafe command.write(into: memory.input)
     send()
     // Asked afterwards: whoever asks to stop later finds the command given, and writes over it.
     let reason = stop()
@@ -205,31 +159,11 @@ import Synchronization
   }
 
   /// The bytes of memory that it has to itself; nil when the kernel does not say.
-  var privateBytes: UInt64? {
-    let file = unsafe open("/proc/\(identifier)/statm", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { Glibc.close(file) }
-    var text = [UInt8](repeating: 0, count: 128)
-    let count = unsafe read(file, &text, text.count)
-    let pages = text.prefix(max(0, count)).split(separator: UInt8(ascii: " ")).prefix(3).compactMap
-    {
-      UInt64(String(decoding: $0, as: UTF8.self))
-    }
-    // The whole, what is resident, what of that is shared.
-    guard pages.count == 3, pages[1] >= pages[2] else { return nil }
-    return (pages[1] - pages[2]) * UInt64(sysconf(Int32(_SC_PAGESIZE)))
-  }
+  var privateBytes: UInt64? { ProcessTable.privateBytes(of: identifier) }
 
   /// What the worker could not put up and, as it was accepted, does without.
   var missingLayers: Set<SandboxLayer> {
     SandboxLayer.layers(missing ?? 0).union(memory.isSealed ? [] : [.sealing])
-  }
-
-  /// The layers for want of which a worker has ended before anything of the adapter ran.
-  private var wantedLayers: Set<SandboxLayer> {
-    let bits = unsafe memory.output.load(
-      fromByteOffset: MemoryLayout<channel_out>.offset(of: \.missing) ?? 0, as: UInt32.self)
-    return SandboxLayer.layers(bits)
   }
 
   /// The lines that the adapter logged before it ended; nil when there is nothing to be made of them.
@@ -242,7 +176,7 @@ import Synchronization
   /// Kills the process, unless it is gone already, and reaps it.
   func kill() {
     guard !hasEnded else { return }
-    _ = channel_kill(pidfd)
+    watched.kill()
     _ = reap()
   }
 
@@ -253,6 +187,7 @@ import Synchronization
     WorkerWatch.shared.remove(watched)
     // Its group is its own, and still there until it is reaped: what it has started ends with it.
     Glibc.kill(-identifier, SIGKILL)
+    watched.endChildren()
     var (status, signal): (Int32, Int32) = (0, 0)
     _ = unsafe channel_reap(pidfd, Self.patience, &status, &signal)
     hasEnded = true
@@ -260,81 +195,35 @@ import Synchronization
   }
 
   private func died(during name: String) -> WorkerFault {
-    let phase = unsafe memory.output.load(
-      fromByteOffset: MemoryLayout<channel_out>.offset(of: \.phase) ?? 0, as: UInt32.self)
+    let phase = unsafe memory.output.word(at: \.phase)
     hear()
     let (status, signal) = reap()
-    let lines = printedLines()
-    kept = lines.suffix(Self.mostLines)
-    // What comes behind this is of more use to the log than in a sentence.
-    let said = lines.prefix { !$0.hasPrefix("Current stack trace") }.last ?? ""
-    if let bound = watched.bound { return .overspent(bound, during: Self.name(phase, name)) }
-    if signal != 0 { return .crashed(signal: signal, during: Self.name(phase, name), said: said) }
-    // An adapter may end its process by any status: what is said of layers counts from before it ran alone.
-    switch status {
-    case CHANNEL_EXIT_ADDRESS where missing == nil: return .addressTaken
-    case CHANNEL_EXIT_SANDBOX where missing == nil:
-      return .sandboxUnavailable(wantedLayers, said: said)
-    default: break
-    }
-    return .exited(status: status, during: Self.name(phase, name), said: said)
+    let end = unsafe WorkerEnd(
+      status: status, signal: signal, phase: phase, said: output.lastLine(), bound: watched.bound,
+      wasRunning: missing != nil,
+      missing: SandboxLayer.layers(memory.output.word(at: \.missing)))
+    return end.fault(during: name)
   }
 
   /// Ends one that can answer no more. What is dying closes its descriptors first, and may take long to end: then it
   /// was that, and not the closing.
   private func silenced(during name: String) -> WorkerFault {
-    _ = channel_kill(pidfd)
+    watched.kill()
     let fault = died(during: name)
     if case .crashed(signal: SIGKILL, _, _) = fault {
       return .badAnswer("it has closed what it answers by")
     }
     return fault
   }
-
-  private static func name(_ phase: UInt32, _ name: String) -> String {
-    switch phase {
-    case CHANNEL_PHASE_STARTING: "starting"
-    case CHANNEL_PHASE_LOADING: "loading (a constructor of the library)"
-    case CHANNEL_PHASE_ENTRY: "mtda_entry_1"
-    default: name
-    }
-  }
-
-  // MARK: What the adapter prints
-
-  private static let mostLines = 20
-
-  /// The last few lines of what it has printed, to be logged.
-  func printed() -> [String] {
-    defer { kept = [] }
-    return kept + printedLines().suffix(Self.mostLines)
-  }
-
-  /// What stands in the pipe: its size is the bound, and whoever prints more loses it.
-  private func printedLines() -> [String] {
-    var bytes = [UInt8](repeating: 0, count: 64 << 10)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe read(output, $0.baseAddress, $0.count)
-    }
-    guard count > 0 else { return [] }
-    return bytes.prefix(count).split { $0 == 10 || $0 == 13 }.map {
-      String(readable: Array($0.prefix(AdapterLog.lineBytes)))
-    }
-  }
-}
-
-extension IsolationProfile {
-  fileprivate var number: UInt32 {
-    switch self {
-    case .locked: CHANNEL_PROFILE_LOCKED
-    case .sandbox: CHANNEL_PROFILE_SANDBOX
-    case .worker, .inProcess: CHANNEL_PROFILE_WORKER
-    }
-  }
 }
 
 extension UnsafeMutableRawPointer {
   fileprivate func loadAnswerCount() -> UInt32 {
     unsafe channel_load(assumingMemoryBound(to: UInt32.self))
+  }
+
+  /// One word of what the worker has written.
+  fileprivate func word(at place: PartialKeyPath<channel_out>) -> UInt32 {
+    unsafe load(fromByteOffset: MemoryLayout<channel_out>.offset(of: place) ?? 0, as: UInt32.self)
   }
 }

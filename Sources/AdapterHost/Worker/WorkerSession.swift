@@ -86,7 +86,7 @@ import MTDAdapterABI
     log?.renew()
     let call = Call(name: name, duration: duration, began: .now)
     process.begin(
-      WorkerProcess.Command(
+      WorkerCommand(
         operation: operation, call: UInt64.random(in: 1...UInt64.max),
         deadline: call.deadline, limits: limits, record: record),
       stop: stop)
@@ -122,6 +122,6 @@ import MTDAdapterABI
   private func writeLines(of answer: WorkerAnswer) {
     guard let log else { return }
     answer.writeLines(to: log)
-    for line in process.printed() { log.writePrinted(line) }
+    for line in process.output.takeLines() { log.writePrinted(line) }
   }
 }

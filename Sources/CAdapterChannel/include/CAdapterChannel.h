@@ -50,7 +50,7 @@
 #define CHANNEL_FD_OUT 4
 #define CHANNEL_FD_WATCH 5  /* a byte: cancel; its end: the host is gone */
 #define CHANNEL_FD_ANSWER 6 /* takes a byte for each thing that is said   */
-#define CHANNEL_FD_LIBRARY 7 /* the library's verified bytes, if it is not loaded by its path */
+#define CHANNEL_FD_LIBRARY 7 /* the library's bytes, sealed               */
 
 /* How a worker ends that never came to its adapter. */
 #define CHANNEL_EXIT_USAGE 70
@@ -204,11 +204,14 @@ typedef struct channel_process {
 
 /* Starts a program with the one argument `base`. Its parent-death signal is bound to a thread of this
  * process that never ends. `files` become its descriptors 0 to 7; nothing else is inherited. `libraries`
- * is a setting of the environment, or null. With namespaces the program is process 1 of its own, sees no
- * network, and may only change what lies in them. Answers 0 or a negative errno. */
+ * is a setting of the environment, or null. `group` is the open cgroup.procs of the control group that it
+ * belongs to, or -1. With namespaces the program is process 1 of its own, sees no network, and may only
+ * change what lies in them. Answers 0 or a negative errno. */
 int channel_spawn(const char *program, const char *base, const char *libraries, const int files[8],
-                  int has_namespaces, channel_process *process);
-int channel_kill(int pidfd);
+                  int group, int has_namespaces, channel_process *process);
+/* A descriptor that stands for a process of this number, whoever gets the number later. */
+int channel_open_process(pid_t identifier);
+int channel_signal(int pidfd, int number);
 /* Waits until the process has ended, for so long at most, and takes it out of the kernel's table: 0, and
  * the exit status or the signal. */
 int channel_reap(int pidfd, uint64_t nanoseconds, int *status, int *signal);
@@ -220,7 +223,8 @@ const char *channel_library(const char *symbol);
 int channel_pipe(int pipe[2]);
 /* Another open file for what a descriptor leads to, for reading: nothing done to it is seen by others. */
 int channel_reopen(int file);
-/* A pair of connected sockets. */
+/* A pair of connected sockets, of which the first only sends and the second only receives: who sends the other way is
+ * ended by SIGPIPE, whatever descriptor he does it by. */
 int channel_socket_pair(int pair[2]);
 /* Sends one byte; never blocks and raises no signal. */
 void channel_send(int socket);
@@ -242,9 +246,22 @@ int channel_landlock_version(void);
 int channel_has_seccomp(void);
 int channel_has_no_new_privs(void);
 int channel_has_sealing(void);
-int channel_has_namespaces(void);
+/* What there is no namespace or root of one's own for; CHANNEL_NAMESPACES_WORK for nothing, and a negative errno when
+ * that cannot be found out. */
+#define CHANNEL_NAMESPACES_WORK 0
+#define CHANNEL_NAMESPACES_REFUSED 1 /* the kernel makes none for this user */
+#define CHANNEL_NO_USER_MAP 2        /* it makes them, and leaves them without a user */
+#define CHANNEL_NO_ROOT 3            /* nothing can be mounted in them */
+int channel_try_namespaces(void);
+/* Whether systemd has marked a control group as one that those in it may divide. */
+int channel_is_delegated(const char *group);
 /* In namespaces of one's own: what is mounted can no longer be written, or run with other rights. */
 int channel_protect_mounts(void);
+/* In namespaces of one's own: a root that holds these files and folders, this process's descriptors, and nothing
+ * else of the machine. As above for all that is in it. 0 or a negative errno. */
+int channel_enter_root(const char *const *paths, uint32_t count);
+/* In a namespace of users of one's own: who of the host's one is there. 0, or -1 with errno. */
+int channel_map_user(const char *users, const char *groups);
 
 /* Leaves this process nothing but to read these files and folders, and no network and no signals to others
  * where Landlock has them, in the version of the running kernel or in `newest`, if that is older. Needs no_new_privs.
@@ -253,6 +270,9 @@ int channel_restrict_files(const char *const *paths, uint32_t count, int32_t new
 /* Gives up every capability of this thread, and those that a program could be given: what root may do, too. 0 or a
  * negative errno. */
 int channel_drop_rights(void);
+/* No crash of this process leaves its memory anywhere, in a file, with a program or on standard error, and nobody else
+ * of its user can look at it. 0 or a negative errno. */
+int channel_hide_memory(void);
 /* Hands the kernel a filter of system calls, of instructions each a `struct sock_filter`, for all threads: a
  * library's constructor may have started some. Needs no_new_privs. 0 or a negative errno. */
 int channel_filter_calls(const uint64_t *code, uint32_t count);

@@ -25,7 +25,8 @@ struct DoctorCommand: AsyncParsableCommand {
     try CommandContext.withoutStore(output: output) { printer in
       let runtime = try AdapterRuntime(Surroundings.console)
       let view = DoctorView(
-        profile: runtime.profile, accepted: runtime.acceptedMissing, probe: .run())
+        profile: runtime.profile, accepted: runtime.acceptedMissing, probe: .run(),
+        bounds: CgroupFolder.own)
       try printer.print(view) { view.text }
     }
   }
@@ -40,12 +41,18 @@ private struct DoctorView: Encodable {
   /// What may be missing.
   var accepted: [SandboxLayer]
   var layers: [SandboxProbe.Layer]
+  /// What the kernel bounds for each worker as a whole, by a control group of its own: `memory`, `pids`, `cpu`. Nil
+  /// where there is none.
+  var controlGroup: [String]?
 
-  init(profile: IsolationProfile, accepted: [SandboxLayer], probe: SandboxProbe) {
+  init(
+    profile: IsolationProfile, accepted: [SandboxLayer], probe: SandboxProbe, bounds: CgroupFolder?
+  ) {
     isolation = profile
     missing = probe.missing(for: profile)
     self.accepted = accepted
     layers = probe.layers
+    controlGroup = bounds?.controllers
   }
 
   var text: String {
@@ -54,7 +61,20 @@ private struct DoctorView: Encodable {
       Column("") { $0.isAvailable ? $0.purpose : "Missing. \($0.lostWithout)" },
     ]
     return "Adapters run in: \(isolation.words)\n\(sentence)\n\n"
-      + Table(rows: layers, columns: columns).text
+      + Table(rows: layers, columns: columns).text + "\n\n\(groupSentence)"
+  }
+
+  private var groupSentence: String {
+    guard let controlGroup else {
+      return
+        "This process has been given no control group (cgroup v2) to divide, as systemd gives a service one with "
+        + "Delegate=yes: the limits of each process hold, and workers are watched."
+    }
+    guard !controlGroup.isEmpty else {
+      return "Each worker has a control group of its own, which bounds nothing here."
+    }
+    return "Each worker has a control group of its own, which bounds: "
+      + controlGroup.joined(separator: ", ") + "."
   }
 
   private var sentence: String {

@@ -20,11 +20,16 @@ struct BatteryTable {
     /// The kernel has looked at it, whatever it then said.
     case reached = "+"
     case refused = "-"
+    /// There is no such path.
+    case absent = "o"
     /// It differs by kernel and user.
     case either = "?"
     /// It is not made: where nothing refuses it, it would disturb the host.
     case spared = "."
   }
+
+  /// What the kernel has answered.
+  enum Answer { case reached, refused, absent }
 
   struct Row {
     var line: Int
@@ -68,15 +73,17 @@ struct BatteryTable {
   }
 
   /// What is otherwise than the table says, as sentences.
-  /// - Parameter isRefused: for each row.
-  func differences(_ isRefused: [Bool], at place: Place, _ stage: Stage) -> [String] {
-    zip(rows, isRefused).compactMap { row, isRefused in
+  /// - Parameter answers: for each row.
+  func differences(_ answers: [Answer], at place: Place, _ stage: Stage) -> [String] {
+    zip(rows, answers).compactMap { row, answer in
       let expected = row.expected[place] ?? []
       guard expected.indices.contains(stage.rawValue) else { return "\(row.name): no \(stage)" }
       switch expected[stage.rawValue] {
       case .either, .spared: return nil
-      case .reached where !isRefused, .refused where isRefused: return nil
-      default: return "\(place.rawValue), \(stage): \(isRefused ? "-" : "+") \(row.name)"
+      case .reached where answer != .refused: return nil
+      case .refused where answer == .refused: return nil
+      case .absent where answer == .absent: return nil
+      default: return "\(place.rawValue), \(stage): \(answer), \(row.name)"
       }
     }
   }

@@ -29,11 +29,11 @@ import Testing
     }
 
     private static func check(
-      _ isRefused: [Bool], at place: BatteryTable.Place, _ stage: BatteryTable.Stage
+      _ answers: [BatteryTable.Answer], at place: BatteryTable.Place, _ stage: BatteryTable.Stage
     ) throws {
       let table = try table.get()
-      try #require(isRefused.count == table.rows.count)
-      let differences = table.differences(isRefused, at: place, stage)
+      try #require(answers.count == table.rows.count)
+      let differences = table.differences(answers, at: place, stage)
       #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
     }
 
@@ -53,29 +53,35 @@ import Testing
         try await WorkerTests.with(path: path, worker: worker) { it in
           for stage in BatteryTable.Stage.allCases {
             let result = await it.receive(stage == .loading ? "loading" : "call")
-            let refusals = result.reports.map { Self.refusals.contains($0.vendorCode) }
-            try Self.check(refusals, at: place, stage)
+            let answers = result.reports.map { Self.answer($0.vendorCode) }
+            try Self.check(answers, at: place, stage)
           }
         }
       }
     }
 
-    private static let refusals: Set<Int32> = [EPERM, EACCES, ENOSYS]
+    private static func answer(_ error: Int32) -> BatteryTable.Answer {
+      switch error {
+      case EPERM, EACCES, ENOSYS: .refused
+      case ENOENT: .absent
+      default: .reached
+      }
+    }
 
     @Test("the trial before an installation is answered as the table says")
     func trial() async throws {
       try await Self.with(.trial, ["TRIAL"]) { path in
-        var refusals: [Bool] = []
-        while try refusals.count < Self.table.get().rows.count {
+        var answers: [BatteryTable.Answer] = []
+        while try answers.count < Self.table.get().rows.count {
           let answer = try Self.run(
             "adapter-conformance",
             [path, "--confined", "--level", "1", "--only", "L06", "--format", "json"]
-              + ["--seed", "\(refusals.count / Self.slice)"], path)
+              + ["--seed", "\(answers.count / Self.slice)"], path)
           let word = try #require(answer.firstMatch(of: /mtda_entry_1 answers (\d+)/), "\(answer)")
-          refusals += Self.bits(try #require(UInt32(word.1)))
+          answers += Self.bits(try #require(UInt32(word.1)))
         }
-        refusals = try Array(refusals.prefix(Self.table.get().rows.count))
-        try Self.check(refusals, at: .trial, .loading)
+        answers = try Array(answers.prefix(Self.table.get().rows.count))
+        try Self.check(answers, at: .trial, .loading)
       }
     }
 
@@ -83,17 +89,17 @@ import Testing
     func adapterCall() async throws {
       try await Self.with(.adapterCall, ["VENDOR"]) { path in
         for stage in BatteryTable.Stage.allCases {
-          var refusals: [Bool] = []
-          while try refusals.count < Self.table.get().rows.count {
+          var answers: [BatteryTable.Answer] = []
+          while try answers.count < Self.table.get().rows.count {
             let answer = try Self.run(
               "gatehouse",
               ["adapter", "call", path, "int battery_\(stage)(int)"]
-                + ["\(refusals.count / Self.slice)"], path)
+                + ["\(answers.count / Self.slice)"], path)
             let word = try #require(answer.firstMatch(of: /result = (\d+)/), "\(answer)")
-            refusals += Self.bits(try #require(UInt32(word.1)))
+            answers += Self.bits(try #require(UInt32(word.1)))
           }
-          refusals = try Array(refusals.prefix(Self.table.get().rows.count))
-          try Self.check(refusals, at: .adapterCall, stage)
+          answers = try Array(answers.prefix(Self.table.get().rows.count))
+          try Self.check(answers, at: .adapterCall, stage)
         }
       }
     }
@@ -109,8 +115,8 @@ import Testing
       return true
     }
 
-    private static func bits(_ word: UInt32) -> [Bool] {
-      (0..<slice).map { word & (1 << UInt32($0)) != 0 }
+    private static func bits(_ word: UInt32) -> [BatteryTable.Answer] {
+      (0..<slice).map { word & (1 << UInt32($0)) != 0 ? .refused : .reached }
     }
 
     /// Runs a program that was built beside these tests.

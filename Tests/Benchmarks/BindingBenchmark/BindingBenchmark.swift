@@ -88,7 +88,9 @@ struct BindingBenchmark {
   /// One batch that lies in shared memory already, up to the copy of what the worker answers.
   private static func crossing(_ adapter: URL, _ worker: WorkerOptions) throws -> Double {
     let session = try WorkerSession(
-      library: WorkerLibrary(path: adapter.path, image: nil), options: worker,
+      library: WorkerLibrary(
+        path: adapter.path, image: AdapterImage(copying: AdapterFile(path: adapter.path))),
+      options: worker,
       limits: AdapterLimits(reportsPerCall: 1 << 20), log: nil)
     _ = try session.control(CHANNEL_CREATE, "create")
     _ = try session.control(CHANNEL_ACTIVATE, "activate")

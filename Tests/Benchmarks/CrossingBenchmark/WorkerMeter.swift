@@ -11,7 +11,9 @@ struct WorkerMeter {
   init(adapter: String, worker: WorkerOptions) throws {
     let limits = AdapterLimits(reportsPerCall: 1 << 20)
     session = try WorkerSession(
-      library: WorkerLibrary(path: adapter, image: nil), options: worker, limits: limits, log: nil)
+      library: WorkerLibrary(
+        path: adapter, image: AdapterImage(copying: AdapterFile(path: adapter))), options: worker,
+      limits: limits, log: nil)
     _ = try session.control(CHANNEL_CREATE, "create")
     _ = try session.control(CHANNEL_ACTIVATE, "activate")
   }
