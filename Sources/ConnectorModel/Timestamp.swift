@@ -55,7 +55,8 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
-  /// Reads an ISO 8601 date and time with a zone, to the nearest millisecond.
+  /// Reads an ISO 8601 date and time with a zone, to the nearest millisecond. Nil also for what is no date, such as the
+  /// 30th of February.
   package init?(iso8601 text: String) {
     if let plain = Timestamp(plainISO8601: text.utf8.span) {
       self = plain
@@ -64,10 +65,35 @@ extension Timestamp {
     // The library's parser passes over anything that follows the zone; this does not.
     let known = text.utf8.allSatisfy { "0123456789T:.+-Z".utf8.contains($0) }
     let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    guard known, let date = try? style.parse(text),
+    guard known, Self.exists(text), let date = try? style.parse(text),
       let milliseconds = Int64(exactly: (date.timeIntervalSince1970 * 1000).rounded())
     else { return nil }
     self.init(milliseconds: milliseconds)
+  }
+
+  /// Whether there are such a day and such a time of day: the library reads the 30th of February as the 2nd of March.
+  private static func exists(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let yearEnd = bytes.dropFirst().firstIndex(of: UInt8(ascii: "-")), yearEnd <= 12,
+      bytes.count >= yearEnd + 15
+    else { return false }
+    let span = bytes.span
+    let signs: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: "+")]
+    guard let year = span.number((signs.contains(bytes[0]) ? 1 : 0)..<yearEnd),
+      let month = span.number((yearEnd + 1)..<(yearEnd + 3)),
+      let day = span.number((yearEnd + 4)..<(yearEnd + 6)),
+      let hour = span.number((yearEnd + 7)..<(yearEnd + 9)),
+      let minute = span.number((yearEnd + 10)..<(yearEnd + 12)),
+      let second = span.number((yearEnd + 13)..<(yearEnd + 15))
+    else { return false }
+    // A leap second is the first of the next minute.
+    return isDay(day, ofMonth: month, of: year) && hour < 24 && minute < 60 && second <= 60
+  }
+
+  fileprivate static func isDay(_ day: Int64, ofMonth month: Int64, of year: Int64) -> Bool {
+    guard (1...12).contains(month) else { return false }
+    let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+    return day >= 1 && day <= (month == 2 ? (isLeap ? 29 : 28) : 30 + (month + month / 8) % 2)
   }
 
   /// The beginning of the year 0.
@@ -88,20 +114,16 @@ extension Timestamp {
 extension Timestamp {
   /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and that with three digits of a fraction, from 1970 on: the forms that
   /// nearly all programs write. The library reads them too, to the same effect, but needs ten times as
-  /// long. Nil for everything else, also for what is no date.
+  /// long. Nil for everything else.
   package init?(plainISO8601 bytes: Span<UInt8>) {
     guard bytes.count == 20 || bytes.count == 24, bytes[bytes.count - 1] == UInt8(ascii: "Z"),
       bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
       bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let year = bytes.number(0..<4), year >= 1970, let month = bytes.number(5..<7),
-      (1...12).contains(month), let day = bytes.number(8..<10),
+      let day = bytes.number(8..<10), Self.isDay(day, ofMonth: month, of: year),
       let hour = bytes.number(11..<13), hour < 24, let minute = bytes.number(14..<16), minute < 60,
       let second = bytes.number(17..<19), second < 60
     else { return nil }
-    let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-    guard day >= 1, day <= (month == 2 ? (isLeap ? 29 : 28) : 30 + (month + month / 8) % 2) else {
-      return nil
-    }
     var fraction: Int64 = 0
     if bytes.count == 24 {
       guard bytes[19] == UInt8(ascii: "."), let digits = bytes.number(20..<23) else { return nil }

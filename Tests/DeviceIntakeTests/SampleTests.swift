@@ -56,7 +56,8 @@ import Testing
     #expect(second.identifiers.map(\.kind) == [.mdmDeviceId])
     #expect(second.platform == .android && second.osText == "14" && second.isJailbroken == true)
     #expect(second.enrolledAt == nil && second.ownership == .personal)
-    #expect(third.platform == nil && third.ownership == .unknown && third.isJailbroken == nil)
+    #expect(third.platform == nil && third.ownership == nil && third.isJailbroken == nil)
+    #expect(reading.summary.notes.map(\.field) == [nil, "managedDeviceOwnerType", nil])
     #expect(third.observedAt == nil)
     #expect(reading.checkIns.allSatisfy { $0.isListed && $0.manager == "intune" })
   }

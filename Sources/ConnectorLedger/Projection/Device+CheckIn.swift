@@ -37,7 +37,9 @@ extension Device {
       return self == before ? .stale : .changed
     }
     overwrite(with: checkIn, observedAt: observedAt)
-    leftAt = checkIn.left ? observedAt : nil
+    // A removal without a time of its own is the one that is known, if one is.
+    let known = checkIn.observedAt == nil ? leftAt : nil
+    leftAt = checkIn.left ? known ?? observedAt : nil
     let saysNothingNew = self == before
     if saysNothingNew && (checkIn.observedAt == nil || observedAt == lastCheckInAt) {
       return .unchanged

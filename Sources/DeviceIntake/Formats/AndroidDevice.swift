@@ -28,8 +28,8 @@ enum AndroidDevice {
       case .name: try takeName(value, into: &checkIn)
       // `state` is what was asked for, `appliedState` what is; a device is gone as soon as either says so.
       case .state, .appliedState:
-        if try value.text() == "DELETED" { checkIn.left = true }
-      case .ownership: checkIn.ownership = ownership(try value.text())
+        try takeState(value, field, reading, into: &checkIn)
+      case .ownership: checkIn.ownership = try ownership(value)
       case .enrollmentTime: checkIn.enrolledAt = try value.listedTime()
       case .lastStatusReportTime: checkIn.observedAt = try value.listedTime()
       case .lastPolicySyncTime: policySyncedAt = try value.listedTime()
@@ -64,12 +64,30 @@ enum AndroidDevice {
     checkIn.manager = "enterprises/\(parts[1])".cut(to: IntakeLimits.textBytes)
   }
 
-  private static func ownership(_ word: String?) -> Ownership? {
-    switch word {
+  /// A state that is not known here does not say that the device is gone, and is named.
+  private static func takeState(
+    _ value: JSONValue, _ field: Field, _ reading: RecordReading, into checkIn: inout CheckIn
+  ) throws(FieldProblem) {
+    guard let word = try value.plainWord()?.uppercased() else { return }
+    if word == "DELETED" {
+      checkIn.left = true
+    } else if !otherStates.contains(word) {
+      reading.drop(FieldProblem("is a state that is not known here", field: field.rawValue))
+    }
+  }
+
+  private static let otherStates: Set<String> = [
+    "DEVICE_STATE_UNSPECIFIED", "ACTIVE", "DISABLED", "PROVISIONING", "LOST",
+    "PREPARING_FOR_MIGRATION", "DEACTIVATED_BY_DEVICE_FINANCE",
+  ]
+
+  private static func ownership(_ value: JSONValue) throws(FieldProblem) -> Ownership? {
+    switch try value.plainWord()?.uppercased() {
     case nil: nil
     case "COMPANY_OWNED": .company
     case "PERSONALLY_OWNED": .personal
-    default: .unknown
+    case "OWNERSHIP_UNSPECIFIED": .unknown
+    default: throw FieldProblem("should be one of COMPANY_OWNED, PERSONALLY_OWNED")
     }
   }
 }

@@ -63,9 +63,9 @@ enum GraphDevice {
     case .deviceName: checkIn.name = try value.text()
     case .model: checkIn.model = try value.text()
     case .manufacturer: checkIn.manufacturer = try value.text()
-    case .operatingSystem: checkIn.platform = try platform(value.text())
+    case .operatingSystem: checkIn.platform = try platform(value)
     case .osVersion: checkIn.osText = try value.text(atMost: IntakeLimits.osTextBytes)
-    case .managedDeviceOwnerType: checkIn.ownership = try ownership(value.text())
+    case .managedDeviceOwnerType: checkIn.ownership = try ownership(value)
     case .jailBroken: checkIn.isJailbroken = try value.flag()
     case .isSupervised: checkIn.isSupervised = try value.flag()
     case .enrolledDateTime: checkIn.enrolledAt = try value.listedTime()
@@ -98,19 +98,31 @@ enum GraphDevice {
     var isManagedDevice: Bool { isCertain || (isLikely && !isStrange) }
   }
 
-  /// The words that tenants really hold; nil for the many others, such as Linux and ChromeOS.
-  private static func platform(_ word: String?) -> Platform? {
-    switch word?.lowercased() {
-    case "ios", "ipados", "iphone", "ipad": .ios
-    case "android", "androidforwork", "androidenterprise", "androidworkprofile", "androidosp":
-      .android
-    case "windows", "windows 10", "windows 11", "windowsrt": .windows
-    case "macos", "macmdm", "mac os x": .macos
-    default: nil
-    }
+  /// Nil for what no policy is for, such as Linux and ChromeOS.
+  private static func platform(_ value: JSONValue) throws(FieldProblem) -> Platform? {
+    guard let word = try value.plainWord()?.lowercased() else { return nil }
+    if let platform = platforms[word] { return platform }
+    // As portals show it: `Android (dedicated)`, `iOS/iPadOS`.
+    let first = word.prefix { $0 != "(" && $0 != "/" }
+    return platforms[String(first.last == " " ? first.dropLast() : first)]
   }
 
-  private static func ownership(_ word: String?) -> Ownership? {
-    word.map { Ownership(rawValue: $0.lowercased()) ?? .unknown }
+  /// The words that tenants really hold.
+  private static let platforms: [String: Platform] = [
+    "ios": .ios, "ipados": .ios, "iphone": .ios, "ipad": .ios,
+    "android": .android, "androidforwork": .android, "androidenterprise": .android,
+    "androidworkprofile": .android, "androidosp": .android, "android enterprise": .android,
+    "windows": .windows, "windows 10": .windows, "windows 11": .windows, "windowsrt": .windows,
+    "macos": .macos, "macmdm": .macos, "mac os x": .macos,
+  ]
+
+  private static func ownership(_ value: JSONValue) throws(FieldProblem) -> Ownership? {
+    switch try value.plainWord()?.lowercased() {
+    case nil: nil
+    case "company": .company
+    case "personal": .personal
+    case "unknown", "unknownfuturevalue": .unknown
+    default: throw FieldProblem("should be one of company, personal, unknown")
+    }
   }
 }

@@ -47,7 +47,7 @@ private struct Outline {
   /// Members that hold records, or pages of them, if they hold a list or an object.
   private static let wrappers: Set<String> = [
     "value", "devices", "responses", "body", "hosts", "host", "data", "attributes", "results",
-    "response",
+    "response", "rows", "resources", "items", "devicelist",
     "mobile_devices", "computers", "mobiledevices", "chromeosdevices",
   ]
 

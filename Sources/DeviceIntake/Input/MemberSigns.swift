@@ -26,7 +26,7 @@ struct MemberSigns {
       case "@odata.type": dataType = member.string ?? ""
       case "topic": topic = member.string ?? ""
       case "name": resource = member.string ?? ""
-      case "error", "errors": hasErrorParts = member.kind != .null
+      case "error", "errors": hasErrorParts = member.kind != .null && !member.isEmptyList
       default: break
       }
     }
@@ -116,8 +116,10 @@ struct MemberSigns {
 
   private func hasAny(_ wanted: Set<String>) -> Bool { !names.isDisjoint(with: wanted) }
 
+  /// Beside the name of an Android device, which begins with its enterprise. Others have pages of `devices` as well.
   private static let androidNames: Set<String> = [
-    "devices", "nextpagetoken", "hardwareinfo", "softwareinfo", "appliedstate",
+    "nextpagetoken", "hardwareinfo", "softwareinfo", "appliedstate", "laststatusreporttime",
+    "enrollmenttime", "applicationreports", "managementmode",
   ]
   /// Only managed devices have these.
   private static let certainGraphNames: Set<String> = [
@@ -126,4 +128,12 @@ struct MemberSigns {
   private static let graphNames: Set<String> = [
     "azureaddeviceid", "lastsyncdatetime", "operatingsystem", "devicename",
   ]
+}
+
+extension JSONValue {
+  fileprivate var isEmptyList: Bool {
+    guard kind == .array else { return false }
+    var elements = contents
+    return elements.next() == nil
+  }
 }

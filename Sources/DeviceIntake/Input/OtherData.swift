@@ -115,6 +115,39 @@ struct OtherData: Sendable {
       members: [["data", "has_more"], ["unique_identifier"]],
       what: "it is SimpleMDM's list of devices" + otherManager),
     OtherData(
+      members: [["_id", "hostname", "totalcount"]],
+      what: "it is JumpCloud's list of systems" + otherManager),
+    OtherData(
+      members: [["results", "common"]],
+      what: "it is Ivanti's list of devices" + otherManager),
+    OtherData(
+      members: [["wifimac", "systemmodel"]],
+      what: "it is Meraki's list of devices" + otherManager),
+    OtherData(
+      members: [["device_name", "enrolled_time"]],
+      what: "it is Hexnode's list of devices" + otherManager),
+    OtherData(
+      members: [["platform_type", "owned_by"]],
+      what: "it is ManageEngine's list of devices" + otherManager),
+    OtherData(
+      members: [["enrolmentinfo"]],
+      what: "it is WSO2's list of devices" + otherManager),
+    OtherData(
+      members: [["device_assigned_date"], ["more_to_follow"], ["addedtoorgdatetime"]],
+      what:
+        "it is Apple's list of what an organisation has bought, which says what may be enrolled,"
+        + " not what is" + otherManager),
+    OtherData(
+      members: [["claims", "deviceidentifier"]],
+      what: "it is the list of Android zero-touch, which says what may be enrolled, not what is"
+        + otherManager),
+    OtherData(
+      members: [["asset_tag", "serial"]],
+      what: "it is Snipe-IT's list of assets" + otherManager),
+    OtherData(
+      members: [["cid", "agent_version"]],
+      what: "it is CrowdStrike's list of devices: a partner's data; see gatehouse ingest"),
+    OtherData(
       members: [["mobile_devices"], ["computers"], ["totalcount", "results"], ["mobiledeviceid"]],
       what: "it is Jamf's list of devices" + otherManager),
     OtherData(

@@ -8,7 +8,13 @@ extension JSONValue {
     try wholeText()?.cut(to: most)
   }
 
-  /// The same, which is refused when it is longer: a piece of an id is another id.
+  /// Text that is one of some words: a number is none. Nil when empty.
+  func plainWord() throws(FieldProblem) -> String? {
+    guard let string else { throw FieldProblem("should be text, but is \(kindText)") }
+    return string.isEmpty ? nil : string
+  }
+
+  /// Text as `text` gives it, which is refused when it is longer: a piece of an id is another id.
   func id(atMost most: Int = IntakeLimits.textBytes) throws(FieldProblem) -> String? {
     guard let text = try wholeText() else { return nil }
     guard text.utf8.count <= most else { throw FieldProblem("is longer than \(most) bytes") }

@@ -2,25 +2,36 @@ import ConnectorModel
 import ConnectorService
 import DeviceIntake
 import Foundation
+import TestSupport
 import Testing
 
 /// What people of this trade have met, and what must come of it.
 struct FieldCaseTests {
-  @Test func `there are at least a hundred and fifty cases, each with a source`() throws {
-    let cases = try FieldCases.all()
+  @Test func `each kind of trouble has its cases, and each case a source`() throws {
+    let cases = try FieldCases.all(in: "Readers") + FieldCases.all(in: "Commands")
+    let kinds = Dictionary(grouping: cases, by: \.kind).mapValues(\.count)
+    #expect(
+      Set(kinds.keys) == [
+        "identity", "time and enrolments", "waiting reports and previews", "blast radius",
+        "silent defaults", "foreign text", "messages",
+      ])
+    #expect(kinds.allSatisfy { $0.value >= 15 }, "\(kinds)")
     #expect(cases.count >= 150)
     #expect(cases.allSatisfy { $0.source.contains("#") || $0.source == "ours" })
-    #expect(Set(cases.map(\.testDescription)).count == cases.count)
+    #expect(Set(cases.map(\.description)).count == cases.count)
   }
 
-  @Test(arguments: try FieldCases.all())
+  @Test(arguments: try FieldCases.all(in: "Readers"))
   func `what arrives has the effect that the case says`(one: FieldCase) async throws {
     var run = try FieldRun()
-    try await run.take(try one.steps())
-    var expected = try one.expected()
+    try await run.take(try one.part("steps", as: [[String: Any]].self))
+    var expected = try one.part("expect", as: [String: Any].self)
     check(run, take("refused", from: &expected), take("problems", from: &expected))
     if let ignored = expected.removeValue(forKey: "ignored") as? Int {
       #expect(run.intake?.ignored == ignored)
+    }
+    if let count = expected.removeValue(forKey: "leftOut") as? Int {
+      #expect(run.intake?.droppedMembers == count, "\(run.intake?.notes ?? [])")
     }
     if let matched = expected.removeValue(forKey: "matched") as? Int {
       #expect(run.message?.matched == matched)
@@ -28,27 +39,38 @@ struct FieldCaseTests {
     if let unmatched = expected.removeValue(forKey: "unmatched") as? Int {
       #expect(run.message?.unmatched == unmatched)
     }
+    if let found = expected.removeValue(forKey: "found") as? [Int] { #expect(run.found == found) }
+    if let words = expected.removeValue(forKey: "foreseen") as? [String: Any] {
+      check(try #require(run.foreseen), words)
+    }
+    if let connectors = expected.removeValue(forKey: "connectors") as? [String: [String: Any]] {
+      for (name, facts) in connectors { check(try await run.connector(name), facts) }
+    }
     if let wanted = expected.removeValue(forKey: "devices") as? [[String: Any]] {
       let devices = try await run.devices()
       #expect(devices.count == wanted.count, "\(devices)")
       for (device, facts) in zip(devices, wanted) {
-        for (name, value) in facts {
-          #expect(isSame(device[name], value), "\(name) is not \(value): \(device)")
-        }
+        check(device, facts)
       }
     }
     #expect(expected.isEmpty, "these expectations are not known: \(expected.keys.sorted())")
   }
 
-  @Test(arguments: try FieldCases.all())
+  @Test(arguments: try FieldCases.all(in: "Readers"))
   func `the same again changes nothing`(one: FieldCase) async throws {
-    let imports = try one.steps().filter { $0["import"] != nil }
+    let imports = try one.part("steps", as: [[String: Any]].self).filter { $0["import"] != nil }
     var run = try FieldRun()
     try await run.take(imports)
     let before = try await run.devices()
     try await run.take(imports)
     let after = try await run.devices()
     #expect(before.map { $0.without("lastCheckIn") } == after.map { $0.without("lastCheckIn") })
+  }
+
+  private func check(_ known: [String: AnyHashable], _ facts: [String: Any]) {
+    for (name, value) in facts {
+      #expect(isSame(known[name], value), "\(name) is not \(value): \(known)")
+    }
   }
 
   private func take(_ name: String, from expected: inout [String: Any]) -> Any? {

@@ -29,11 +29,34 @@ extension FieldRun {
     facts["jailbroken"] = device.isJailbroken
     facts["supervised"] = device.isSupervised
     facts["manager"] = device.manager
+    facts["leftAt"] = device.leftAt?.iso8601
     facts["lastCheckIn"] = device.lastCheckInAt?.iso8601
     facts["apps"] = details.installedApps
     facts["managedApps"] = details.managedApps
+    facts["appProtection"] = view.appProtection.rawValue
+    facts["reason"] = view.complianceReason.rule.rawValue
+    facts["user"] = view.userPrincipalName
+    let told = try await scratch.service.service.devices.disclosures(of: device.key, limit: 1)
+    facts["appsShared"] = told.first?.record.shared
     for identifier in device.identifiers { facts[identifier.kind.rawValue] = identifier.value }
     for partner in details.partners { facts[partner.fieldName] = partner.state.rawValue }
+    return facts
+  }
+}
+
+/// A connector in the words of the cases.
+extension FieldRun {
+  func connector(_ partner: String) async throws -> [String: AnyHashable] {
+    let view = try await scratch.service.connector(named: partner)
+    var facts: [String: AnyHashable] = [
+      "state": view.partnerState.rawValue, "waiting": view.unmatchedReports,
+      "wasHeard": view.lastHeartbeatDateTime != nil, "classicPolicy": view.classicPolicy != nil,
+      "notUnderstood": view.notUnderstood != nil,
+    ]
+    facts["refuses"] = view.refuses?.rawValue
+    for toggle in view.toggles {
+      facts[toggle.toggle.name] = toggle.effective
+    }
     return facts
   }
 }

@@ -2,6 +2,7 @@ import ConnectorModel
 import ConnectorService
 import DeviceIntake
 import Foundation
+import TestSupport
 
 /// Takes the steps of a case, through the real readers and adapters.
 struct FieldRun {
@@ -9,6 +10,9 @@ struct FieldRun {
   /// Of the last import or message.
   private(set) var intake: IntakeSummary?
   private(set) var message: IngestAnswer?
+  /// Of the last preview, and of the last search for a device.
+  private(set) var foreseen: [String: AnyHashable]?
+  private(set) var found: [Int]?
   /// Why the last step was refused; nil: it was not.
   private(set) var refusal: String?
   private var minutes = 0
@@ -37,56 +41,25 @@ struct FieldRun {
         return format
       }
       intake = try await scratch.service.importDevices(
-        from: .bytes(try bytes(of: content), name: step["file"] as? String ?? "the file"),
+        from: .bytes(try FieldCase.bytes(of: content), name: step["file"] as? String ?? "the file"),
         format: format
       ).intake
-    } else if let partner = step["connect"] as? String {
-      try await scratch.service.addConnector(partner: partner)
-      let changes = try (step["settings"] as? [String] ?? []).map { try SettingChange($0) }
-      if !changes.isEmpty { try await scratch.service.setConnector(partner, changes) }
-    } else if let partner = step["set"] as? String {
-      let changes = try (step["settings"] as? [String] ?? []).map { try SettingChange($0) }
-      try await scratch.service.setConnector(partner, changes)
     } else if let content = step["ingest"], let partner = step["from"] as? String {
       message = try await scratch.service.ingest(
-        connector: partner, source: "the message", body: try bytes(of: content))
-    } else if let policy = step["policy"] as? [String: Any] {
-      try await makePolicy(policy)
+        connector: partner, source: "the message", body: try FieldCase.bytes(of: content))
+    } else if let id = step["group"] as? String {
+      _ = try await scratch.service.createGroup(id: id, displayName: nil)
+    } else if let name = step["find"] as? String {
+      found = try await scratch.service.service.devices.keys(named: name).map { Int($0.rawValue) }
+    } else if let previewed = step["preview"] as? [String: Any] {
+      guard let change = try await FieldChange(previewed, scratch.service) else {
+        throw FieldCaseError("a preview is of a change of settings")
+      }
+      foreseen = try await preview(change)
+    } else if let change = try await FieldChange(step, scratch.service) {
+      try await change.make()
     } else {
       throw FieldCaseError("a step does nothing that is known: \(step.keys.sorted())")
     }
-  }
-
-  private func makePolicy(_ policy: [String: Any]) async throws {
-    guard let type = (policy["type"] as? String).flatMap(CompliancePolicyType.init(rawValue:)),
-      let level = (policy["required"] as? String).flatMap(ThreatLevel.init(rawValue:))
-    else { throw FieldCaseError("a policy needs type and required") }
-    let name = policy["name"] as? String ?? "Policy"
-    let draft = PolicyDraft<CompliancePolicy>(
-      displayName: name, type: type, requiredLevel: level,
-      gracePeriodHours: policy["graceHours"] as? Int ?? 0)
-    _ = try await scratch.service.createCompliancePolicy(draft)
-    _ = try await scratch.service.assignCompliancePolicy(name, to: [.allDevices])
-  }
-
-  /// An object is a document, a list one record a line, a text is taken as it stands; bytes are in base64.
-  private func bytes(of content: Any) throws -> [UInt8] {
-    switch content {
-    case let text as String: return Array(text.utf8)
-    case let lines as [Any]:
-      return try lines.flatMap { try document($0) + [UInt8(ascii: "\n")] }
-    case let object as [String: Any]:
-      guard let encoded = object["base64"] as? String else { return try document(object) }
-      guard let data = Data(base64Encoded: encoded) else {
-        throw FieldCaseError("base64 that is none")
-      }
-      return Array(data)
-    default: throw FieldCaseError("content of a step must be text, a list or an object")
-    }
-  }
-
-  private func document(_ value: Any) throws -> [UInt8] {
-    if let text = value as? String { return Array(text.utf8) }
-    return Array(try JSONSerialization.data(withJSONObject: value, options: .sortedKeys))
   }
 }
