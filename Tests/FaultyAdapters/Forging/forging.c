@@ -78,7 +78,8 @@ static void attack(uint64_t seed) {
 
 static uint64_t number(const volatile char *text, uint64_t length) {
   uint64_t value = 0;
-  for (uint64_t i = 0; i < length; i++) value = value * 16 + (uint64_t)(text[i] <= '9' ? text[i] - '0' : text[i] - 'a' + 10);
+  for (uint64_t i = 0; i < length; i++)
+    value = value * 16 + (uint64_t)(text[i] <= '9' ? text[i] - '0' : text[i] - 'a' + 10);
   return value;
 }
 
@@ -106,6 +107,7 @@ __attribute__((constructor)) static void constructor(int count, char **words) {
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
   (void)host_minor;
   at(1);
+  if (!out) return MTDA_ARG;
   *out = &table;
   return MTDA_OK;
 }
