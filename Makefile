@@ -15,7 +15,7 @@ endif
 # of an end by a descriptor beyond 1,023.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run test core projection simulation bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
+.PHONY: run test core projection simulation chaos-adapters bench fuzz sanitize lint format journal rule-pages abi-layout clean requirements
 
 # Builds, and shows the whole path on a made-up fleet in a scratch folder.
 run: requirements
@@ -55,6 +55,15 @@ projection: requirements
 # Runs ledger and runners through 10,000 interleavings: Tests/SimulationTests/README.md.
 simulation:
 	GATEHOUSE_SEEDS=10000 swift test --filter SimulationTests
+
+# Hostile adapters: more seeds of RaceTests, then beside good ones under a real service, for an hour if nothing else is
+# said: Sources/AdapterHost/AdapterHost.docc/Chaos.md.
+CHAOS_SEEDS ?= 3000
+CHAOS_SECONDS ?= 3600
+chaos-adapters: requirements
+	swift build --build-tests
+	GATEHOUSE_SEEDS=$(CHAOS_SEEDS) swift test --skip-build --filter RaceTests
+	Scripts/chaos-adapters $(CHAOS_SECONDS)
 
 # Measures what it costs to cross to an adapter, how many records a bound library grades, what others notice
 # of an adapter that crashes, how fast device data becomes durable, and what deciding costs; each beside other

@@ -1,5 +1,5 @@
 /// The name under which a dropped file is kept: its own where that can be shown, and leaves room for a number and for
-/// the name of the text beside it.
+/// the name of the text beside it. No name ends as that of such a text: nobody drops what is taken for a reason.
 enum ShownName {
   /// In bytes; what is added stays under the 255 that a name may have.
   static let longest = 200
@@ -13,7 +13,9 @@ enum ShownName {
       shown += part
       rest = rest.dropFirst(scalar(of: rest).map { String($0).utf8.count } ?? 1)
     }
-    return shown
+    guard shown.hasSuffix(ReasonName.ending) else { return shown }
+    return shown.dropLast(ReasonName.ending.count)
+      + escaped(UInt8(ascii: ".")) + ReasonName.ending.dropFirst()
   }
 
   /// What the bytes begin with, where that is a letter or sign that can be shown.

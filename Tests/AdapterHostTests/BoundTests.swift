@@ -23,6 +23,7 @@ struct BoundTests {
     "is ended, and which bound it was is said",
     arguments: [
       ("threads", "more than 128 threads"), ("shared", "more than 64 MiB of memory"),
+      ("tables", "more than 64 MiB of memory"),
       ("file", "SIGXFSZ"),
     ])
   func ended(word: String, words: String) async throws {
@@ -68,10 +69,11 @@ struct BoundTests {
 
   @Test("what the kernel says of a process is read, whatever its program is called")
   func use() throws {
-    let status = "Name:\tx\nVmSwap:\t 1 kB\nRssAnon:\t 2 kB\nRssShmem:\t 4 kB\nThreads:\t3\n"
+    let status =
+      "Name:\tx\nVmSwap:\t 1 kB\nRssAnon:\t 2 kB\nRssShmem:\t 4 kB\nVmPTE:\t 8 kB\nHugetlbPages:\t 16 kB\nThreads:\t3\n"
     let stat = "7 (a) b) S 1 1 1 0 -1 4194304 10 0 0 0 150 50 0 0 20 0 3 0 100"
     let use = try #require(WorkerUse(status: status, stat: stat, ticksPerSecond: 100))
-    #expect(use.threads == 3 && use.memoryBytes == 7 << 10 && use.processorTime == .seconds(2))
+    #expect(use.threads == 3 && use.memoryBytes == 31 << 10 && use.processorTime == .seconds(2))
     #expect(WorkerUse(status: "", stat: stat, ticksPerSecond: 100) == nil)
     #expect(WorkerUse(status: status, stat: "7 (a) S 1", ticksPerSecond: 100) == nil)
   }

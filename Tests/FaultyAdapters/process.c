@@ -123,6 +123,7 @@ __attribute__((constructor)) static void constructor(void) {
 
 MTDA_EXPORT mtda_status mtda_entry_1(uint32_t host_minor, const mtda_adapter **out) {
   (void)host_minor;
+  if (!out) return MTDA_ARG;
   at("entry");
 #ifdef CHANGING
   if (has_sign("change")) descriptor.adapter_version = (mtda_str){"2.0.0", 5};

@@ -9,7 +9,9 @@
 
 #define STR(text) {(text), sizeof(text) - 1}
 
+#ifndef SOUND_HOST
 static const mtda_host *host;
+#endif
 static int instance;
 
 #ifndef SOUND_CREATE

@@ -204,6 +204,20 @@ struct ServicePeerTests {
     #expect(try JSON(parsing: answer.err)["error"]["code"].text == "service.gone")
   }
 
+  @Test("A caller that holds its place does not keep a service from ending")
+  func end() async throws {
+    let served = try await Served(arguments: ["--end-within", "1"])
+    let caller = try #require(try ControlConnection.toService(at: Self.socket(served)))
+    try await Self.send(["import", "-"], to: served, through: caller)
+    guard case .openFile? = try caller.receive()?.0 else {
+      Issue.record("it does not ask for the file")
+      return
+    }
+    #expect(await served.service.stop() == EXIT_FAILURE)
+    try await eventually { served.service.words.contains("has not come to its end") }
+    withExtendedLifetime(caller) {}
+  }
+
   private static func socket(_ served: Served) -> String {
     served.gatehouse.scratch.path("data/socket")
   }
@@ -212,14 +226,8 @@ struct ServicePeerTests {
   private static func forward(
     _ words: [String], version: String? = nil, to served: Served
   ) async throws -> (Int32, String) {
-    let own = try await served.gatehouse.run("--version").out
     let connection = try #require(try ControlConnection.toService(at: socket(served)))
-    try connection.send(.arguments(words))
-    try connection.send(
-      .run(
-        ControlRequest(
-          version: version ?? own.trimmingCharacters(in: .whitespacesAndNewlines), environment: [:],
-          folder: "/", isWatched: false)))
+    try await send(words, version: version, to: served, through: connection)
     var text = ""
     while let (message, _) = try connection.receive() {
       switch message {
@@ -229,5 +237,18 @@ struct ServicePeerTests {
       }
     }
     return (.min, text)
+  }
+
+  private static func send(
+    _ words: [String], version: String? = nil, to served: Served,
+    through connection: ControlConnection
+  ) async throws {
+    let own = try await served.gatehouse.run("--version").out
+    try connection.send(.arguments(words))
+    try connection.send(
+      .run(
+        ControlRequest(
+          version: version ?? own.trimmingCharacters(in: .whitespacesAndNewlines), environment: [:],
+          folder: "/", isWatched: false)))
   }
 }

@@ -7,7 +7,8 @@ package struct WorkerBounds: Hashable, Sendable {
   package var processes: UInt64 = 32
   /// How many processors it may keep busy all the time, where it has a control group.
   package var processors: UInt64 = 1
-  /// Bytes of memory in use, shared memory included, beyond what it shares with the host.
+  /// Bytes of memory in use, shared memory and the kernel's tables of it included, beyond what it shares with the
+  /// host.
   package var memoryBytes: UInt64 = 1 << 30
   /// Bytes of any file that it writes, a file in memory too.
   package var fileBytes: UInt64 = 1 << 20
@@ -39,9 +40,14 @@ enum WorkerBound: Hashable, Sendable {
 /// What a worker takes at one moment, as the kernel says.
 struct WorkerUse: Hashable, Sendable {
   var threads: UInt64
-  /// Resident or swapped out, without the files that it maps.
+  /// Resident or swapped out, without the files that it maps. Pages that were only read cost nothing but the tables
+  /// that lead to them, which are counted for that.
   var memoryBytes: UInt64
   var processorTime: Duration
+
+  private static let memory: [Substring] = [
+    "RssAnon", "RssShmem", "VmSwap", "VmPTE", "HugetlbPages",
+  ]
 
   /// Reads the contents of `/proc/PID/status` and `/proc/PID/stat`; nil when they are not what they should be.
   init?(status: String, stat: String, ticksPerSecond: Int) {
@@ -57,8 +63,7 @@ struct WorkerUse: Hashable, Sendable {
       let user = UInt64(fields[11]), let system = UInt64(fields[12])
     else { return nil }
     self.threads = threads
-    let kibibytes = ["RssAnon", "RssShmem", "VmSwap"].reduce(0) { $0 + (values[$1] ?? 0) }
-    memoryBytes = kibibytes << 10
+    memoryBytes = Self.memory.reduce(0) { $0 + (values[$1] ?? 0) } << 10
     processorTime = .seconds(1) * Double(user + system) / ticksPerSecond
   }
 

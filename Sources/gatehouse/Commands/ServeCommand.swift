@@ -27,8 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
       DATA/intake/FOLDER/done/ or, if not all of it was taken, in refused/ beside that, with the reason \
       in NAME.reason.txt. Both keep the newest files.
 
-      SIGTERM and SIGINT: ends what is under way, then stops. SIGHUP: looks at the adapters and at the \
-      wall clock anew.
+      SIGTERM and SIGINT: ends what is under way, then stops, after --end-within at the latest. SIGHUP: \
+      looks at the adapters and at the wall clock anew.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -43,12 +43,20 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "count"))
   var keepFiles: Int = ServiceWork.keptFilesMost
   @Option(
+    help: ArgumentHelp(
+      "How long what is under way may take to end when the service is told to stop; then it is left.",
+      valueName: "seconds"))
+  var endWithin: Int = 50
+  @Option(
     help: ArgumentHelp("What to log: \(Logger.Level.words).", valueName: "level"),
     transform: Logger.Level.named)
   var logLevel: Logger.Level = .info
 
   func validate() throws {
     guard keepFiles >= 0 else { throw ValidationError("--keep-files counts from 0.") }
+    guard (0...86_400).contains(endWithin) else {
+      throw ValidationError("--end-within is from 0 to 86400 seconds.")
+    }
   }
 
   func run() async throws {
@@ -120,6 +128,8 @@ extension ServeCommand {
     let services: [any ServiceLifecycle.Service] = [
       ControlService(listener: listener, running: running, log: log), WorkService(work: work),
       ReloadService(service: service, clock: clock, log: log),
+      // The last is told first.
+      EndService(patience: .seconds(endWithin), log: log),
     ]
     try await ServiceGroup(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
