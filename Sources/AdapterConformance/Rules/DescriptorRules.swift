@@ -173,7 +173,7 @@ extension Trial {
     _ = try library()
     step("opening the library as the host does")
     do {
-      _ = try AdapterLibrary.open(path: subject.library)
+      _ = try AdapterLibrary.open(path: subject.library, isResolved: true)
     } catch {
       guard isMine(error.code) else {
         throw Halt.missing("a library that the host opens (\(error.code): \(error.message))")

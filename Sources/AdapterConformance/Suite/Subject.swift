@@ -3,7 +3,7 @@ import Sodium
 
 /// What is tested, and what lies beside it.
 package struct Subject: Codable, Sendable {
-  /// The library's absolute path.
+  /// The library's absolute path, without symbolic links: a confined rule may follow none.
   package var library: String
   /// `adapter.json`, if there is one.
   package var manifest: String?
@@ -23,7 +23,7 @@ package struct Subject: Codable, Sendable {
     soakSeconds: Int = 60, isConfined: Bool = false
   ) {
     let place = URL(fileURLWithPath: library).standardizedFileURL
-    self.library = place.path
+    self.library = place.resolvingSymlinksInPath().path
     self.manifest = manifest.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     let beside = place.deletingLastPathComponent().appendingPathComponent("recordings").path
     let folder = recordings.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? beside

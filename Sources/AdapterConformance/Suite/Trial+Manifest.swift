@@ -23,7 +23,7 @@ extension Trial {
     _ = try library()
     step("opening the library as the host does")
     do {
-      return try AdapterLibrary.open(path: subject.library)
+      return try AdapterLibrary.open(path: subject.library, isResolved: true)
     } catch {
       throw Halt.missing("a library that the host opens (\(error.code): \(error.message))")
     }

@@ -10,17 +10,23 @@ struct AdapterFile: Hashable {
 
   /// Finds the file behind a path.
   init(path: String) throws(LoadFault) {
+    let resolved: String
     do throws(FileError) {
-      self.path = try FileSystem.resolve(path)
+      resolved = try FileSystem.resolve(path)
     } catch {
       throw Self.notReadable(error)
     }
-    guard let status = FileStatus(self.path, followsLink: true) else {
-      throw Self.missing(self.path)
-    }
+    try self.init(resolved: resolved)
+  }
+
+  /// The same for a process that may follow no links itself.
+  /// - Parameter path: absolute, without symbolic links.
+  init(resolved path: String) throws(LoadFault) {
+    self.path = path
+    guard let status = FileStatus(path, followsLink: true) else { throw Self.missing(path) }
     guard status.kind == .file else {
       throw LoadFault(
-        "load.not-a-file", "There is no regular file at \(self.path).", lookedAt: self.path,
+        "load.not-a-file", "There is no regular file at \(path).", lookedAt: path,
         remedy: "Name the adapter's .so file itself.")
     }
     identity = status.identity

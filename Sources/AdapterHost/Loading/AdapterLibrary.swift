@@ -25,9 +25,12 @@ package struct AdapterLibrary: Sendable {
 
   /// Checks a file, loads it and reads its descriptor. Opening a file again, under whatever name,
   /// gives the library that it gave the first time. Constructors of the library run in this process.
-  package static func open(path: String) throws(AdapterError) -> AdapterLibrary {
+  /// - Parameter isResolved: whether the path is absolute and without symbolic links: a confined process follows none.
+  package static func open(
+    path: String, isResolved: Bool = false
+  ) throws(AdapterError) -> AdapterLibrary {
     do throws(LoadFault) {
-      let file = try AdapterFile(path: path)
+      let file = try isResolved ? AdapterFile(resolved: path) : AdapterFile(path: path)
       if let library = opened.withLock({ $0[file.identity] }) { return library }
       return try LibraryLoader.ofThisProcess.load(path) { () throws(LoadFault) in
         // Whoever came before may have loaded it.
