@@ -245,7 +245,10 @@ struct WorkerTests {
   @Test("the adapters that are built here work in the sandbox")
   func shippedAdapters() async throws {
     let folder = URL(fileURLWithPath: WorkerOptions.test().program).deletingLastPathComponent()
-    for name in ["reference-c", "lookout", "zimperium", "defender", "symantec"] {
+    for name in [
+      "reference-c", "reference-cpp", "reference-swift", "lookout", "zimperium", "defender",
+      "symantec",
+    ] {
       let path = folder.appending(path: "lib\(name)-adapter.so").path
       for profile in [IsolationProfile.sandbox, .locked] {
         let connected = try await Connected(path, profile: profile)

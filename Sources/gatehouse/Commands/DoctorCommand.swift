@@ -66,14 +66,13 @@ private struct DoctorView: Encodable {
 
   private var groupSentence: String {
     guard let controlGroup else {
-      return
-        "This process has been given no control group (cgroup v2) to divide, as systemd gives a service one with "
-        + "Delegate=yes: the limits of each process hold, and workers are watched."
+      return "Control groups: none to divide here (systemd gives one with Delegate=yes). "
+        + "Limits and the watch hold."
     }
     guard !controlGroup.isEmpty else {
-      return "Each worker has a control group of its own, which bounds nothing here."
+      return "Control groups: one for each worker, which bounds nothing here."
     }
-    return "Each worker has a control group of its own, which bounds: "
+    return "Control groups: one for each worker, with bounds for "
       + controlGroup.joined(separator: ", ") + "."
   }
 

@@ -121,6 +121,11 @@ extension ServeCommand {
     log.info(
       "gatehouse \(Gatehouse.configuration.version) serves \(folder.path)",
       metadata: ["isolation": "\(service.adapters.runtime.profile.rawValue)"])
+    if let groups = CgroupFolder.own {
+      log.info(
+        "each worker has a control group of its own",
+        metadata: ["bounds": "\(groups.controllers.joined(separator: ","))"])
+    }
     let running = RunningService(service: service, adapters: adapters)
     // ServiceLifecycle's own words about each step are of use when something is wrong only.
     var quiet = log
