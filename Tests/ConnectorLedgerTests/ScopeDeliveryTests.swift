@@ -55,6 +55,7 @@ struct ScopeDeliveryTests {
     throws
   {
     let scratch = try told(TestPartner.connector(needsPolicy: true))
+    try scratch.commit([.classicPolicySet(policy(.deleted))])
     try scratch.checkIn(
       CheckIn(
         identifiers: ids([.serialNumber: "SN1", .directoryDeviceId: "d"]), platform: .ios),
@@ -63,13 +64,14 @@ struct ScopeDeliveryTests {
       TestPartner.report(.state(.secured), of: [.serialNumber: "SN1"], at: minute(3)),
       from: TestPartner.id, at: minute(3))
     #expect(try scratch.unmatched(of: TestPartner.id) == 1)
-    try scratch.commit([
-      .classicPolicySet(
-        ClassicPolicy(
-          id: PolicyID(rawValue: "p"), displayName: "[Test Partner] Device policy",
-          connector: TestPartner.id, state: .active, createdAt: minute(4)))
-    ])
+    try scratch.commit([.classicPolicySet(policy(.active))])
     #expect(try scratch.unmatched(of: TestPartner.id) == 0)
+  }
+
+  private func policy(_ state: ClassicPolicyState) -> ClassicPolicy {
+    ClassicPolicy(
+      id: PolicyID(rawValue: "p"), displayName: "[Test Partner] Device policy",
+      connector: TestPartner.id, state: state, createdAt: minute(0))
   }
 
   /// What a check-in changes of a device with a list of apps.
