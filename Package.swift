@@ -134,7 +134,7 @@ let levels: [[Target]] = [
       "AdapterHost",
       of: [
         "CAdapterChannel", "CBindingProgram", "CSyscallFilter", "ConnectorModel", "MTDAdapterABI",
-        "SystemFiles", logging,
+        "SafeText", "SystemFiles", logging,
       ]),
     swiftModule(
       "AdapterBundle",
@@ -206,7 +206,7 @@ let levels: [[Target]] = [
         "AdapterManagement", "AdapterRunning", "AdapterTemplates", "ComplianceEvaluation",
         "ConnectorLedger", "ConnectorModel", "ConnectorServer", "ConnectorService",
         "ConnectorStore", "ControlSocket", "DeviceIntake", "NameFolding", "SafeText", "Sodium",
-        "Threads", argumentParser, logging, serviceLifecycle, unixSignals,
+        "SystemFiles", "Threads", argumentParser, logging, serviceLifecycle, unixSignals,
       ]),
     program("adapter-worker", of: ["CAdapterChannel", "MTDAdapterABI"]),
     program(
@@ -363,7 +363,7 @@ package.targets += [
     ], data: ["README.md"]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
-  tests("IntegrationTests", of: ["ControlSocket", "gatehouse", "TestSupport"]),
+  tests("IntegrationTests", of: ["ConnectorService", "ControlSocket", "gatehouse", "TestSupport"]),
   tests("TidyTests", of: []),
   tests("VendorTests", of: ["TestSupport"]),
   tests(

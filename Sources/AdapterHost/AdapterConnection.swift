@@ -117,6 +117,12 @@ package struct PoisonousRecord: Hashable, Sendable {
   /// How the adapter ended, such as `worker.crashed`.
   package var code: String
   package var message: String
+
+  package init(index: Int, code: String, message: String) {
+    self.index = index
+    self.code = code
+    self.message = message
+  }
 }
 
 /// A report that the host refused on its own.

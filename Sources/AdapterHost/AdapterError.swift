@@ -38,4 +38,11 @@ package struct AdapterError: Error, Hashable, Sendable {
     self.retryAfterMilliseconds = retryAfterMilliseconds
     self.itemIndex = itemIndex
   }
+
+  /// What may be kept of it for good: its sentence where that is the host's own, and the code alone where the adapter
+  /// has a say in it, by an answer or by what it printed.
+  package var keptWords: String {
+    let isOurs = status == nil && !["worker.crashed", "worker.exited"].contains(code)
+    return isOurs ? "\(message) (\(code))" : code
+  }
 }

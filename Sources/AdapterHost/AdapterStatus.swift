@@ -22,6 +22,12 @@ package struct AdapterStatus: Hashable, Sendable {
     package var code: String
     package var message: String
     package var at: Timestamp
+
+    package init(code: String, message: String, at: Timestamp) {
+      self.code = code
+      self.message = message
+      self.at = at
+    }
   }
 
   package var profile: IsolationProfile
@@ -36,6 +42,8 @@ package struct AdapterStatus: Hashable, Sendable {
   package var deaths: Int
   /// The last death, or call that failed.
   package var lastFault: Fault?
+  /// The last worker that was ended because it took more than it may.
+  package var lastOverspent: Fault?
   /// How many data calls the adapter has answered since the connection was opened.
   package var callsAnswered: UInt64
   /// How often a worker has been replaced because it had served long enough.
@@ -44,7 +52,8 @@ package struct AdapterStatus: Hashable, Sendable {
   package init(
     profile: IsolationProfile, state: State, processID: Int32? = nil,
     missingLayers: [SandboxLayer] = [], startedAt: Timestamp? = nil, deaths: Int = 0,
-    lastFault: Fault? = nil, callsAnswered: UInt64 = 0, recycled: Int = 0
+    lastFault: Fault? = nil, lastOverspent: Fault? = nil, callsAnswered: UInt64 = 0,
+    recycled: Int = 0
   ) {
     self.profile = profile
     self.state = state
@@ -53,6 +62,7 @@ package struct AdapterStatus: Hashable, Sendable {
     self.startedAt = startedAt
     self.deaths = deaths
     self.lastFault = lastFault
+    self.lastOverspent = lastOverspent
     self.callsAnswered = callsAnswered
     self.recycled = recycled
   }

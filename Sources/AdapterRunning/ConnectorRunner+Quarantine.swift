@@ -79,7 +79,7 @@ extension ConnectorRunner {
       )
     }
     guard !devices.isEmpty else { throw .notDisclosed(.device(key), situation) }
-    let result = await connection.devices(devices)
+    let result = await connection.devices(devices).settingAside(tooLargeOf: devices.count)
     context.note(result.poisonous, [key], of: situation)
     return try entries(result, .devices, devices, from: cursor, connection, at: time)
   }
@@ -102,7 +102,7 @@ extension ConnectorRunner {
         .allowPartnerToCollectIOSApplicationMetadata, tenant: tenant, health: situation.health,
         at: time)
     else { throw .notDisclosed(.inventory(key), situation) }
-    let result = await connection.apps(shared)
+    let result = await connection.apps(shared).settingAside(tooLargeOf: shared.count)
     context.note(result.poisonous, [key], of: situation)
     let (_, entries) = try entries(result, .apps, shared, from: cursor, connection, at: time)
     return (result, [.disclosures(disclosed.map(\.record))] + entries)
@@ -129,7 +129,7 @@ extension ConnectorRunner {
     message position: JournalPosition, over connection: any AdapterConnection
   ) async throws(RunnerError) -> (CrossingResult, [JournalEntry]) {
     let message = try context.message(at: position)
-    let result = await connection.receive(message)
+    let result = await connection.receive(message).withoutWhatIsTooLarge
     let version = connection.descriptor.adapterVersion
     if let finding = QuarantineFinding(
       result, of: message, at: position, adapterVersion: version, at: context.now())

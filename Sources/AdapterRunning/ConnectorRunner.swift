@@ -19,6 +19,8 @@ package final class ConnectorRunner: Sendable {
   let latestDeliveries = LatestDeliveries()
   private let seat = AdapterSeat()
   private let fault = Mutex<AdapterError?>(nil)
+  /// The worker of which the record says that it took more than it may.
+  private let recordedOverspending = Mutex<AdapterStatus.Fault?>(nil)
 
   /// - Parameters:
   ///   - trialExecutor: for the version that is tried, whose library may hang as any other.
@@ -135,6 +137,7 @@ package final class ConnectorRunner: Sendable {
   /// The connector's adapter, running and configured as the settings are now. Called in a request's turn.
   func connection() async throws(RunnerError) -> (ConnectorSituation, any AdapterConnection) {
     do {
+      try await recordOverspending()
       var situation = try context.situation(of: id)
       let adapter = try context.supply.adapter(of: id)
       if adapter.descriptor != situation.connector.descriptor {
@@ -151,10 +154,26 @@ package final class ConnectorRunner: Sendable {
     }
   }
 
-  /// Keeps in mind whether a call has reached the adapter.
-  func note(_ result: CrossingResult) {
+  /// Keeps in mind whether a call has reached the adapter, and in the record what its worker took too much of.
+  func note(_ result: CrossingResult) async throws(RunnerError) {
+    try await recordOverspending()
     guard let failure = result.failure, failure.isAboutTheProcess else { return }
     fault.withLock { $0 = failure }
+  }
+
+  /// Puts into the record, once, that a worker was ended because it took more of the machine than it may. One that had
+  /// no call is found when the next request comes.
+  private func recordOverspending() async throws(RunnerError) {
+    guard let fault = status?.lastOverspent,
+      recordedOverspending.withLock({ recorded in
+        defer { recorded = fault }
+        return recorded != fault
+      })
+    else { return }
+    let act = AdministrativeAct(
+      .adapterOverspent, of: try context.situation(of: id).connector.descriptor.name,
+      which: adapterVersion, detail: fault.message)
+    try await context.commit([.administrativeAct(act)])
   }
 
   /// Looks at what is installed now. An adapter that may not be used any more is ended; what it had to do waits.
@@ -180,7 +199,7 @@ package final class ConnectorRunner: Sendable {
       guard present.acceptsReports(tenant: tenant, at: self.context.now()) else { return nil }
       let (_, connection) = try await self.connection()
       let result = await connection.poll()
-      self.note(result)
+      try await self.note(result)
       try await self.context.commit(
         JournalEntry.reports(
           result, of: self.id, operation: .poll, receivedAt: self.context.now()))

@@ -3,7 +3,7 @@ import ComplianceEvaluation
 import ConnectorModel
 
 extension JournalEntry {
-  /// What a call to an adapter brought, and what of it was refused.
+  /// What a call to an adapter brought, in rows of a few MiB, and what of it was refused.
   static func reports(
     _ result: CrossingResult, of connector: ConnectorID, operation: AdapterOperation,
     message: JournalPosition? = nil, deliveredThrough: JournalPosition? = nil,
@@ -14,7 +14,7 @@ extension JournalEntry {
     batch.deliveredThrough = deliveredThrough
     batch.told = told
     if deliveredThrough != nil || !told.isEmpty { batch.deliveredFrom = deliveredFrom }
-    var entries: [JournalEntry] = [.reports(batch)]
+    var entries = batch.rows.map(JournalEntry.reports)
     if result.refusedCount > 0 {
       entries.append(
         .refused(
@@ -34,6 +34,28 @@ extension JournalEntry {
 }
 
 extension ReportBatch {
+  /// Bytes of the reports of one row, about.
+  private static let rowBytes = 2 << 20
+
+  /// The same in rows of bounded size, to be made durable together: all but the last have reports alone, so that the
+  /// cursor and the counts move once.
+  fileprivate var rows: [ReportBatch] {
+    let weights = reports.map(\.bytes)
+    let parts = Batching.ranges(
+      weights: weights, mostRecords: .max, mostWeight: Self.rowBytes)
+    guard parts.count > 1, let end = parts.last else { return [self] }
+    var last = self
+    last.reports = Array(reports[end])
+    return parts.dropLast().map(continued) + [last]
+  }
+
+  private func continued(_ part: Range<Int>) -> ReportBatch {
+    ReportBatch(
+      connector: connector, operation: operation, message: message, receivedAt: receivedAt,
+      isContact: false, reports: Array(reports[part]), isContinued: true, skipped: 0, refused: 0,
+      unknownWords: 0, timesInFuture: 0)
+  }
+
   /// What a call to an adapter brought, with times that lie too far ahead set back.
   init(
     _ result: CrossingResult, of connector: ConnectorID, operation: AdapterOperation,
@@ -49,7 +71,8 @@ extension ReportBatch {
       reports: clamped.map(\.report), skipped: result.skippedCount, refused: result.refusedCount,
       unknownWords: result.unknownWords.values.reduce(0, +),
       timesInFuture: clamped.count { $0.wasInFuture },
-      failure: result.failure.map { "\($0.code): \($0.message)" })
+      // An adapter's own words may name somebody, and a row stays: they are for the log.
+      failure: result.failure?.code)
   }
 }
 

@@ -93,7 +93,7 @@ extension JournalEntry {
     switch self {
     case .checkIns(let batch): 150 * batch.checkIns.count
     case .partnerMessage(let message): message.body.count
-    case .reports(let batch): 150 * batch.reports.count
+    case .reports(let batch): batch.reports.reduce(0) { $0 + $1.bytes }
     case .decisions(let batch): 50 * batch.decisions.count
     case .disclosures(let disclosures): 50 * disclosures.count
     default: 1_000

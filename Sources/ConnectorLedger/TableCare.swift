@@ -15,6 +15,16 @@ package struct TableCare {
   /// nothing of what the tables hold.
   package func rebuild() throws(StoreError) -> RebuildReport { try rebuilt().report }
 
+  /// The same for somebody, whom the record names where rows were lost.
+  package func rebuild(by actor: String, at time: Timestamp) throws(StoreError) -> RebuildReport {
+    let loss = try lossRecord()
+    let report = try rebuild()
+    if let loss {
+      _ = try journal.append([JournalAppend([.administrativeAct(loss)], actor: actor, at: time)])
+    }
+    return report
+  }
+
   /// Builds the tables a second time from the journal and compares them with those in use, which stay.
   package func check() throws(StoreError) -> RebuildReport {
     try checkCoverage()
@@ -61,11 +71,27 @@ package struct TableCare {
   }
 
   /// Rows that tables have taken over are in the journal: what is appended would have no effect until it had grown
-  /// beyond them.
+  /// beyond them. And none that they have taken over comes once more.
   private func checkCoverage() throws(StoreError) {
-    let covered = try tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+    let (covered, named) = try tables.read { tables throws(StoreError) in
+      (try tables.coveredPosition(), try tables.namedPosition())
+    }
     let last = try journal.head().position
     guard covered <= last else { throw .cutOff(covered: covered, last: last) }
+    guard named <= covered else { throw .setBack(covered: covered, named: named) }
+  }
+
+  /// What the record is to say when the tables are made anew because the end of the journal was cut off; nil: it was
+  /// not, as far as the tables know.
+  private func lossRecord() throws(StoreError) -> AdministrativeAct? {
+    let last = try journal.head().position
+    // Tables that cannot be read know nothing.
+    let covered = try? tables.read { tables throws(StoreError) in try tables.coveredPosition() }
+    guard let covered, covered > last else { return nil }
+    return AdministrativeAct(
+      .storeCutOff, of: "journal", which: "\(last)",
+      detail: "rows after \(last) are lost, and the tables were made anew without them; they had taken"
+        + " over row \(covered)")
   }
 
   /// Tables that another version of what entries do has made are made anew.

@@ -19,6 +19,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case cutOff
     /// The file is not in its place any more while it is in use.
     case replaced
+    /// The tables hold what later rows did than the one that they say.
+    case setBack
     /// The engine failed in another way.
     case engine
     /// A journal row cannot be read.
@@ -77,6 +79,18 @@ extension StoreError {
 
   /// Whether the record is not where it was, or lacks what it had: nothing can be acknowledged until it is whole again.
   package var isOfLostRecord: Bool { code == .cutOff || code == .replaced }
+
+  /// - Parameters:
+  ///   - covered: the row that the tables say they have taken over.
+  ///   - named: a later one, of which they hold what it did.
+  package static func setBack(covered: JournalPosition, named: JournalPosition) -> StoreError {
+    StoreError(
+      code: .setBack,
+      message: "The tables say that they have taken over row \(covered), and hold what row \(named)"
+        + " did: they were changed by hand.",
+      remedy: "Run gatehouse store rebuild, which makes them anew from the journal: what they have"
+        + " taken over would count twice.")
+  }
 
   /// Somebody has written a row at the greatest place there is.
   static let journalAtEnd = StoreError(

@@ -5,6 +5,9 @@ import NameFolding
 package protocol TableReader {
   /// The last journal row whose effect is in the tables.
   func coveredPosition() throws(StoreError) -> JournalPosition
+  /// The last journal row that the tables themselves name: at most the one that they cover, unless somebody has changed
+  /// them.
+  func namedPosition() throws(StoreError) -> JournalPosition
   /// The version of what entries do by which the tables were made; 0: none that is known.
   func projection() throws(StoreError) -> Int64
 

@@ -82,8 +82,9 @@ package final class ControlConnection: Sendable {
     until end: ContinuousClock.Instant
   ) throws(ControlError) -> (ControlMessage, file: HandedFile?)? {
     let left = ContinuousClock.now.duration(to: end)
-    try Kernel.limit(
-      socket.number, receivingMilliseconds: Duration?.some(max(left, .zero)).milliseconds)
+    // What is there already would be received without any waiting.
+    guard left > .zero else { throw ControlError("the other side took too long") }
+    try Kernel.limit(socket.number, receivingMilliseconds: Duration?.some(left).milliseconds)
     return try receive()
   }
 

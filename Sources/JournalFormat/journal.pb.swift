@@ -1238,91 +1238,126 @@ package nonisolated struct EncodedPartnerMessage: Sendable {
   package init() {}
 }
 
-package nonisolated struct EncodedReports: Sendable {
+package nonisolated struct EncodedReports: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var connector: String = String()
+  package var connector: String {
+    get {_storage._connector}
+    set {_uniqueStorage()._connector = newValue}
+  }
 
-  package var operation: EncodedAdapterOperation = .unspecified
+  package var operation: EncodedAdapterOperation {
+    get {_storage._operation}
+    set {_uniqueStorage()._operation = newValue}
+  }
 
   package var message: Int64 {
-    get {_message ?? 0}
-    set {_message = newValue}
+    get {_storage._message ?? 0}
+    set {_uniqueStorage()._message = newValue}
   }
   /// Returns true if `message` has been explicitly set.
-  package var hasMessage: Bool {self._message != nil}
+  package var hasMessage: Bool {_storage._message != nil}
   /// Clears the value of `message`. Subsequent reads from it will return its default value.
-  package mutating func clearMessage() {self._message = nil}
+  package mutating func clearMessage() {_uniqueStorage()._message = nil}
 
   package var deliveredThrough: Int64 {
-    get {_deliveredThrough ?? 0}
-    set {_deliveredThrough = newValue}
+    get {_storage._deliveredThrough ?? 0}
+    set {_uniqueStorage()._deliveredThrough = newValue}
   }
   /// Returns true if `deliveredThrough` has been explicitly set.
-  package var hasDeliveredThrough: Bool {self._deliveredThrough != nil}
+  package var hasDeliveredThrough: Bool {_storage._deliveredThrough != nil}
   /// Clears the value of `deliveredThrough`. Subsequent reads from it will return its default value.
-  package mutating func clearDeliveredThrough() {self._deliveredThrough = nil}
+  package mutating func clearDeliveredThrough() {_uniqueStorage()._deliveredThrough = nil}
 
-  package var receivedAt: Int64 = 0
+  package var receivedAt: Int64 {
+    get {_storage._receivedAt}
+    set {_uniqueStorage()._receivedAt = newValue}
+  }
 
-  package var isContact: Bool = false
+  package var isContact: Bool {
+    get {_storage._isContact}
+    set {_uniqueStorage()._isContact = newValue}
+  }
 
-  package var reports: [EncodedReport] = []
+  package var reports: [EncodedReport] {
+    get {_storage._reports}
+    set {_uniqueStorage()._reports = newValue}
+  }
 
-  package var skipped: Int64 = 0
+  package var skipped: Int64 {
+    get {_storage._skipped}
+    set {_uniqueStorage()._skipped = newValue}
+  }
 
-  package var refused: Int64 = 0
+  package var refused: Int64 {
+    get {_storage._refused}
+    set {_uniqueStorage()._refused = newValue}
+  }
 
-  package var unknownWords: Int64 = 0
+  package var unknownWords: Int64 {
+    get {_storage._unknownWords}
+    set {_uniqueStorage()._unknownWords = newValue}
+  }
 
-  package var timesInFuture: Int64 = 0
+  package var timesInFuture: Int64 {
+    get {_storage._timesInFuture}
+    set {_uniqueStorage()._timesInFuture = newValue}
+  }
 
   package var failure: String {
-    get {_failure ?? String()}
-    set {_failure = newValue}
+    get {_storage._failure ?? String()}
+    set {_uniqueStorage()._failure = newValue}
   }
   /// Returns true if `failure` has been explicitly set.
-  package var hasFailure: Bool {self._failure != nil}
+  package var hasFailure: Bool {_storage._failure != nil}
   /// Clears the value of `failure`. Subsequent reads from it will return its default value.
-  package mutating func clearFailure() {self._failure = nil}
+  package mutating func clearFailure() {_uniqueStorage()._failure = nil}
 
   /// Where the delivery began, both or neither: the cursor's position, and the row that last reset it. Absent in
   /// rows of earlier versions.
   package var deliveredFrom: Int64 {
-    get {_deliveredFrom ?? 0}
-    set {_deliveredFrom = newValue}
+    get {_storage._deliveredFrom ?? 0}
+    set {_uniqueStorage()._deliveredFrom = newValue}
   }
   /// Returns true if `deliveredFrom` has been explicitly set.
-  package var hasDeliveredFrom: Bool {self._deliveredFrom != nil}
+  package var hasDeliveredFrom: Bool {_storage._deliveredFrom != nil}
   /// Clears the value of `deliveredFrom`. Subsequent reads from it will return its default value.
-  package mutating func clearDeliveredFrom() {self._deliveredFrom = nil}
+  package mutating func clearDeliveredFrom() {_uniqueStorage()._deliveredFrom = nil}
 
   package var cursorResetAt: Int64 {
-    get {_cursorResetAt ?? 0}
-    set {_cursorResetAt = newValue}
+    get {_storage._cursorResetAt ?? 0}
+    set {_uniqueStorage()._cursorResetAt = newValue}
   }
   /// Returns true if `cursorResetAt` has been explicitly set.
-  package var hasCursorResetAt: Bool {self._cursorResetAt != nil}
+  package var hasCursorResetAt: Bool {_storage._cursorResetAt != nil}
   /// Clears the value of `cursorResetAt`. Subsequent reads from it will return its default value.
-  package mutating func clearCursorResetAt() {self._cursorResetAt = nil}
+  package mutating func clearCursorResetAt() {_uniqueStorage()._cursorResetAt = nil}
 
   /// What the adapter was told of: the devices, each as its difference to the one before, the first to 0; and 16 bytes
   /// for each, by which what was told is known again.
-  package var toldDevices: [Int64] = []
+  package var toldDevices: [Int64] {
+    get {_storage._toldDevices}
+    set {_uniqueStorage()._toldDevices = newValue}
+  }
 
-  package var toldDigests: Data = Data()
+  package var toldDigests: Data {
+    get {_storage._toldDigests}
+    set {_uniqueStorage()._toldDigests = newValue}
+  }
+
+  /// More rows of the same call follow: this one has reports and nothing else of it.
+  package var isContinued: Bool {
+    get {_storage._isContinued}
+    set {_uniqueStorage()._isContinued = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _message: Int64? = nil
-  fileprivate var _deliveredThrough: Int64? = nil
-  fileprivate var _failure: String? = nil
-  fileprivate var _deliveredFrom: Int64? = nil
-  fileprivate var _cursorResetAt: Int64? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct EncodedReport: Sendable {
@@ -2726,108 +2761,181 @@ nonisolated extension EncodedPartnerMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension EncodedReports: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reports"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0\u{3}told_devices\0\u{3}told_digests\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connector\0\u{1}operation\0\u{1}message\0\u{3}delivered_through\0\u{3}received_at\0\u{3}is_contact\0\u{1}reports\0\u{1}skipped\0\u{1}refused\0\u{3}unknown_words\0\u{3}times_in_future\0\u{1}failure\0\u{3}delivered_from\0\u{3}cursor_reset_at\0\u{3}told_devices\0\u{3}told_digests\0\u{3}is_continued\0")
+
+  fileprivate class _StorageClass {
+    var _connector: String = String()
+    var _operation: EncodedAdapterOperation = .unspecified
+    var _message: Int64? = nil
+    var _deliveredThrough: Int64? = nil
+    var _receivedAt: Int64 = 0
+    var _isContact: Bool = false
+    var _reports: [EncodedReport] = []
+    var _skipped: Int64 = 0
+    var _refused: Int64 = 0
+    var _unknownWords: Int64 = 0
+    var _timesInFuture: Int64 = 0
+    var _failure: String? = nil
+    var _deliveredFrom: Int64? = nil
+    var _cursorResetAt: Int64? = nil
+    var _toldDevices: [Int64] = []
+    var _toldDigests: Data = Data()
+    var _isContinued: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _connector = source._connector
+      _operation = source._operation
+      _message = source._message
+      _deliveredThrough = source._deliveredThrough
+      _receivedAt = source._receivedAt
+      _isContact = source._isContact
+      _reports = source._reports
+      _skipped = source._skipped
+      _refused = source._refused
+      _unknownWords = source._unknownWords
+      _timesInFuture = source._timesInFuture
+      _failure = source._failure
+      _deliveredFrom = source._deliveredFrom
+      _cursorResetAt = source._cursorResetAt
+      _toldDevices = source._toldDevices
+      _toldDigests = source._toldDigests
+      _isContinued = source._isContinued
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.connector) }()
-      case 2: try { try decoder.decodeSingularEnumField(value: &self.operation) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self._message) }()
-      case 4: try { try decoder.decodeSingularInt64Field(value: &self._deliveredThrough) }()
-      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.receivedAt) }()
-      case 6: try { try decoder.decodeSingularBoolField(value: &self.isContact) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.reports) }()
-      case 8: try { try decoder.decodeSingularInt64Field(value: &self.skipped) }()
-      case 9: try { try decoder.decodeSingularInt64Field(value: &self.refused) }()
-      case 10: try { try decoder.decodeSingularInt64Field(value: &self.unknownWords) }()
-      case 11: try { try decoder.decodeSingularInt64Field(value: &self.timesInFuture) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self._failure) }()
-      case 13: try { try decoder.decodeSingularInt64Field(value: &self._deliveredFrom) }()
-      case 14: try { try decoder.decodeSingularInt64Field(value: &self._cursorResetAt) }()
-      case 15: try { try decoder.decodeRepeatedSInt64Field(value: &self.toldDevices) }()
-      case 16: try { try decoder.decodeSingularBytesField(value: &self.toldDigests) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._connector) }()
+        case 2: try { try decoder.decodeSingularEnumField(value: &_storage._operation) }()
+        case 3: try { try decoder.decodeSingularInt64Field(value: &_storage._message) }()
+        case 4: try { try decoder.decodeSingularInt64Field(value: &_storage._deliveredThrough) }()
+        case 5: try { try decoder.decodeSingularSInt64Field(value: &_storage._receivedAt) }()
+        case 6: try { try decoder.decodeSingularBoolField(value: &_storage._isContact) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._reports) }()
+        case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._skipped) }()
+        case 9: try { try decoder.decodeSingularInt64Field(value: &_storage._refused) }()
+        case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._unknownWords) }()
+        case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._timesInFuture) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._failure) }()
+        case 13: try { try decoder.decodeSingularInt64Field(value: &_storage._deliveredFrom) }()
+        case 14: try { try decoder.decodeSingularInt64Field(value: &_storage._cursorResetAt) }()
+        case 15: try { try decoder.decodeRepeatedSInt64Field(value: &_storage._toldDevices) }()
+        case 16: try { try decoder.decodeSingularBytesField(value: &_storage._toldDigests) }()
+        case 17: try { try decoder.decodeSingularBoolField(value: &_storage._isContinued) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.connector.isEmpty {
-      try visitor.visitSingularStringField(value: self.connector, fieldNumber: 1)
-    }
-    if self.operation != .unspecified {
-      try visitor.visitSingularEnumField(value: self.operation, fieldNumber: 2)
-    }
-    try { if let v = self._message {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._deliveredThrough {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
-    } }()
-    if self.receivedAt != 0 {
-      try visitor.visitSingularSInt64Field(value: self.receivedAt, fieldNumber: 5)
-    }
-    if self.isContact != false {
-      try visitor.visitSingularBoolField(value: self.isContact, fieldNumber: 6)
-    }
-    if !self.reports.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.reports, fieldNumber: 7)
-    }
-    if self.skipped != 0 {
-      try visitor.visitSingularInt64Field(value: self.skipped, fieldNumber: 8)
-    }
-    if self.refused != 0 {
-      try visitor.visitSingularInt64Field(value: self.refused, fieldNumber: 9)
-    }
-    if self.unknownWords != 0 {
-      try visitor.visitSingularInt64Field(value: self.unknownWords, fieldNumber: 10)
-    }
-    if self.timesInFuture != 0 {
-      try visitor.visitSingularInt64Field(value: self.timesInFuture, fieldNumber: 11)
-    }
-    try { if let v = self._failure {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 12)
-    } }()
-    try { if let v = self._deliveredFrom {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
-    } }()
-    try { if let v = self._cursorResetAt {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
-    } }()
-    if !self.toldDevices.isEmpty {
-      try visitor.visitPackedSInt64Field(value: self.toldDevices, fieldNumber: 15)
-    }
-    if !self.toldDigests.isEmpty {
-      try visitor.visitSingularBytesField(value: self.toldDigests, fieldNumber: 16)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._connector.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._connector, fieldNumber: 1)
+      }
+      if _storage._operation != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._operation, fieldNumber: 2)
+      }
+      try { if let v = _storage._message {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._deliveredThrough {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+      } }()
+      if _storage._receivedAt != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._receivedAt, fieldNumber: 5)
+      }
+      if _storage._isContact != false {
+        try visitor.visitSingularBoolField(value: _storage._isContact, fieldNumber: 6)
+      }
+      if !_storage._reports.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._reports, fieldNumber: 7)
+      }
+      if _storage._skipped != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._skipped, fieldNumber: 8)
+      }
+      if _storage._refused != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._refused, fieldNumber: 9)
+      }
+      if _storage._unknownWords != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._unknownWords, fieldNumber: 10)
+      }
+      if _storage._timesInFuture != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._timesInFuture, fieldNumber: 11)
+      }
+      try { if let v = _storage._failure {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 12)
+      } }()
+      try { if let v = _storage._deliveredFrom {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
+      } }()
+      try { if let v = _storage._cursorResetAt {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
+      } }()
+      if !_storage._toldDevices.isEmpty {
+        try visitor.visitPackedSInt64Field(value: _storage._toldDevices, fieldNumber: 15)
+      }
+      if !_storage._toldDigests.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._toldDigests, fieldNumber: 16)
+      }
+      if _storage._isContinued != false {
+        try visitor.visitSingularBoolField(value: _storage._isContinued, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: EncodedReports, rhs: EncodedReports) -> Bool {
-    if lhs.connector != rhs.connector {return false}
-    if lhs.operation != rhs.operation {return false}
-    if lhs._message != rhs._message {return false}
-    if lhs._deliveredThrough != rhs._deliveredThrough {return false}
-    if lhs.receivedAt != rhs.receivedAt {return false}
-    if lhs.isContact != rhs.isContact {return false}
-    if lhs.reports != rhs.reports {return false}
-    if lhs.skipped != rhs.skipped {return false}
-    if lhs.refused != rhs.refused {return false}
-    if lhs.unknownWords != rhs.unknownWords {return false}
-    if lhs.timesInFuture != rhs.timesInFuture {return false}
-    if lhs._failure != rhs._failure {return false}
-    if lhs._deliveredFrom != rhs._deliveredFrom {return false}
-    if lhs._cursorResetAt != rhs._cursorResetAt {return false}
-    if lhs.toldDevices != rhs.toldDevices {return false}
-    if lhs.toldDigests != rhs.toldDigests {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._connector != rhs_storage._connector {return false}
+        if _storage._operation != rhs_storage._operation {return false}
+        if _storage._message != rhs_storage._message {return false}
+        if _storage._deliveredThrough != rhs_storage._deliveredThrough {return false}
+        if _storage._receivedAt != rhs_storage._receivedAt {return false}
+        if _storage._isContact != rhs_storage._isContact {return false}
+        if _storage._reports != rhs_storage._reports {return false}
+        if _storage._skipped != rhs_storage._skipped {return false}
+        if _storage._refused != rhs_storage._refused {return false}
+        if _storage._unknownWords != rhs_storage._unknownWords {return false}
+        if _storage._timesInFuture != rhs_storage._timesInFuture {return false}
+        if _storage._failure != rhs_storage._failure {return false}
+        if _storage._deliveredFrom != rhs_storage._deliveredFrom {return false}
+        if _storage._cursorResetAt != rhs_storage._cursorResetAt {return false}
+        if _storage._toldDevices != rhs_storage._toldDevices {return false}
+        if _storage._toldDigests != rhs_storage._toldDigests {return false}
+        if _storage._isContinued != rhs_storage._isContinued {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

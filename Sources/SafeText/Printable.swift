@@ -9,6 +9,11 @@ package enum Printable {
   /// Of several lines, which are ours.
   package static func text(_ text: String) -> String { replacing(text) { $0 == "\n" } }
 
+  /// What somebody else has written in several lines, to be kept: line feeds and tabs stay.
+  package static func paragraphs(_ text: String) -> String {
+    replacing(text) { $0 == "\n" || $0 == "\t" }
+  }
+
   /// JSON with these characters as escapes; they stand in strings only. What it says is the same.
   package static func json(_ text: String) -> String {
     guard !isPlain(text) else { return text }

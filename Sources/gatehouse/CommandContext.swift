@@ -86,7 +86,9 @@ struct CommandContext {
       } else {
         try await folder.withStore { store in
           let care = TableCare(journal: store.journal, tables: store.tables)
-          try body(isPutIntoUse ? try care.rebuild() : try care.check(), printer)
+          let actor = Surroundings.present.name
+          try body(
+            isPutIntoUse ? try care.rebuild(by: actor, at: .wallClock) : try care.check(), printer)
         }
       }
     } catch {

@@ -8,6 +8,7 @@ import ConnectorStore
 import ControlSocket
 import Foundation
 import Logging
+import SystemFiles
 
 /// What becomes of a command where there is no store.
 enum AbsentStore {
@@ -90,9 +91,14 @@ struct DataFolder: Hashable {
     )
   }
 
+  /// The keys that are trusted, as the folder's owner has them: a member of the service's group may ask for them too.
+  private var trust: TrustStore {
+    TrustStore(folder: "\(path)/trust", owner: FileStatus(path, followsLink: true)?.owner)
+  }
+
   /// The folder of adapters that is made from what the journal keeps.
   private var ownAdapters: AdapterInstallation {
-    AdapterInstallation(folder: "\(path)/adapters", trust: TrustStore(folder: "\(path)/trust"))
+    AdapterInstallation(folder: "\(path)/adapters", trust: trust)
   }
 
   /// Where adapters are searched: in the folder that is named, for those who write adapters loose files
@@ -100,7 +106,7 @@ struct DataFolder: Hashable {
   func adapters(
     _ options: CommonOptions, _ console: any Console
   ) throws(ServiceError) -> AdapterSource {
-    let trust = TrustStore(folder: "\(path)/trust")
+    let trust = trust
     let further = try AdapterSearchPath.installations(console.environment, trust: trust)
     let ownInstallation = ownAdapters
     guard let given = options.adapters ?? console.environment["GATEHOUSE_ADAPTERS"] else {

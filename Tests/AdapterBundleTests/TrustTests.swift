@@ -137,6 +137,34 @@ struct TrustTests {
     }
   }
 
+  @Test("Keys and revocations are for whoever may enter the folder, as the lock file is")
+  func modes() throws {
+    let scratch = try Scratch()
+    try scratch.install(scratch.signed())
+    let id = scratch.key.publicKey.id.description
+    _ = try scratch.trust.revoke(id, reason: "stolen", at: Sample.signingTime)
+    for path in ["trust/\(id).json", "trust/revoked.json", "adapters/adapters.lock"] {
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(scratch.folder)/\(path)")[
+        .posixPermissions] as? Int
+      #expect(mode == 0o644, "\(path)")
+    }
+  }
+
+  @Test(
+    "Keys of another user's count for whoever asks about that user's folder",
+    .enabled(if: geteuid() == 0, "only root can give files away"))
+  func owner() throws {
+    let scratch = try Scratch()
+    for path in [scratch.trust.folder, "\(scratch.trust.folder)/\(scratch.key.publicKey.id).json"] {
+      try FileManager.default.setAttributes([.ownerAccountID: 12_345], ofItemAtPath: path)
+    }
+    #expect(try scratch.trust.list().map(\.state) == ["refused"])
+    for (owner, state) in [(UInt32(12_345), "trusted"), (12_346, "refused")] {
+      let trust = TrustStore(folder: scratch.trust.folder, owner: owner)
+      #expect(try trust.list().map(\.state) == [state])
+    }
+  }
+
   @Test("A trust folder that others can write to trusts nobody")
   func writable() throws {
     let scratch = try Scratch()

@@ -178,6 +178,46 @@ struct MessageTests {
     #expect(runner.failure == nil)
   }
 
+  @Test func `a worker that took too much is in the record once, with what it took`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    let adapter = adapter
+    adapter.onCall { _ in
+      adapter.overspend("The adapter took more than 128 threads.", at: minute(3))
+      return CrossingResult(failure: .unreachable("worker.overspent"))
+    }
+    let message = try await tenant.message("x", of: id)
+    #expect(try await runner.read(message)?.waitsBecause?.code == "worker.overspent")
+    _ = try await runner.readPending()
+    // One that had no call is found by whatever comes next.
+    adapter.overspend("The adapter took more than 64 MiB of memory.", at: minute(4))
+    try await runner.start()
+    let acts = try tenant.journal.records(
+      of: [.administrativeAct], before: nil, since: nil, limit: 9)
+    #expect(
+      acts.reversed().map(\.entry) == ["128 threads", "64 MiB of memory"].map {
+        .administrativeAct(
+          AdministrativeAct(
+            .adapterOverspent, of: adapter.descriptor.name, which: "1.0.0",
+            detail: "The adapter took more than \($0)."))
+      })
+  }
+
+  @Test func `an adapter's own words are in no row`() async throws {
+    let tenant = try FakeTenant()
+    let runner = try await tenant.connect(adapter)
+    adapter.onCall { _ in CrossingResult(failure: .refusal("Anna's phone is unknown")) }
+    _ = try await runner.read(try await tenant.message("x", of: id))
+    try await tenant.checkIn(1)
+    _ = try await runner.deliver()
+    let rows = try tenant.journal.records(of: [.reports], before: nil, since: nil, limit: 9)
+    let failures = rows.map { record -> String? in
+      guard case .reports(let batch) = record.entry else { return nil }
+      return batch.failure
+    }
+    #expect(failures == ["call.config", "call.config"])
+  }
+
   @Test func `a message whose adapter does not start waits as well`() async throws {
     let tenant = try FakeTenant()
     let runner = try await tenant.connect(adapter)
@@ -191,7 +231,7 @@ struct MessageTests {
 }
 
 extension Report {
-  fileprivate static let heartbeat = Report(
+  static let heartbeat = Report(
     subject: .nobody, kind: .heartbeat(errorCode: 0, lagMilliseconds: 0), observedAt: minute(0),
     vendorCode: 0)
 }

@@ -87,6 +87,46 @@ import Testing
     #expect(ledger.standstill == error)
   }
 
+  @Test func `what a rebuild after that has lost is in the record, with who has made it`()
+    async throws
+  {
+    try await fill()
+    try cover(5)
+    let care = TableCare(journal: journal, tables: tables)
+    _ = try care.rebuild(by: "anna", at: minute(1))
+    let row = try #require(try journal.record(at: JournalPosition(rawValue: 3)))
+    #expect(row.actor == "anna" && row.recordedAt == minute(1))
+    guard case .administrativeAct(let act) = row.entry else {
+      Issue.record("\(row.entry) is no act")
+      return
+    }
+    #expect(act.kind == .storeCutOff && act.which == "2")
+    #expect(act.detail?.contains("row 5") == true)
+    #expect(try open().settings.groups.map(\.id.rawValue) == ["a", "b"])
+    // Where nothing is lost, nothing is recorded.
+    _ = try care.rebuild(by: "anna", at: minute(2))
+    #expect(try journal.head().position.rawValue == 3)
+  }
+
+  @Test func `a covered row that is set back is noticed, and nothing is taken over twice`() async throws {
+    let ledger = try open()
+    _ = try await ledger.commit(
+      [
+        .checkIns(
+          CheckInBatch(
+            source: "test", receivedAt: minute(0),
+            checkIns: [CheckIn(identifiers: ids([.serialNumber: "SN1"]), platform: .ios)]))
+      ], by: LedgerBench.caller)
+    await ledger.close()
+    try cover(0)
+    let fault = StoreError.setBack(covered: .start, named: JournalPosition(rawValue: 1))
+    #expect(throws: fault) { try open() }
+    let care = TableCare(journal: journal, tables: tables)
+    #expect(throws: fault) { try care.check() }
+    #expect(try care.rebuild().differing.map(\.name) == ["covered"])
+    #expect(try open().state.position.rawValue == 1)
+  }
+
   @Test func `a check finds what was changed by hand, and changes nothing`() async throws {
     try await fill()
     let care = TableCare(journal: journal, tables: tables)

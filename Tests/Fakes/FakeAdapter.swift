@@ -20,6 +20,7 @@ package final class FakeAdapter: Sendable {
     var load: @Sendable () throws(AdapterError) -> Void = {}
     var start: @Sendable (AdapterConfiguration) throws(AdapterError) -> Void = { _ in }
     var answer: @Sendable (Call) async -> CrossingResult = { _ in CrossingResult() }
+    var overspent: AdapterStatus.Fault?
     var calls: [Call] = []
     var waiting: [(isSo: @Sendable ([Call]) -> Bool, tell: CheckedContinuation<Void, Never>)] = []
   }
@@ -49,6 +50,14 @@ package final class FakeAdapter: Sendable {
   package func onCall(_ answer: @escaping @Sendable (Call) async -> CrossingResult) {
     script.withLock { $0.answer = answer }
   }
+
+  /// Its worker was ended because it took more than it may.
+  package func overspend(_ message: String, at time: Timestamp) {
+    let fault = AdapterStatus.Fault(code: "worker.overspent", message: message, at: time)
+    script.withLock { $0.overspent = fault }
+  }
+
+  var overspent: AdapterStatus.Fault? { script.withLock { $0.overspent } }
 
   /// All that was asked of it so far.
   package var calls: [Call] { script.withLock { $0.calls } }

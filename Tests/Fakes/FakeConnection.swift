@@ -10,7 +10,9 @@ final class FakeConnection: AdapterConnection {
   init(_ adapter: FakeAdapter) { self.adapter = adapter }
 
   var descriptor: PartnerDescriptor { adapter.descriptor }
-  var status: AdapterStatus { AdapterStatus(profile: .inProcess, state: .running) }
+  var status: AdapterStatus {
+    AdapterStatus(profile: .inProcess, state: .running, lastOverspent: adapter.overspent)
+  }
 
   func configure(_ configuration: AdapterConfiguration) async throws(AdapterError) {
     guard !isClosed.withLock({ $0 }) else { throw .unreachable("state.closed") }

@@ -12,6 +12,7 @@ struct AuditTests {
     try await workshop.trust()
     let (old, new) = (try await workshop.bundle("1.0.0"), try await workshop.bundle("1.1.0"))
     let key = try #require(try await gatehouse.json("trust", "list")[0]["id"].text)
+    let secret = try gatehouse.scratch.write("very-secret\n", to: "word.txt")
     let commands: [(command: [String], act: String, which: String?)] = [
       (["adapter", "install", old], "adapterInstalled", "1.0.0"),
       (["adapter", "install", new], "adapterInstalled", "1.1.0"),
@@ -22,7 +23,7 @@ struct AuditTests {
       (["adapter", "enable", "sound"], "adapterEnabled", nil),
       (["connector", "add", "sound"], "connectorSet", "11111111-2222-4333-8444-555555555555"),
       (
-        ["connector", "set", "sound", "setting.secret=very-secret"], "connectorSet",
+        ["connector", "set", "sound", "--secret", "word=@\(secret)"], "connectorSet",
         "11111111-2222-4333-8444-555555555555"
       ),
       (["tenant", "set", "newDeviceGraceHours=5"], "tenantSet", nil),

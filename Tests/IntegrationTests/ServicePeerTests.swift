@@ -15,11 +15,17 @@ struct ServicePeerTests {
   private static func asNobody(
     _ group: String, _ words: [String], _ scratch: ScratchFolder
   ) async throws -> Int32 {
+    try await answer(asNobody: group, words, scratch).status
+  }
+
+  private static func answer(
+    asNobody group: String, _ words: [String], _ scratch: ScratchFolder
+  ) async throws -> Answer {
     let program = Products.folder.appending(path: "gatehouse").path
     let identity = ["--reuid=nobody", "--regid=\(group)", "--clear-groups", program]
     return try await Gatehouse.start(
       "/usr/bin/setpriv", identity + words, [:], scratch: scratch
-    ).answer.value.status
+    ).answer.value
   }
 
   private func tenantShow(_ served: Served, as group: String) async throws -> Int32 {
@@ -39,6 +45,27 @@ struct ServicePeerTests {
     let served = try await Served(arguments: ["--group", "nogroup"])
     #expect(try await tenantShow(served, as: "nogroup") == 0)
     #expect(try await tenantShow(served, as: "games") == 4)
+  }
+
+  @Test(
+    "Who may enter the data folder may ask which keys its owner trusts",
+    .enabled("needs root", canBeOthers))
+  func trust() async throws {
+    let workshop = try Workshop()
+    let gatehouse = workshop.gatehouse
+    try await workshop.trust()
+    let bundle = try await workshop.bundle("1.0.0")
+    let data = gatehouse.scratch.path("data")
+    for path in [data] + (FileManager.default.subpaths(atPath: data) ?? []).map({ "\(data)/\($0)" }) {
+      guard unsafe lchown(path, 4_711, 4_711) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+    }
+    guard unsafe chmod(data, 0o755) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+    let listed = try await Self.answer(
+      asNobody: "nogroup", ["trust", "list", "--data", data], gatehouse.scratch)
+    #expect(listed.status == 0 && listed.out.contains(" trusted "), "\(listed.out)\(listed.err)")
+    let verified = try await Self.answer(
+      asNobody: "nogroup", ["adapter", "verify", bundle, "--data", data], gatehouse.scratch)
+    #expect(verified.status == 0, "\(verified.err)")
   }
 
   @Test(

@@ -6,18 +6,26 @@ import SystemFiles
 /// The keys that an administrator trusts, as files: a folder with one a key, and a list of what is revoked.
 ///
 /// Each question reads the folder anew, so that a revocation counts at once. Who can write there decides
-/// what is loaded; the folder must be as well kept as the adapters themselves.
+/// what is loaded; the folder must be as well kept as the adapters themselves. Public keys and revocations
+/// are no secrets: like the lock file of adapters they are of mode 0644, for whoever may enter the data folder.
 package struct TrustStore: Sendable {
   package let folder: String
+  private let owner: UInt32?
 
   /// The folder need not be there yet.
-  package init(folder: String) { self.folder = folder }
+  ///
+  /// - Parameter owner: whose files count beside root's and those of the user of this program: the owner of the data
+  ///   folder, of which a member of the service's group asks; nil: nobody's.
+  package init(folder: String, owner: UInt32? = nil) {
+    self.folder = folder
+    self.owner = owner
+  }
 
   /// A file that cannot be used trusts nobody; it is listed, and hides no other.
   func key(_ id: KeyID) throws(BundleError) -> (TrustedKey, MinisignPublicKey)? {
     let path = path(of: id.description)
     guard FileSystem.kind(of: path) != nil else { return nil }
-    try PathCheck.check(path)
+    try PathCheck.check(path, orOf: owner)
     let key = try Self.read(path, as: StoredTrustedKey.self)
     let publicKey = try MinisignPublicKey(Array(key.publicKey.utf8))
     guard key.id == id.description, publicKey.id == id else {
@@ -29,7 +37,7 @@ package struct TrustStore: Sendable {
   /// What cannot be read must not count as nothing revoked.
   package func revocations() throws(BundleError) -> [Revocation] {
     guard FileSystem.kind(of: revocationPath) != nil else { return [] }
-    try PathCheck.check(revocationPath)
+    try PathCheck.check(revocationPath, orOf: owner)
     return try Self.read(revocationPath, as: StoredRevocations.self)
   }
 
@@ -108,14 +116,13 @@ package struct TrustStore: Sendable {
     // What ends trust comes first, whatever becomes of the rest.
     if (try? revocations()) != settings.revocations {
       try Files.replace(
-        revocationPath, OwnFile.bytes(of: StoredRevocations(settings.revocations)), mode: 0o600)
+        revocationPath, OwnFile.bytes(of: StoredRevocations(settings.revocations)))
     }
     for name in keyNames where settings.key(name) == nil { FileSystem.removeTree(path(of: name)) }
     for key in settings.keys where !holds(key) {
       // What is no key's id must not become a path.
       guard KeyID(key.id)?.description == key.id else { continue }
-      try Files.replace(
-        path(of: key.id), OwnFile.bytes(of: StoredTrustedKey(key)), mode: 0o600)
+      try Files.replace(path(of: key.id), OwnFile.bytes(of: StoredTrustedKey(key)))
     }
     try Files.synchronize(folder: folder)
   }

@@ -1,4 +1,5 @@
 import MTDAdapterABI
+import SafeText
 
 /// Why a view of text that an adapter handed over cannot be taken.
 enum TextFault: Error, Hashable {
@@ -32,8 +33,8 @@ extension String {
     self = text
   }
 
-  /// Copies text for a log or a message: cut to `most` bytes, repaired, and without control
-  /// characters. Never fails; text without a pointer is empty.
+  /// Copies text for a log or a message: cut to `most` bytes, repaired, and without what steers and is
+  /// not seen. Never fails; text without a pointer is empty.
   init(readable view: mtda_str, atMost most: Int) {
     guard let start = unsafe view.ptr else {
       self.init()
@@ -43,11 +44,10 @@ extension String {
     self.init(readable: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)))
   }
 
-  /// Repaired, on one line, without control characters, and not ending in half a character.
+  /// Repaired, on one line, without what steers and is not seen, and not ending in half a character.
   init(readable bytes: [UInt8]) {
     let whole = bytes.dropLast(String.cutTail(of: bytes))
-    let text = String(decoding: whole, as: UTF8.self)
-    self = text.replacingControls(keepingLines: false)
+    self = Printable.line(String(decoding: whole, as: UTF8.self))
   }
 
   /// The length of an unfinished character at the end.
@@ -61,17 +61,6 @@ extension String {
 
   /// Whether there is a control character (C0, DEL, C1).
   var hasControls: Bool { unicodeScalars.contains { $0.isControl } }
-
-  /// Each control character replaced by U+FFFD; line feed and tab stay when lines are kept.
-  func replacingControls(keepingLines: Bool) -> String {
-    guard hasControls else { return self }
-    var scalars = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      let stays = !scalar.isControl || keepingLines && (scalar == "\n" || scalar == "\t")
-      scalars.append(stays ? scalar : "\u{FFFD}")
-    }
-    return String(scalars)
-  }
 }
 
 extension Unicode.Scalar {

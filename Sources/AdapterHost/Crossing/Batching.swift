@@ -1,8 +1,8 @@
 /// Cuts what is to be sent into parts that an adapter takes at once.
-enum Batching {
+package enum Batching {
   /// Ranges of at most `mostRecords` records and `mostWeight` of their weights together; a record that
   /// is heavier than that goes alone.
-  static func ranges(
+  package static func ranges(
     weights: [Int], mostRecords: Int, mostWeight: Int = .max
   ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []

@@ -16,6 +16,9 @@ final class StatusBoard: Sendable {
     var missing: Set<SandboxLayer> = []
     var startedAt: Timestamp?
     var lastFault: AdapterStatus.Fault?
+    var lastOverspent: AdapterStatus.Fault?
+    /// Whether that is noted of the process: where it is ended, or where somebody finds that it is gone.
+    var hasOverspent = false
     var callsAnswered: UInt64 = 0
     var recycled = 0
   }
@@ -36,8 +39,8 @@ final class StatusBoard: Sendable {
         profile: profile, state: notes.state(at: time), processID: notes.processID,
         missingLayers: notes.missing.ordered, startedAt: notes.startedAt,
         deaths: notes.restarts.deaths(at: time),
-        lastFault: notes.lastFault, callsAnswered: notes.callsAnswered,
-        recycled: notes.recycled)
+        lastFault: notes.lastFault, lastOverspent: notes.lastOverspent,
+        callsAnswered: notes.callsAnswered, recycled: notes.recycled)
     }
   }
 
@@ -52,6 +55,7 @@ final class StatusBoard: Sendable {
       notes.processID = processID
       notes.missing = missing
       notes.startedAt = Timestamp(time)
+      notes.hasOverspent = false
     }
   }
 
@@ -84,9 +88,11 @@ final class StatusBoard: Sendable {
   func note(_ error: AdapterError) {
     guard error.code != "call.cancelled", !error.code.hasPrefix("state.") else { return }
     let time = clock()
-    notes.withLock {
-      $0.lastFault = AdapterStatus.Fault(
-        code: error.code, message: error.message, at: Timestamp(time))
+    let fault = AdapterStatus.Fault(code: error.code, message: error.message, at: Timestamp(time))
+    notes.withLock { notes in
+      notes.lastFault = fault
+      guard error.code == "worker.overspent", !notes.hasOverspent else { return }
+      (notes.lastOverspent, notes.hasOverspent) = (fault, true)
     }
   }
 

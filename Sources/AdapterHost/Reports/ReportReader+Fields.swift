@@ -1,5 +1,6 @@
 import ConnectorModel
 import MTDAdapterABI
+import SafeText
 
 extension ReportReader {
   /// How bad a report says it is.
@@ -58,13 +59,13 @@ extension ReportReader {
     try unsafe display(record.word, "word", atMost: Int(MTDA_TEXT_MAX))
   }
 
-  /// Text to be read by people: control characters other than line feed and tab are replaced, because
-  /// what surrounds them is still worth reading. Empty is nil.
+  /// Text to be read by people: control characters other than line feed and tab, escapes and marks of
+  /// direction are replaced, because what surrounds them is still worth reading. Empty is nil.
   func display(
     _ view: mtda_str, _ field: String, atMost most: Int
   ) throws(ReportFault) -> String? {
     let text = try unsafe copy(view, field, atMost: most)
-    return text.isEmpty ? nil : text.replacingControls(keepingLines: true)
+    return text.isEmpty ? nil : Printable.paragraphs(text)
   }
 
   /// An id is never altered, or two that differ could become one: control characters refuse it.

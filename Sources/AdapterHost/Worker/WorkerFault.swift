@@ -150,9 +150,11 @@ extension AdapterError {
       "call.cancelled",
     ].contains(code)
   }
+  /// What was handed over, or what it leads to, is more than may cross at once.
+  package var isTooLarge: Bool { ["call.reports-too-large", "worker.too-large"].contains(code) }
+
   /// Two fresh processes have died of the message, it never came back from it, or it leads to more than the host
-  /// keeps: nobody has read it whole, and the next
-  /// attempt is for somebody to decide.
+  /// keeps: nobody has read it whole, and the next attempt is for somebody to decide.
   package var isAboutTheMessage: Bool {
     [
       "worker.poisonous-message", "worker.hung", "worker.bad-answer", "call.reports-too-large",

@@ -20,13 +20,9 @@ extension ConnectorRunner {
   ) async throws(RunnerError) -> DeliveryAnswer? {
     let nothing = DeliveryAnswer(
       connector: try context.situation(of: id).connector.descriptor.name)
-    var parts: [Part] = []
-    for operation in [AdapterOperation.devices, .apps] {
-      while parts.last?.answer.failure == nil,
-        let part = try await deliverBatch(operation, within: limit)
-      {
-        parts.append(part)
-      }
+    var parts = try await deliverBatches(.devices, within: limit)
+    if parts.last?.answer.failure == nil {
+      parts += try await deliverBatches(.apps, within: limit)
     }
     var answer = nothing
     if let position {
@@ -42,20 +38,36 @@ extension ConnectorRunner {
     var answer: DeliveryAnswer
     /// Up to which row the adapter was told; nil: it failed.
     var through: JournalPosition?
+    /// How many records were too many at once; nil: they were answered, or failed of something else.
+    var tooMany: Int?
+  }
+
+  /// All of a kind. What is too much at once goes by halves.
+  private func deliverBatches(
+    _ operation: AdapterOperation, within limit: Duration?
+  ) async throws(RunnerError) -> [Part] {
+    var parts: [Part] = []
+    var most = Self.recordsPerBatch
+    while let part = try await deliverBatch(operation, offering: most, within: limit) {
+      most = part.tooMany.map { $0 / 2 } ?? min(most * 2, Self.recordsPerBatch)
+      parts.append(part)
+      guard part.answer.failure == nil else { break }
+    }
+    return parts
   }
 
   /// Nil when nothing of this kind is left.
   private func deliverBatch(
-    _ operation: AdapterOperation, within limit: Duration?
+    _ operation: AdapterOperation, offering most: Int, within limit: Duration?
   ) async throws(RunnerError) -> Part? {
     try await perform(within: limit) {
-      guard var batch = try self.nextBatch(operation) else { return nil }
+      guard var batch = try self.nextBatch(operation, offering: most) else { return nil }
       var part = Part(
         answer: DeliveryAnswer(connector: batch.situation.connector.descriptor.name))
       do throws(RunnerError) {
         let (situation, connection) = try await self.connection()
         if situation.connector != batch.situation.connector {
-          guard let fresh = try self.nextBatch(operation) else { return nil }
+          guard let fresh = try self.nextBatch(operation, offering: most) else { return nil }
           batch = fresh
         }
         try await self.deliver(batch, over: connection, &part)
@@ -67,11 +79,14 @@ extension ConnectorRunner {
     }
   }
 
-  private func nextBatch(_ operation: AdapterOperation) throws(RunnerError) -> DeliveryBatch? {
+  private func nextBatch(
+    _ operation: AdapterOperation, offering most: Int
+  ) throws(RunnerError) -> DeliveryBatch? {
     let time = context.now()
     return try context.read { tables, state throws(StoreError) in
       try DeliveryBatch(
-        operation, for: id, as: state, at: time, limit: Self.recordsPerBatch, in: tables)
+        operation, for: id, as: state, at: time, limit: Self.recordsPerBatch, offering: most,
+        in: tables)
     }
   }
 
@@ -80,12 +95,16 @@ extension ConnectorRunner {
     _ part: inout Part
   ) async throws(RunnerError) {
     let result = await batch.offer(over: connection)
-    note(result)
+    guard result.failure?.isTooLarge != true else {
+      part.tooMany = batch.offeredKeys.count
+      return
+    }
+    try await note(result)
     context.note(result.poisonous, batch.offeredKeys, of: batch.situation)
-    let through = result.isUnsupported ? try head() : batch.through
+    let head = try head()
     let reports = JournalEntry.reports(
       result, of: id, operation: batch.operation,
-      deliveredThrough: result.failure == nil ? through : nil, deliveredFrom: batch.from,
+      deliveredThrough: batch.delivered(by: result, head: head), deliveredFrom: batch.from,
       told: batch.told(by: result),
       receivedAt: batch.operation == .apps ? context.now() : batch.time)
     // What an answer to app sync discloses, and the record of it, become durable with its reports; so does what
@@ -98,6 +117,7 @@ extension ConnectorRunner {
           by: result, adapterVersion: connection.descriptor.adapterVersion, at: context.now()))
     batch.count(result, in: &part.answer)
     if part.answer.failure == nil {
+      let through = batch.answered(by: result, head: head)
       part.through = through
       // Whoever comes next for the same rows finds it.
       latestDeliveries.add(part.answer, through: through)
@@ -123,7 +143,7 @@ extension RunnerContext {
   ) {
     for record in records where keys.indices.contains(record.index) {
       log.error(
-        "the adapter does not survive a record, which was left out: \(record.message)",
+        "a record was set aside and left out: \(record.message)",
         metadata: [
           "partner": "\(situation.connector.descriptor.name)", "code": "\(record.code)",
           "device": "\(keys[record.index])",

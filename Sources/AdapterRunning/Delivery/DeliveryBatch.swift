@@ -13,8 +13,10 @@ struct DeliveryBatch: Sendable {
   let time: Timestamp
   /// Where the cursor was.
   let from: DeliveryCursor
-  /// Where the batch brings it.
-  let through: JournalPosition
+  /// Up to where the rows were looked at.
+  private let through: JournalPosition
+  /// Whether the batch tells of all that is new up to there. Otherwise the cursor stays, and the rest comes next.
+  private let isWhole: Bool
   private var devices: [Device] = []
   private var disclosed: [InventoryDisclosure] = []
   /// What is kept of what is offered, in its order, when the adapter was told.
@@ -22,9 +24,13 @@ struct DeliveryBatch: Sendable {
   private let quarantine: Quarantine
 
   /// Nil when there is nothing left of this kind, or the partner takes nothing of it now.
+  ///
+  /// - Parameters:
+  ///   - limit: how many changes are looked at, about.
+  ///   - most: how many records are offered.
   init?(
     _ operation: AdapterOperation, for id: ConnectorID, as state: LedgerState, at time: Timestamp,
-    limit: Int, in tables: any TableReader
+    limit: Int, offering most: Int, in tables: any TableReader
   ) throws(StoreError) {
     let tenant = state.settings.tenant
     guard let situation = state.situation(of: id),
@@ -48,15 +54,22 @@ struct DeliveryBatch: Sendable {
     if operation == .devices {
       devices = try tables.disclosedDevices(keys, to: situation, tenant: tenant, at: time)
         .filter { !quarantine.holds($0) }
-      news = try tables.news(among: devices, to: connector.id, operation)
+      let all = try tables.news(among: devices, to: connector.id, operation)
+      news = Array(all.prefix(most))
+      isWhole = news.count == all.count
       let keys = Set(news.map(\.device))
       devices.removeAll { !keys.contains($0.key) }
     } else {
       disclosed = try tables.disclosures(of: keys, to: situation, tenant: tenant, at: time)
         .filter { !($0.inventory.map(quarantine.holds) ?? false) }
-      news = try tables.news(among: disclosed.compactMap(\.inventory), to: connector.id, operation)
+      let all = try tables.news(
+        among: disclosed.compactMap(\.inventory), to: connector.id, operation)
+      news = Array(all.prefix(most))
+      let isWhole = news.count == all.count
+      self.isWhole = isWhole
       let keys = Set(news.map(\.device))
-      disclosed.removeAll { $0.inventory.map { !keys.contains($0.device) } ?? false }
+      // What is withheld as a whole is recorded once, with the last part.
+      disclosed.removeAll { $0.inventory.map { !keys.contains($0.device) } ?? !isWhole }
     }
   }
 
@@ -64,11 +77,29 @@ struct DeliveryBatch: Sendable {
 
   var offeredKeys: [DeviceKey] { devices.map(\.key) + inventories.map(\.device) }
 
-  /// Hands the batch over; an empty one is answered without the adapter.
+  /// Hands the batch over; an empty one is answered without the adapter. A single record that is too large is left
+  /// out, like one that the adapter does not survive.
   func offer(over connection: any AdapterConnection) async -> CrossingResult {
-    if !devices.isEmpty { return await connection.devices(devices) }
+    if !devices.isEmpty {
+      return await connection.devices(devices).settingAside(tooLargeOf: devices.count)
+    }
     let inventories = inventories
-    return inventories.isEmpty ? CrossingResult() : await connection.apps(inventories)
+    guard !inventories.isEmpty else { return CrossingResult() }
+    return await connection.apps(inventories).settingAside(tooLargeOf: inventories.count)
+  }
+
+  /// Where an answer brings the cursor.
+  ///
+  /// - Parameter head: the end of the journal: an adapter that has no use for such records is told of none.
+  func delivered(by result: CrossingResult, head: JournalPosition) -> JournalPosition? {
+    guard result.failure == nil else { return nil }
+    if result.isUnsupported { return head }
+    return isWhole ? through : nil
+  }
+
+  /// Up to where the adapter has answered, whether or not something is left before.
+  func answered(by result: CrossingResult, head: JournalPosition) -> JournalPosition {
+    result.isUnsupported ? head : through
   }
 
   /// What a trial version is given as well; nil for an empty batch.

@@ -90,8 +90,8 @@ extension ConnectorRunner {
     over connection: any AdapterConnection
   ) async throws(RunnerError) -> MessageAnswer {
     let time = context.now()
-    let result = await connection.receive(message)
-    note(result)
+    let result = await connection.receive(message).withoutWhatIsTooLarge
+    try await note(result)
     // An adapter that was not reached has not read the message: it stays pending.
     if let failure = result.failure, failure.isAboutTheProcess { return .waiting(failure) }
     let batch = JournalEntry.reports(

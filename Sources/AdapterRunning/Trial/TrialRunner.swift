@@ -97,11 +97,21 @@ package final class TrialRunner: Sendable {
       let connection = try await connection(version: comparison.version)
       // Its library may have taken long to load.
       guard !isClosed.withLock({ $0 }) else { return false }
-      comparison.take(await call.made(over: connection), beside: result)
+      let answer = await call.made(over: connection)
+      comparison.take(answer, beside: result)
+      if let failure = answer.failure { note(failure.message, failure.code) }
     } catch {
-      comparison.failure = error.note.message
+      comparison.failure = if case .adapter(let failure) = error { failure.keptWords } else { error.note.message }
+      note(error.note.message, error.note.code)
     }
     return true
+  }
+
+  /// What an adapter says of its failure is for the log; the record keeps the code.
+  private func note(_ message: String, _ code: String) {
+    context.log.warning(
+      "the version that is tried failed: \(message)",
+      metadata: ["connector": "\(id)", "code": "\(code)"])
   }
 
   private func keep(_ comparison: ShadowComparison) async {
@@ -129,9 +139,9 @@ package final class TrialRunner: Sendable {
 extension ShadowComparison {
   fileprivate mutating func take(_ shadow: CrossingResult, beside current: CrossingResult) {
     if let deadly = shadow.poisonous.first {
-      failure = "It does not survive \(shadow.poisonous.count) records: \(deadly.message)"
+      failure = "It does not survive \(shadow.poisonous.count) records (\(deadly.code))."
     } else if let failure = shadow.failure, current.failure?.code != failure.code {
-      self.failure = "\(failure.message) (\(failure.code))"
+      self.failure = failure.keptWords
     }
     let reports = ReportComparison(
       current: current.reports, shadow: shadow.reports, operation: operation, at: at)

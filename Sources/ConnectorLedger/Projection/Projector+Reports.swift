@@ -10,7 +10,7 @@ extension Projector {
     _ batch: ReportBatch, at position: JournalPosition
   ) throws(StoreError) {
     guard state.settings.connector(batch.connector) != nil else { return }
-    if let message = batch.message {
+    if let message = batch.message, !batch.isContinued {
       try tables.removePendingMessage(message, of: batch.connector)
     }
     try takeDelivery(batch)
@@ -55,7 +55,7 @@ extension Projector {
         health.lagMilliseconds = lag
       }
     }
-    if batch.operation == .receive { try count(batch, in: &health.counts) }
+    if batch.operation == .receive, !batch.isContinued { try count(batch, in: &health.counts) }
     health.counts.reports += batch.reports.count
     health.counts.reportsRefused += batch.refused
     health.counts.skipped += batch.skipped

@@ -5,7 +5,7 @@ import ConnectorStore
 /// and from nothing else, so that a rebuild from its start gives the same.
 package struct Projector {
   /// Counts the changes of what entries do. Tables that were made by another version are made anew.
-  package static let version: Int64 = 8
+  package static let version: Int64 = 9
 
   let tables: any TableWriter
   /// The check-in that a later one refers to for its list; nil: there is none.

@@ -17,6 +17,11 @@ package struct AdministrativeAct: Hashable, Sendable {
     /// The store was copied while it was in use, without its side file: rows after the one that `which` says are
     /// missing.
     case storeCutShort
+    /// The end of the journal was cut off, and the tables were made anew from what was left: rows after the one that
+    /// `which` says are lost.
+    case storeCutOff
+    /// An adapter's worker took more of the machine than it may and was ended; `which` is the adapter's version.
+    case adapterOverspent
   }
 
   package var kind: Kind

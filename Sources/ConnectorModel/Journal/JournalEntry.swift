@@ -111,20 +111,25 @@ package struct ReportBatch: Hashable, Sendable {
   /// Whether the call proves that the partner is there.
   package var isContact: Bool
   package var reports: [Report]
+  /// Whether more rows of the same call follow. Such a row has reports; all else that the call did is in its last
+  /// row, which counts for it.
+  package var isContinued: Bool
   /// Records of the message that led to no report, and reports that the host refused: only counts go
   /// to the journal.
   package var skipped: Int
   package var refused: Int
   package var unknownWords: Int
   package var timesInFuture: Int
-  /// Why the message was refused or could not be read; nil when all went well.
+  /// Why the message was refused or could not be read, as a code; nil when all went well. In rows of earlier
+  /// versions an adapter's words follow the code.
   package var failure: String?
 
   package init(
     connector: ConnectorID, operation: AdapterOperation, message: JournalPosition? = nil,
     deliveredThrough: JournalPosition? = nil, deliveredFrom: DeliveryCursor? = nil,
     told: [Told] = [], receivedAt: Timestamp, isContact: Bool, reports: [Report] = [],
-    skipped: Int, refused: Int, unknownWords: Int, timesInFuture: Int, failure: String? = nil
+    isContinued: Bool = false, skipped: Int, refused: Int, unknownWords: Int,
+    timesInFuture: Int, failure: String? = nil
   ) {
     self.connector = connector
     self.operation = operation
@@ -135,6 +140,7 @@ package struct ReportBatch: Hashable, Sendable {
     self.receivedAt = receivedAt
     self.isContact = isContact
     self.reports = reports
+    self.isContinued = isContinued
     self.skipped = skipped
     self.refused = refused
     self.unknownWords = unknownWords
@@ -145,7 +151,7 @@ package struct ReportBatch: Hashable, Sendable {
   /// Whether it was made of a message whose every record was passed over or refused. In rows of before such a
   /// message was a contact, and stays one.
   package var isNotUnderstood: Bool {
-    operation == .receive && failure == nil && !isContact && reports.isEmpty
+    operation == .receive && failure == nil && !isContact && !isContinued && reports.isEmpty
       && skipped + refused > 0
   }
 }

@@ -61,9 +61,9 @@ package struct Audit: Sendable {
     let report = try await readers.journal { journal throws(StoreError) in
       try journal.verifyChain(against: checkpoint?.head.chainHead, progress: progress)
     }
-    if report.isWhole, let row = try await rowCutShort() {
+    if report.isWhole, let loss = try await firstLoss() {
       return AuditVerdict(
-        isWhole: false, head: AuditHead(report.head), wrongRow: row, fault: "copiedShort")
+        isWhole: false, head: AuditHead(report.head), wrongRow: loss.row, fault: loss.fault)
     }
     return AuditVerdict(
       isWhole: report.isWhole, head: AuditHead(report.head), wrongRow: report.faultyRow?.rawValue,
@@ -72,23 +72,36 @@ package struct Audit: Sendable {
 }
 
 extension Audit {
-  /// The first row that is missing because the store was copied without its side file, as the record says; nil: none
-  /// is.
-  private func rowCutShort() async throws(ServiceError) -> Int64? {
-    var first: Int64?
+  /// The first row that was lost, as the record says: the store was copied without its side file, or the journal's end
+  /// was cut off; nil: none was.
+  private func firstLoss() async throws(ServiceError) -> (row: Int64, fault: String)? {
+    var first: (row: Int64, fault: String)?
     var end: JournalPosition?
     repeat {
       let records = try await readers.journal { [end] journal throws(StoreError) in
         try journal.records(
           of: [.administrativeAct], before: end, since: nil, limit: Self.pageSize)
       }
-      for case .administrativeAct(let act) in records.map(\.entry) where act.kind == .storeCutShort
-      {
-        first = act.which.flatMap { Int64($0) }?.addingSaturating(1)
+      for case .administrativeAct(let act) in records.map(\.entry) {
+        guard let fault = act.kind.lossFault, let last = act.which.flatMap({ Int64($0) }) else {
+          continue
+        }
+        first = (last.addingSaturating(1), fault)
       }
       end = records.last?.position
     } while end != nil
     return first
+  }
+}
+
+extension AdministrativeAct.Kind {
+  /// What `verify` calls it that rows are lost; nil for all other acts.
+  fileprivate var lossFault: String? {
+    switch self {
+    case .storeCutShort: "copiedShort"
+    case .storeCutOff: "lost"
+    default: nil
+    }
   }
 }
 

@@ -98,7 +98,7 @@ extension Connector {
 }
 
 extension SettingChange {
-  fileprivate var isNone: Bool { value.isEmpty || value == "none" }
+  fileprivate var isNone: Bool { !isLiteral && (value.isEmpty || value == "none") }
 }
 
 extension String {

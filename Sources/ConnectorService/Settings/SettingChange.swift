@@ -2,10 +2,13 @@
 package struct SettingChange: Hashable, Sendable {
   package var name: String
   package var value: String
+  /// Whether the value stands for itself, whatever it is: `none` takes nothing away then.
+  package var isLiteral: Bool
 
-  package init(name: String, value: String) {
+  package init(name: String, value: String, isLiteral: Bool = false) {
     self.name = name
     self.value = value
+    self.isLiteral = isLiteral
   }
 
   /// Reads `name=value`.
@@ -60,7 +63,7 @@ extension [SettingChange] {
       }
       throw ServiceError(
         .badRequest, code: "setting.repeated",
-        "\(change.name) is given twice, as \"\(other.value)\" and as \"\(change.value)\"",
+        "\(change.name) is given twice, as \(other.shownValue) and as \(change.shownValue)",
         remedy: "Nothing was changed. Give each setting once.")
     }
   }

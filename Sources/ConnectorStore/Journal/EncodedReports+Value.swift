@@ -19,6 +19,7 @@ extension EncodedReports {
     receivedAt = batch.receivedAt.milliseconds
     isContact = batch.isContact
     reports = batch.reports.map(EncodedReport.init)
+    isContinued = batch.isContinued
     skipped = Int64(batch.skipped)
     refused = Int64(batch.refused)
     unknownWords = Int64(batch.unknownWords)
@@ -41,8 +42,9 @@ extension ReportBatch {
         ? JournalPosition(rawValue: encoded.deliveredThrough) : nil,
       deliveredFrom: try encoded.cursor, told: try encoded.told,
       receivedAt: Timestamp(milliseconds: encoded.receivedAt), isContact: encoded.isContact,
-      reports: reports, skipped: Int(encoded.skipped), refused: Int(encoded.refused),
-      unknownWords: Int(encoded.unknownWords), timesInFuture: Int(encoded.timesInFuture),
+      reports: reports, isContinued: encoded.isContinued, skipped: Int(encoded.skipped),
+      refused: Int(encoded.refused), unknownWords: Int(encoded.unknownWords),
+      timesInFuture: Int(encoded.timesInFuture),
       failure: encoded.hasFailure ? encoded.failure : nil)
   }
 }

@@ -89,6 +89,21 @@ final class SQLiteTableWriter: TableWriter {
     return try connection.first("SELECT position FROM covered") { $0.position(0) } ?? .start
   }
 
+  func namedPosition() throws(StoreError) -> JournalPosition {
+    try connection.first(
+      """
+      SELECT max(
+        coalesce((SELECT max(position) FROM effect), 0),
+        coalesce((SELECT max(changed_at) FROM device), 0),
+        coalesce((SELECT max(changed_at) FROM inventory), 0),
+        coalesce((SELECT max(position) FROM pending_message), 0),
+        coalesce((SELECT max(number) FROM quarantine), 0),
+        coalesce((
+          SELECT max((SELECT max(position) FROM contact WHERE connector = connector_key.key))
+          FROM connector_key), 0))
+      """) { $0.position(0) } ?? .start
+  }
+
   func setCoveredPosition(_ position: JournalPosition) throws(StoreError) { covered = position }
 
   func projection() throws(StoreError) -> Int64 {

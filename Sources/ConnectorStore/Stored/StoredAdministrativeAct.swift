@@ -49,6 +49,8 @@ extension AdministrativeAct.Kind: StoredWord {
     case .clockSet: "clockSet"
     case .clockAdopted: "clockAdopted"
     case .storeCutShort: "storeCutShort"
+    case .storeCutOff: "storeCutOff"
+    case .adapterOverspent: "adapterOverspent"
     }
   }
 }

@@ -122,6 +122,8 @@ extension AuditVerdict {
       "cutOff": "the journal ends before row \(wrongRow), which the checkpoint has seen",
       "copiedShort":
         "rows from \(wrongRow) on are missing: the store was copied while it was in use, without its -wal file",
+      "lost":
+        "what stood from row \(wrongRow) on was lost: the end of the journal was cut off, and the tables were made anew without it",
       "rewritten": "row \(wrongRow) of the journal is not the one that the checkpoint has seen",
     ]
     return ServiceError(

@@ -98,6 +98,8 @@ struct ConnectorCommand: AsyncParsableCommand {
           gatehouse connector set lookout scope=field-staff,drivers
           gatehouse connector set lookout levelWord.SEVERE=highSeverity
           gatehouse connector set lookout iosDeviceBlockedOnMissingPartnerData=on --preview
+          gatehouse connector set lookout setting.region=eu --secret apiKey=@/run/secrets/lookout
+          pass show lookout | gatehouse connector set lookout --secret apiKey=-
 
         Beside the partner's toggles, which connector show lists with their words:
           partnerUnresponsivenessThresholdInDays  1 to 90
@@ -106,18 +108,23 @@ struct ConnectorCommand: AsyncParsableCommand {
           provisioned          on or off
           levelWord.WORD       what a word of the partner's means, or none
           setting.KEY          a setting of the adapter's own, or none
+
+        Everybody on the machine can read the words of a command, so a secret comes from a file or from \
+        standard input; setting.KEY with a key that names a password, token, key or the like is refused. A \
+        descriptor is a file too: --secret apiKey=@/dev/fd/3.
         """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The connector.", completion: .partners) var connector: String
     @Argument(
       help: ArgumentHelp("What to change.", valueName: "toggle=value"), completion: .toggles)
-    var changes: [String]
+    var changes: [String] = []
+    @OptionGroup var settings: SettingOptions
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let changes = try changes.map { try SettingChange($0) }
+        let changes = try settings.changes(changes, context.console)
         let id = try context.find.connector(connector)
         try await context.change(.connector(id, changes), preview) {
           if try await context.service.connectors.set(id, changes, by: context.caller) {

@@ -63,7 +63,7 @@ struct ExplainCommand: AsyncParsableCommand {
         .badRequest, "\"\(text)\" names no connector",
         remedy: "Write PARTNER:NAME=VALUE, for example lookout:iosEnabled=off.")
     }
-    let change = try SettingChange(String(text[text.index(after: colon)...]))
+    let change = try SettingChange(argument: String(text[text.index(after: colon)...]))
     return .setting(try find.connector(String(text[..<colon])), change)
   }
 }

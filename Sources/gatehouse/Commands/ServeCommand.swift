@@ -96,17 +96,20 @@ extension ServeCommand {
     }
     let log = Logger(label: "gatehouse") { _ in StandardErrorLog(logLevel: logLevel) }
     let adapters = try folder.adapters(common, console).folder
+    let patience = try CallerPatience(console.environment)
     let clock = ServiceClock.ofThisMachine
     try await folder.withService(common, console, ifNoStore: .isMade, log: log, now: clock.now) {
       service in
-      try await run(service, clock: clock, in: folder, adapters: adapters, group: group, log: log)
+      try await run(
+        service, clock: clock, in: folder, adapters: adapters, group: group, patience: patience,
+        log: log)
     }
     log.info("stopped")
   }
 
   private func run(
     _ service: ConnectorService, clock: ServiceClock, in folder: DataFolder, adapters: String,
-    group: ControlGroup?, log: Logger
+    group: ControlGroup?, patience: CallerPatience, log: Logger
   ) async throws {
     let work = try ServiceWork(
       service, clock: clock, dropFolder: folder.drop, intakeFolder: folder.intake,
@@ -131,7 +134,8 @@ extension ServeCommand {
     var quiet = log
     quiet.logLevel = max(log.logLevel, .warning)
     let services: [any ServiceLifecycle.Service] = [
-      ControlService(listener: listener, running: running, log: log), WorkService(work: work),
+      ControlService(listener: listener, running: running, patience: patience, log: log),
+      WorkService(work: work),
       ReloadService(service: service, clock: clock, log: log),
       // The last is told first.
       EndService(patience: .seconds(endWithin), log: log),

@@ -16,9 +16,14 @@ enum CSV {
     cells.map { quoted(harmless(Printable.line($0))) }.joined(separator: ",")
   }
 
+  private static let signs: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
+
   /// A spreadsheet would carry out what begins like a formula; an apostrophe before it keeps it a text.
   private static func harmless(_ cell: String) -> String {
-    guard let first = cell.first, "=+-@".contains(first), cell != "-" else { return cell }
+    // What combines with the sign makes another character of it for us, and none for a spreadsheet.
+    guard let first = cell.unicodeScalars.first, signs.contains(first), cell != "-" else {
+      return cell
+    }
     return "'\(cell)"
   }
 

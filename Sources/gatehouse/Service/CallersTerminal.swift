@@ -10,18 +10,19 @@ final class CallersTerminal: Console {
   let folder: String
   let isWatched: Bool
   private let connection: ControlConnection
+  private let patience: Duration
   /// One question at a time.
   private let asking = Mutex(())
 
-  init(_ connection: ControlConnection, _ request: ControlRequest) {
+  /// - Parameter patience: a caller that hands over a file through a pipe says so often; one that says nothing for this
+  ///   long loses its place.
+  init(_ connection: ControlConnection, _ request: ControlRequest, patience: Duration) {
     self.connection = connection
+    self.patience = patience
     environment = request.environment
     folder = request.folder
     isWatched = request.isWatched
   }
-
-  /// A caller that hands over a file through a pipe says so often; one that says nothing for this long loses its place.
-  private static let filePatience: Duration = .seconds(300)
 
   func write(_ text: String) { send(text) { .output($0) } }
 
@@ -58,7 +59,7 @@ final class CallersTerminal: Console {
   /// The answer to a question for a file.
   private func receiveFile() throws(ControlError) -> (ControlMessage, file: HandedFile?)? {
     while true {
-      let answer = try connection.receive(until: .now + Self.filePatience)
+      let answer = try connection.receive(until: .now + patience)
       guard case .reading? = answer?.0 else { return answer }
     }
   }

@@ -1,5 +1,6 @@
 import ConnectorModel
 import ConnectorService
+import ControlSocket
 import Foundation
 
 /// Where a command's words go, and where its files and its surroundings come from: this program's own
@@ -35,6 +36,8 @@ enum Surroundings {
   @TaskLocal static var service: RunningService?
   /// Who has forwarded the command.
   @TaskLocal static var caller: Caller?
+  /// Who gives the command: whoever has forwarded it, or the user of this process.
+  static var present: Caller { caller ?? Caller(name: ControlUser.name, door: .commandLine) }
   /// Whether listings take as much room as they need.
   @TaskLocal static var isWide = false
 

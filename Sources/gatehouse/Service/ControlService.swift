@@ -10,6 +10,7 @@ import Threads
 struct ControlService: Service {
   let listener: ControlListener
   let running: RunningService
+  let patience: CallerPatience
   let log: Logger
 
   func run() async throws {
@@ -32,7 +33,9 @@ struct ControlService: Service {
       while let connection = await nextCaller() {
         guard let peer = admitted(connection, places) else { continue }
         group.addTask(executorPreference: WorkThread(label: "command")) {
-          await ServedCommand(connection: connection, caller: peer.name, log: log).run(running)
+          await ServedCommand(
+            connection: connection, caller: peer.name, patience: patience, log: log
+          ).run(running)
           places.leave(peer.user)
         }
       }

@@ -64,11 +64,16 @@ struct ForwardedCommand {
           folder: console.folder, isWatched: console.isWatched)))
   }
 
+  /// Whether a word is a path, or ends with it behind a sign: `--checkpoint=PATH`, `apiKey=@PATH`.
+  private static func names(_ path: String, in word: String) -> Bool {
+    word == path || word.hasSuffix("=\(path)") || word.hasSuffix("=@\(path)")
+  }
+
   /// Opens a file for the service, if it is one of those that were typed.
   private func handOver(
     _ path: String, atMost most: Int?, among words: [String]
   ) throws(ControlError) {
-    guard words.contains(where: { $0 == path || $0.hasSuffix("=\(path)") }) else {
+    guard words.contains(where: { Self.names(path, in: $0) }) else {
       return try connection.send(
         .noFile(
           kind: ServiceError.Kind.denied.rawValue, code: nil,

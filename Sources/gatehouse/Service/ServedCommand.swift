@@ -10,21 +10,17 @@ struct ServedCommand {
   let connection: ControlConnection
   /// The name of the user who has forwarded it.
   let caller: String
+  let patience: CallerPatience
   let log: Logger
 
   /// The words of a command in all, in bytes.
   private static let mostBytes = 8 << 20
 
-  /// For all words of a command together, from the moment on at which the caller has a place.
-  private static let requestPatience: Duration = .seconds(30)
-  /// For what the caller does not read.
-  private static let readingPatience: Duration = .seconds(600)
-
   func run(_ running: RunningService) async {
     // The caller hears the end now, whoever still holds the connection.
     defer { connection.end() }
     do throws(ControlError) {
-      try connection.setPatience(receiving: nil, sending: Self.readingPatience)
+      try connection.setPatience(receiving: nil, sending: patience.reading)
       guard let (words, request) = try receive() else { return }
       guard request.version == Gatehouse.configuration.version else {
         return Self.refuse(
@@ -32,7 +28,7 @@ struct ServedCommand {
           "the running service is version \(Gatehouse.configuration.version), and this"
             + " command line is \(request.version): restart the service")
       }
-      let console = CallersTerminal(connection, request)
+      let console = CallersTerminal(connection, request, patience: patience.file)
       let caller = Caller(name: self.caller, door: .socket)
       let code = await Surroundings.$caller.withValue(caller) {
         await Self.run(words, console, running)
@@ -55,7 +51,7 @@ struct ServedCommand {
   private func receive() throws(ControlError) -> ([String], ControlRequest)? {
     var words: [String] = []
     var bytes = 0
-    let end = ContinuousClock.now + Self.requestPatience
+    let end = ContinuousClock.now + patience.words
     while let (message, file) = try connection.receive(until: end) {
       guard file == nil else { throw ControlError("a file came that nobody has asked for") }
       switch message {

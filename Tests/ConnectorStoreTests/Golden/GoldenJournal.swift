@@ -12,6 +12,8 @@ enum GoldenJournal: CaseIterable, Sendable {
   case fourth
   /// Of check-ins that name their manager and come from a list, and of a partner whose threats end by themselves.
   case fifth
+  /// Of calls that brought more than one row holds, and of what the host noticed.
+  case sixth
 
   var file: String {
     switch self {
@@ -20,6 +22,7 @@ enum GoldenJournal: CaseIterable, Sendable {
     case .third: "golden-journal-3.txt"
     case .fourth: "golden-journal-4.txt"
     case .fifth: "golden-journal-5.txt"
+    case .sixth: "golden-journal-6.txt"
     }
   }
 
@@ -32,13 +35,14 @@ enum GoldenJournal: CaseIterable, Sendable {
     case .third: GoldenEntry.partialReports
     case .fourth: GoldenEntry.deliveries
     case .fifth: GoldenEntry.managed
+    case .sixth: GoldenEntry.noticed
     }
   }
 
   var formula: LinkFormula {
     switch self {
     case .first: .withoutKind
-    case .second, .third, .fourth, .fifth: .withKind
+    case .second, .third, .fourth, .fifth, .sixth: .withKind
     }
   }
 }

@@ -55,7 +55,8 @@ extension Checks {
   ) throws(StoreError) {
     for operation in [AdapterOperation.devices, .apps] {
       let batch = try DeliveryBatch(
-        operation, for: partner.id, as: state, at: machine.now, limit: 100, in: tables)
+        operation, for: partner.id, as: state, at: machine.now, limit: 100, offering: 100,
+        in: tables)
       expect(batch == nil, .done, "\(partner.name) is to be told of \(operation)")
     }
   }
