@@ -135,6 +135,7 @@ package struct PartnerMessages: Sendable {
     do throws(RunnerError) {
       if let part = try await runners.runner(of: message.connector).read(position, message) {
         answer.add(part)
+        answer.recognise(message.body)
       }
       return .success(answer)
     } catch {
