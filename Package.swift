@@ -119,6 +119,7 @@ let levels: [[Target]] = [
     systemLibrary("CSodium", "libsodium"),
     systemLibrary("CArchive", "libarchive"),
     swiftModule("ConnectorModel"),
+    swiftModule("FileKinds"),
     swiftModule("NameFolding"),
     swiftModule("SafeText"),
     swiftModule("Sodium", of: ["CSodium"]),
@@ -139,8 +140,8 @@ let levels: [[Target]] = [
     swiftModule(
       "AdapterBundle",
       of: [
-        "CArchive", "CSimdjson", "ConnectorModel", "NameFolding", "Sodium", "StoredForms",
-        "SystemFiles",
+        "CArchive", "CSimdjson", "ConnectorModel", "FileKinds", "NameFolding", "Sodium",
+        "StoredForms", "SystemFiles",
       ]),
     swiftModule("ComplianceEvaluation", of: ["CFleetEvaluation", "ConnectorModel"]),
     swiftModule(
@@ -149,7 +150,7 @@ let levels: [[Target]] = [
         "ConnectorModel", "JournalFormat", "NameFolding", "Sodium", "StoredForms", "SystemFiles",
         grdb, grdbSQLite, protobuf,
       ]),
-    swiftModule("DeviceIntake", of: ["CSimdjson", "ConnectorModel"]),
+    swiftModule("DeviceIntake", of: ["CSimdjson", "ConnectorModel", "FileKinds"]),
     swiftModule("AdapterTemplates", of: ["CAdapterTemplates"]),
     swiftModule("ForeignSignature", of: ["CBindingProgram"]),
     swiftModule("ControlSocket", of: ["CKernel", "SystemFiles"]),
@@ -192,7 +193,7 @@ let levels: [[Target]] = [
       of: [
         "AdapterBundle", "AdapterHost", "AdapterManagement", "AdapterRunning",
         "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore",
-        "DeviceIntake", "DropFolder", "NameFolding", "Threads", logging,
+        "DeviceIntake", "DropFolder", "FileKinds", "NameFolding", "Threads", logging,
       ])
   ],
   // Level 5: what others reach by the network.
@@ -337,7 +338,7 @@ package.targets += [
     of: [
       "ComplianceEvaluation", "ConnectorLedger", "ConnectorModel", "ConnectorStore", "Fakes",
       "TestSupport", "Threads", grdb,
-    ], data: ["check-ins.json"]),
+    ], data: ["check-ins.json", "waiting-reports.json"]),
   tests(
     "AdapterRunningTests",
     of: [
@@ -363,7 +364,9 @@ package.targets += [
     ], data: ["README.md"]),
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
-  tests("IntegrationTests", of: ["ConnectorService", "ControlSocket", "gatehouse", "TestSupport"]),
+  tests(
+    "IntegrationTests", of: ["ConnectorService", "ControlSocket", "gatehouse", "TestSupport"],
+    data: ["changes.json", "wrong-inputs.json"]),
   tests("TidyTests", of: []),
   tests("VendorTests", of: ["TestSupport"]),
   tests(

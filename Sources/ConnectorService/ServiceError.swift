@@ -112,7 +112,7 @@ extension ServiceError {
   /// - Parameters:
   ///   - what: what was not done, without a full stop.
   ///   - consequence: whole sentences.
-  init(unconfirmed what: String, _ consequence: String) {
+  package init(unconfirmed what: String, _ consequence: String) {
     self.init(
       .conflict, code: Self.confirmationRequired,
       "\(what): confirm it first. \(consequence)".withoutFullStop, remedy: .confirm)

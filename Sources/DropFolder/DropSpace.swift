@@ -56,9 +56,20 @@ package struct DropSpace: Sendable {
 
   /// The drop folder that belongs to somebody.
   package func name(ownedBy owner: String) -> String? {
+    Self.name(ownedBy: owner, in: intake)
+  }
+
+  /// The same, for who does not serve the folders; nil also where they were never made.
+  package static func name(ownedBy owner: String, in intake: String) -> String? {
+    guard let folder = try? OpenFolder(intake) else { return nil }
+    return name(ownedBy: owner, in: folder)
+  }
+
+  private static func name(ownedBy owner: String, in intake: OpenFolder) -> String? {
     let names = (try? intake.names()) ?? []
-    return names.compactMap { String(validating: $0, as: UTF8.self) }
-      .first { self.owner(of: $0) == owner }
+    return names.compactMap { String(validating: $0, as: UTF8.self) }.first { name in
+      (try? intake.folder(name)).flatMap { Self.owner(of: $0) } == owner
+    }
   }
 
   private func claim(_ work: OpenFolder, for owner: String) throws(FileError) {

@@ -33,7 +33,14 @@ package struct NameLikeness: Sendable {
   package func distance(to name: FoldedName) -> Int? {
     guard !letters.isEmpty else { return nil }
     if name.hasWord(beginningWith: sought) { return 0 }
-    return steps(to: Self.letters(of: name))
+    return steps(to: Self.letters(of: name)) ?? steps(to: Self.letters(of: beginning(of: name)))
+  }
+
+  /// As many words of a name as were typed: "lokout" is like the beginning of "Lookout for Work".
+  private func beginning(of name: FoldedName) -> FoldedName {
+    let words = name.text.split(separator: " ")
+    let count = sought.text.split(separator: " ").count
+    return FoldedName(words.prefix(count).joined(separator: " "))
   }
 
   /// Letters without accents.

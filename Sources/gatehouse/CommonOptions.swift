@@ -39,12 +39,14 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   /// Of listings; any other answer is a line of JSON.
   case csv
 
+  init?(argument: String) { self.init(typed: argument) }
+
   var isForPeople: Bool { self == .table || self == .wide }
   var isJSON: Bool { self == .json || self == .jsonl }
 
   /// What the words of a command ask for, also where they cannot be understood otherwise.
   static func asked(by words: [String], _ environment: [String: String]) -> OutputFormat? {
-    var asked = environment["GATEHOUSE_OUTPUT"].flatMap { OutputFormat(rawValue: $0) }
+    var asked = environment["GATEHOUSE_OUTPUT"].flatMap { OutputFormat(argument: $0) }
     for (index, word) in words.enumerated() {
       var value: Substring?
       if ["--output", "-o"].contains(word) {
@@ -55,7 +57,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         value = word.dropFirst(2)
         if value?.first == "=" { value = value?.dropFirst() }
       }
-      if let value, let format = OutputFormat(rawValue: String(value)) { asked = format }
+      if let value, let format = OutputFormat(argument: String(value)) { asked = format }
     }
     return asked
   }

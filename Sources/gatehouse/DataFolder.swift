@@ -34,6 +34,12 @@ struct DataFolder: Hashable {
       }
       path = console.path(given)
       origin = option == nil ? "GATEHOUSE_DATA names it" : "--data names it"
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      guard attributes?[.type] as? FileAttributeType != .typeRegular else {
+        throw ServiceError(
+          .badRequest, "the data folder \(path) is a file (\(origin))",
+          remedy: "Name the folder with --data DIR or GATEHOUSE_DATA.")
+      }
     } else if let home = environment["XDG_DATA_HOME"]
       ?? environment["HOME"].map({ "\($0)/.local/share" })
     {

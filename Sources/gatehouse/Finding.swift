@@ -64,7 +64,9 @@ struct Finding {
       } catch {}
     }
     return try one(
-      text, of: exact.map(\.id), among: all.map(\.displayName), kind: "classic policy")
+      text, of: exact.map(\.id),
+      among: settings.connectors.map(\.descriptor.name) + all.map(\.displayName),
+      kind: "classic policy")
   }
 
   /// The policy that somebody means by its id or its whole name.
@@ -91,24 +93,7 @@ struct Finding {
 
   /// The group that somebody means by its id or its name.
   func group(_ text: String) throws(ServiceError) -> GroupID {
-    let all = settings.groups
-    if let exact = all.first(where: { $0.id.rawValue == text }) { return exact.id }
-    let sought = FoldedName(text)
-    let named = all.filter {
-      FoldedName($0.id.rawValue) == sought || FoldedName($0.displayName) == sought
-    }
-    guard let only = named.first else {
-      throw ServiceError(
-        .notFound, "there is no group \"\(text)\"", remedy: .listGroups,
-        suggestions: near(text, among: all.map(\.id.rawValue)))
-    }
-    guard named.count == 1 else {
-      let ids = named.map(\.id.rawValue).joined(separator: ", ")
-      throw ServiceError(
-        .conflict, "\"\(text)\" can mean the groups \(ids)",
-        remedy: "Give the id of the one that is meant.")
-    }
-    return only.id
+    try settings.groups.named(text)
   }
 
   /// The device that somebody means by its number, with or without `#`, its name, or one of its identifiers.

@@ -35,6 +35,14 @@ enum InputFile {
     }
   }
 
+  /// Says of what is wrong with the contents of a file also which file it is.
+  static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch var error as BundleError {
+      if !error.lookedAt.contains(path) { error.lookedAt = "\(path), \(error.lookedAt)" }
+      throw error
+    }
+  }
+
   /// Reads the file, and of a file that is too long one byte more than `most`, so that whoever takes
   /// the bytes notices it and nobody reads an endless file.
   static func bytes(

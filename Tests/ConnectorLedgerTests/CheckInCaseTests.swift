@@ -66,7 +66,7 @@ struct CheckInCaseTests {
     func flag(_ member: String) -> Bool? { said[member].map { $0 == "true" } }
     return CheckIn(
       observedAt: try time("at"),
-      identifiers: try said["ids"].map(identifiers) ?? [],
+      identifiers: try said["ids"].map(Self.identifiers) ?? [],
       platform: said["platform"].flatMap(Platform.init(rawValue:)),
       ownership: said["ownership"].flatMap(Ownership.init(rawValue:)),
       management: said["management"].flatMap(Management.init(rawValue:)), osText: said["os"],
@@ -79,7 +79,7 @@ struct CheckInCaseTests {
       left: flag("left") ?? false, isListed: flag("listed") ?? false, manager: said["manager"])
   }
 
-  private func identifiers(_ text: String) throws -> [DeviceIdentifier] {
+  static func identifiers(_ text: String) throws -> [DeviceIdentifier] {
     try text.split(separator: " ").map { pair in
       let parts = pair.split(separator: "=").map(String.init)
       let kind = try #require(Self.kinds.first { $0.name == parts[0] }?.kind)
@@ -89,7 +89,8 @@ struct CheckInCaseTests {
 
   fileprivate static let kinds: [(name: String, kind: IdentifierKind)] = [
     ("directory", .directoryDeviceId), ("imei", .imei), ("mdm", .mdmDeviceId),
-    ("partner", .partnerDeviceId), ("serial", .serialNumber), ("udid", .udid),
+    ("parent", .parentPartnerDeviceId), ("partner", .partnerDeviceId), ("serial", .serialNumber),
+    ("udid", .udid),
     ("user", .userPrincipalName),
   ]
 }

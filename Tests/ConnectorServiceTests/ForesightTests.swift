@@ -81,10 +81,13 @@ struct ForesightTests {
 
   /// Lookout on iOS without App Sync, a phone of the company's and one of a person's with a managed app, a private
   /// one, and one of nobody knows whose without any list.
-  private func withApps() async throws -> ScratchService {
+  ///
+  /// - Parameter further: settings of Lookout's beside that it looks after iOS.
+  private func withApps(_ further: String...) async throws -> ScratchService {
     let scratch = try ScratchService()
     _ = try await scratch.service.addConnector(partner: "lookout")
-    _ = try await scratch.service.setConnector("lookout", settings("iosEnabled=on"))
+    _ = try await scratch.service.setConnector(
+      "lookout", try (["iosEnabled=on"] + further).map { try SettingChange($0) })
     let lists =
       #""installedApps":[{"appId":"com.example.work"},{"appId":"com.example.a"},"#
       + #"{"appId":"com.example.b"}],"managedApps":[{"appId":"com.example.work","status":"Managed"}]"#
@@ -129,6 +132,24 @@ struct ForesightTests {
     #expect(disclosure.devices == 2)
     #expect(disclosure.personalDevices == 2)
     #expect(disclosure.personalApps == 2)
+  }
+
+  @Test func `lists that the partner has already, as they are, are not told again`() async throws {
+    let appSync = "allowPartnerToCollectIOSApplicationMetadata"
+    let scratch = try await withApps("\(appSync)=on")
+    _ = try await scratch.service.setConnector("lookout", settings("\(appSync)=off"))
+    // What is not known yet is news when it comes.
+    let preview = try await preview(scratch, lookout(scratch, "\(appSync)=on"))
+    #expect(preview.disclosures?.map(\.devices) == [1])
+    #expect(preview.disclosures?.map(\.personalDevices) == [1])
+
+    try await scratch.importLines(
+      #"{"directoryDeviceId":"d-2","platform":"ios","installedApps":[{"appId":"com.example.work"},"#
+        + #"{"appId":"com.example.new"}],"managedApps":[{"appId":"com.example.work","#
+        + #""status":"Managed"},{"appId":"com.example.new","status":"Managed"}]}"#)
+    let later = try await self.preview(scratch, lookout(scratch, "\(appSync)=on"))
+    #expect(later.disclosures?.map(\.devices) == [2])
+    #expect(later.disclosures?.map(\.personalApps) == [2])
   }
 
   @Test func `what bears on no disclosure discloses nothing`() async throws {

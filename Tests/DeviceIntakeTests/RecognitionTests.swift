@@ -70,7 +70,7 @@ import Testing
     ),
     (
       #"{"id":"d1","lastSyncDateTime":"soon"}"#,
-      "input line 1, lastSyncDateTime: should be an ISO 8601 date and time with a zone"
+      "input line 1, lastSyncDateTime: should be an ISO 8601 date and time with a zone, such as 2026-11-20T08:00:00Z"
     ),
     (#"{"value":["x"]}"#, "input line 1, record 1: should be an object, but is text"),
   ])

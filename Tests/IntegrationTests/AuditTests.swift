@@ -28,7 +28,7 @@ struct AuditTests {
       ),
       (["tenant", "set", "newDeviceGraceHours=5"], "tenantSet", nil),
       (["adapter", "remove", "sound", "1.0.0"], "adapterRemoved", "1.0.0"),
-      (["trust", "revoke", key, "--reason", "stolen"], "keyRevoked", key),
+      (["trust", "revoke", key, "--reason", "stolen", "--yes"], "keyRevoked", key),
       (["trust", "remove", key], "keyRemoved", key),
     ]
     for (command, act, which) in commands {

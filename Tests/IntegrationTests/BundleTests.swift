@@ -25,7 +25,7 @@ struct BundleTests {
     #expect(try await gatehouse.json("adapter", "explain", "acme")["isOn"].bool == true)
 
     let key = try await gatehouse.json("trust", "list")[0]["id"].text ?? ""
-    try await gatehouse.prepare(["trust", "revoke", key, "--reason", "stolen"])
+    try await gatehouse.prepare(["trust", "revoke", key, "--reason", "stolen", "--yes"])
     let revoked = try await gatehouse.json("adapter", "list")[0]
     #expect(revoked["state"].text == "refused")
     #expect(revoked["signature"].text == "revoked")

@@ -127,7 +127,8 @@ struct QuarantineTests {
     ])
     try await workshop.expect(["quarantine", "retry", number], 4, "quarantine.not-disclosed")
     #expect(try await gatehouse.json("quarantine", "list")[0]["count"].int == 1)
-    try await gatehouse.prepare(["quarantine", "drop", number])
+    try await workshop.expect(["quarantine", "drop", number], 5, "confirmationRequired")
+    try await gatehouse.prepare(["quarantine", "drop", number, "--yes"])
     #expect(try await gatehouse.json("quarantine", "list") == .array([]))
     try await gatehouse.expectIdenticalTables()
   }

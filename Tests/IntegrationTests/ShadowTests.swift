@@ -118,7 +118,7 @@ struct ShadowTests {
     #expect(try await workshop.gatehouse.run(shadow + ["1.1.0", "--off"]).status == 64)
     #expect(try await workshop.gatehouse.json("adapter", "shadow", "deadly")["isOn"].bool == false)
     let key = try #require(try await workshop.gatehouse.json("trust", "list")[0]["id"].text)
-    try await workshop.gatehouse.prepare(["trust", "revoke", key, "--reason", "stolen"])
+    try await workshop.gatehouse.prepare(["trust", "revoke", key, "--reason", "stolen", "--yes"])
     try await workshop.expect(shadow + ["1.1.0"], 4, "sign.key-revoked")
   }
 }

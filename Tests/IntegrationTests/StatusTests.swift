@@ -52,13 +52,20 @@ struct StatusTests {
       ["import", fleet])
     for (kind, beginning, name) in [
       ("partners", "look", "Lookout for Work"), ("policies", "IOS", "iOS low"),
-      ("groups", "staff", "field staff"), ("devices", "rosa's", "Rosa\u{2019}s iPhone"),
+      ("groups", "staff", "field staff"), ("adapters", "LOOK", "Lookout for Work"),
+      ("classic-policies", "device", "[Lookout for Work] Device policy"),
+      ("suppositions", "Lookout for Work:iosEnabled=of", "Lookout for Work:iosEnabled=off"),
+      ("settings", "scope=field", "scope=field staff"),
+      ("devices", "rosa's", "Rosa\u{2019}s iPhone"),
     ] {
       let names = try await gatehouse.json("complete", kind, beginning)
       #expect(names == .array([.string(name)]), "\(kind)")
       #expect(try await gatehouse.json("complete", kind, "zzz") == .array([]), "\(kind)")
     }
     let script = try await gatehouse.run("--generate-completion-script", "bash").out
-    #expect(script.contains("---completion") && script.contains("iosEnabled=on"))
+    #expect(script.contains("---completion"))
+    let settings = try await gatehouse.json("complete", "settings", "ios", "--of", "lookout")
+    #expect(settings.elements.contains(.string("iosEnabled=on")))
+    #expect(settings.elements.allSatisfy { $0.text?.hasPrefix("ios") == true })
   }
 }

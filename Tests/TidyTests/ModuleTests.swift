@@ -14,6 +14,7 @@ struct ModuleTests {
   static let frugal: [String: Set<String>] = [
     "ConnectorModel": ["FoundationEssentials"],
     "ComplianceEvaluation": [],
+    "FileKinds": [],
     "ForeignSignature": [],
     "Sodium": [],
     "SystemFiles": ["Dispatch"],

@@ -1,3 +1,5 @@
+import FileKinds
+
 extension BundleArchive {
   /// The regular files of a tar archive, by path. Whatever could reach beyond a folder of its own, or
   /// take more than it should, ends the reading.
@@ -13,7 +15,7 @@ extension BundleArchive {
       switch error {
       case .refused(let refusal): throw refusal
       case .malformed(let reason):
-        throw .archive("malformed", "The bundle is no whole tar archive: \(reason).", "the archive")
+        throw malformed(archive, reason)
       case .tooLarge(let path): throw tooLarge(path)
       case .outOfMemory:
         throw .archive("no-memory", "There is no memory to read the bundle.", "the archive")
@@ -22,6 +24,16 @@ extension BundleArchive {
     var files: [String: [UInt8]] = [:]
     for member in members where member.kind == .file { files[plain(member.path)] = member.contents }
     return files
+  }
+
+  private static func malformed(_ archive: [UInt8], _ reason: String) -> BundleError {
+    var error = BundleError.archive(
+      "malformed", "The bundle is no whole tar archive: \(reason).", "the archive")
+    let kind = FileKind(archive.prefix(512))
+    guard archive.isEmpty || (kind ?? .tar) != .tar else { return error }
+    error.message = "This is no bundle: it is \(kind?.words ?? "empty")."
+    error.remedy = "Name a bundle (.mtda) that gatehouse adapter pack has made."
+    return error
   }
 
   private static func check(

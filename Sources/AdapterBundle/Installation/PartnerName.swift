@@ -24,8 +24,14 @@ struct PartnerName {
         found.isEmpty
           ? "No adapter for \"\(text)\" is installed." : "\"\(text)\" fits more than one partner.",
         lookedAt: "the installed adapters: \(names.isEmpty ? "none" : names)",
-        remedy: "Give the partner's id or whole name.", kind: .notFound)
+        remedy: remedy(among: partners.map(\.name)), kind: .notFound)
     }
     return first.value
+  }
+
+  private func remedy(among names: [String]) -> String {
+    let near = NameLikeness(to: FoldedName(text)).nearest(among: names)
+    let give = "Give the partner's id or whole name."
+    return near.isEmpty ? give : "Did you mean \(near.joined(separator: ", or "))? \(give)"
   }
 }

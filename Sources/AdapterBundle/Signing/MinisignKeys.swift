@@ -1,3 +1,4 @@
+import FileKinds
 import Sodium
 
 /// A public key in minisign's format.
@@ -30,8 +31,9 @@ package struct MinisignPublicKey: Hashable, Sendable {
       }
       self.init(id: KeyID(bytes: Array(raw[2..<10])), key: Array(raw[10...]))
     } catch {
+      let why = FileKind(bytes[...]) == .secretKey ? "It is a secret key." : error.sentence
       throw BundleError(
-        "key.malformed", "This is no public key of minisign's. \(error.sentence)", lookedAt: file,
+        "key.malformed", "This is no public key of minisign's. \(why)", lookedAt: file,
         remedy: "Give the .pub file that minisign or gatehouse adapter keygen has made.")
     }
   }
@@ -67,8 +69,9 @@ package struct MinisignSecretKey: Sendable {
   package init(_ bytes: [UInt8], file: String = "the secret key") throws(BundleError) {
     let raw: [UInt8]
     do throws(MinisignText.Fault) { raw = try Self.raw(bytes) } catch {
+      let why = FileKind(bytes[...]) == .publicKey ? "It is a public key." : error.sentence
       throw BundleError(
-        "key.malformed", "This is no secret key of minisign's. \(error.sentence)", lookedAt: file,
+        "key.malformed", "This is no secret key of minisign's. \(why)", lookedAt: file,
         remedy: "Give the secret key that minisign -G -W or gatehouse adapter keygen has made.")
     }
     guard raw[2..<4].elementsEqual([0, 0]) else {

@@ -1,3 +1,4 @@
+import FileKinds
 import Foundation
 import Sodium
 
@@ -40,6 +41,9 @@ struct MinisignText {
 
   /// What a file is that has no such lines at all.
   private static func fault(of bytes: [UInt8]) -> String? {
+    let kind = FileKind(bytes.prefix(512))
+    let isOfKeys = [nil, .publicKey, .secretKey, .signature].contains(kind)
+    if let kind, !isOfKeys { return "It is \(kind.words)." }
     if bytes.count > mostBytes { return "It is longer than \(mostBytes) bytes." }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.contains(0) {
       return "It is in UTF-16, or is no text; save it as UTF-8."

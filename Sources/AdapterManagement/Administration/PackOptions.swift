@@ -35,6 +35,11 @@ extension PackOptions {
   package func pack(
     _ path: String, to target: String, runtime: AdapterRuntime
   ) throws(BundleError) -> BundleView {
+    if let folder, !BundleArchive.isFolder(folder) {
+      throw BundleError(
+        "file.missing", "There is no folder at \(folder).", lookedAt: folder,
+        remedy: "Name the folder of further files.", kind: .notFound)
+    }
     let contents = try BundleArchive.file(path)
     let library = try Self.library(contents, path, runtime)
     guard let version = SemanticVersion(library.descriptor.adapterVersion) else {

@@ -24,6 +24,17 @@ extension AdapterFinder {
     }
   }
 
+  /// Whether it can be used because a key, or a manifest, is trusted.
+  ///
+  /// - Parameter trusted: the id of the key, or the SHA-256 of the manifest.
+  package func isUsed(by connector: ConnectorID, becauseOf trusted: String) -> Bool {
+    guard case .installed(let installed)? = try? find(connector), installed.problem == nil else {
+      return false
+    }
+    let key = installed.signature?.key
+    return installed.manifestHash == trusted.lowercased() || (key != nil && key == KeyID(trusted))
+  }
+
   /// How its signatures were proved; nil for one that somebody has written. A loose file is loaded to find out
   /// whose it is.
   package func bindingProof(of connector: ConnectorID) -> BindingProof? {

@@ -93,6 +93,9 @@ package struct AdapterFinder: Sendable {
   /// Looks which loose files there are now, and lets those be asked again that did not survive being asked.
   package func reload() { loose.reload() }
 
+  /// The names of the partners that there are adapters for, in order.
+  package var partnerNames: [String] { names.all }
+
   /// Whose adapters there are.
   private var names: PartnerNames {
     var names = PartnerNames()

@@ -25,6 +25,8 @@ struct PartnerNames {
     partners.append((id, name))
   }
 
+  var all: [String] { partners.map(\.name).sorted() }
+
   /// What fits best decides: the id, the name, the beginning of a word of the name. When that is more than one,
   /// the error lists them.
   func partner(named text: String) throws(AdapterError) -> ConnectorID {
@@ -62,14 +64,17 @@ struct PartnerNames {
   }
 
   func unknown(_ text: String) -> AdapterError {
-    AdapterError(
+    let near = NameLikeness(to: FoldedName(text)).nearest(among: partners.map(\.name))
+    let offer = near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", or "))? "
+    return AdapterError(
       code: "catalog.unknown-partner", adapter: text, operation: "find",
       message: "No adapter is for \"\(text)\".",
       lookedAt: "ids and names of the adapters: \(Self.list(partners))",
       remedy: partners.isEmpty
         ? "Install the partner's adapter: gatehouse adapter install FILE. gatehouse adapter list "
           + "shows what is there and cannot be used."
-        : "Choose one of these, or install the partner's adapter: gatehouse adapter install FILE.")
+        : "\(offer)Choose one of these, or install the partner's adapter: gatehouse adapter install"
+          + " FILE.")
   }
 
   private static func list(_ partners: [(id: ConnectorID, name: String)]) -> String {

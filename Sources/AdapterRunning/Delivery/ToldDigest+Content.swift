@@ -24,7 +24,7 @@ extension ToldDigest {
   }
 
   /// Of which apps are shared, whatever their order and the time of the list.
-  init(_ inventory: DisclosedInventory) {
+  package init(_ inventory: DisclosedInventory) {
     let apps = inventory.apps.map { ToldDigest($0).bytes }
     var content = Content()
     content.bytes = apps.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }

@@ -12,9 +12,9 @@ import NameFolding
 /// An act is checked, becomes durable with its record, and is followed by the folder of adapters and by the adapters
 /// that run. What cannot be done leaves no record.
 package struct Adapters: Sendable {
-  private let readers: Readers
+  let readers: Readers
   private let runners: Runners
-  private let supply: InstalledAdapters
+  let supply: InstalledAdapters
   private let keeper: AdapterKeeper
   private let now: @Sendable () -> Timestamp
 
@@ -38,6 +38,11 @@ package struct Adapters: Sendable {
       let process = adapter.state == .ok ? adapter.descriptor.flatMap { status[$0.id] } : nil
       return ListedAdapter(adapter: adapter, process: process.map { AdapterProcessView($0) })
     }
+  }
+
+  /// The names of the partners that there are adapters for.
+  package func partnerNames() async -> [String] {
+    await supply.blocking { supply.finder.partnerNames }
   }
 
   /// Carries out an act on adapters; running ones follow.
@@ -77,6 +82,28 @@ package struct Adapters: Sendable {
     return answer
   }
 
+  /// Ends all trust in a key, or in one manifest, for good. Without a confirmation nothing changes and the error states
+  /// the consequence.
+  package func revoke(
+    _ id: String, because reason: String, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) -> Revocation {
+    let revoked: String
+    do throws(BundleError) {
+      let trust = readers.settings.adapters.trust
+      revoked = try trust.revoking(id, reason: reason, at: now()).1.revoked
+    } catch {
+      throw ServiceError(error)
+    }
+    guard isConfirmed else {
+      throw ServiceError(
+        unconfirmed: "\(revoked) was not revoked",
+        "It counts at once, for installed adapters too, and cannot be taken back.")
+    }
+    return try await actOnKeys(by: caller) { administration, trust throws(BundleError) in
+      try administration.revoke(id, because: reason, in: trust)
+    }
+  }
+
   /// Asks something that needs files to be read.
   package func ask<Answer: Sendable>(
     _ question: (AdapterAdministration) throws(BundleError) -> Answer
@@ -94,13 +121,18 @@ package struct Adapters: Sendable {
   ///
   /// - Parameters:
   ///   - partner: its id or name; where all versions go, not only the beginning of its name.
-  ///   - version: nil: all of them.
+  ///   - version: nil: all of them, which has to be confirmed.
   package func remove(
-    _ partner: String, version: String?, by caller: Caller
+    _ partner: String, version: String?, isConfirmed: Bool, by caller: Caller
   ) async throws(ServiceError) -> (name: String, removed: [SemanticVersion]) {
     let (id, name) = try await ask { administration throws(BundleError) in
       let (id, entry) = try administration.installation.partner(named: partner)
       return (ConnectorID(rawValue: id), entry.name)
+    }
+    guard version != nil || isConfirmed else {
+      throw ServiceError(
+        unconfirmed: "the adapter of \(name) was not removed",
+        "All its versions go, and nothing speaks for the partner until one is installed again.")
     }
     let typed = FoldedName(partner)
     guard version != nil || typed.text == id.rawValue || typed == FoldedName(name) else {

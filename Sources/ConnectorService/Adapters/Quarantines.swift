@@ -62,11 +62,19 @@ package struct Quarantines: Sendable {
   }
 
   /// Gives something up. A message that is dropped is never read; a record of a device is offered again
-  /// when the device is.
-  package func drop(_ number: Int64, by caller: Caller) async throws(ServiceError) -> QuarantineView
-  {
+  /// when the device is. Without a confirmation nothing changes and the error states the consequence.
+  package func drop(
+    _ number: Int64, isConfirmed: Bool, by caller: Caller
+  ) async throws(ServiceError) -> QuarantineView {
     let item = try await item(number)
     let view = await view(of: item)
+    guard isConfirmed else {
+      throw ServiceError(
+        unconfirmed: "\(number) was not given up",
+        view.message == nil
+          ? "The record leaves the list, and is offered again when its device is."
+          : "What \(view.connectorName) said in this message would never be read.")
+    }
     do throws(RunnerError) {
       try await runners.runner(of: item.finding.subject.connector).drop(number, by: caller)
       return view

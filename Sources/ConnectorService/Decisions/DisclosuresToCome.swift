@@ -1,9 +1,11 @@
+import AdapterRunning
 import ComplianceEvaluation
 import ConnectorModel
 import ConnectorStore
 
 /// Counts what partners would be told of apps under other settings, or of devices in other groups, and are not told
-/// now. A change discloses nothing by itself: the lists follow each device's next check-in.
+/// now. A change discloses nothing by itself: the lists follow each device's next check-in. What a partner was told
+/// before, and is told again as it was, is not counted: it is not sent again.
 struct DisclosuresToCome: Sendable {
   private(set) var all: [DisclosureToCome] = []
   private let before: FleetSettings
@@ -53,6 +55,9 @@ struct DisclosuresToCome: Sendable {
       for (known, partner) in partners {
         let present = known.map { Extent(of: inventory, device, to: $0, before.tenant, time) }
         let coming = Extent(of: inventory, device.in(regrouped), to: partner, after.tenant, time)
+        guard coming.isMore(than: present ?? .none),
+          try !coming.wasTold(of: device.key, to: partner.connector.id, in: tables)
+        else { continue }
         next.count(device, present ?? .none, coming, partner.connector)
       }
     }
@@ -76,7 +81,6 @@ struct DisclosuresToCome: Sendable {
   private mutating func count(
     _ device: Device, _ present: Extent, _ coming: Extent, _ connector: Connector
   ) {
-    guard coming.isMore(than: present) else { return }
     var index = all.firstIndex { $0.connector == connector.id.rawValue } ?? all.endIndex
     if index == all.endIndex {
       all.append(DisclosureToCome(connector))
@@ -96,12 +100,15 @@ private struct Extent {
   var lists: Lists
   /// By the lists that are known now.
   var apps: Int
+  /// What is shared of the list that is known now; nil: nothing, or there is no list yet.
+  private var disclosed: DisclosedInventory?
 
   static let none = Extent(lists: .none, apps: 0)
 
-  private init(lists: Lists, apps: Int) {
+  private init(lists: Lists, apps: Int, disclosed: DisclosedInventory? = nil) {
     self.lists = lists
     self.apps = apps
+    self.disclosed = disclosed
   }
 
   init(
@@ -110,7 +117,7 @@ private struct Extent {
   ) {
     switch Disclosure.inventory(inventory, of: device, to: partner, tenant: tenant, at: time) {
     case .shared(let disclosed, let record):
-      self.init(lists: Self.lists(record), apps: disclosed.apps.count)
+      self.init(lists: Self.lists(record), apps: disclosed.apps.count, disclosed: disclosed)
     // A list that has not arrived yet is told when it does.
     case .withheld(let reason, let record) where reason.rule == .inventoryUnknown:
       self.init(lists: Self.lists(record), apps: 0)
@@ -124,6 +131,14 @@ private struct Extent {
 
   func isMore(than other: Extent) -> Bool {
     lists.rawValue > other.lists.rawValue || apps > other.apps
+  }
+
+  /// Whether the partner has just this already.
+  func wasTold(
+    of device: DeviceKey, to partner: ConnectorID, in tables: any TableReader
+  ) throws(StoreError) -> Bool {
+    guard let disclosed else { return false }
+    return try tables.told(of: [device], to: partner, .apps)[device] == ToldDigest(disclosed)
   }
 }
 

@@ -66,6 +66,7 @@ package struct Previews: Sendable {
   ) async throws(ServiceError) -> SettingsPreview {
     let state = readers.ledger.state
     let after = entries.reduce(state.fleetSettings) { $0.applying($1) }
+      .withoutContact(to: change.silenced)
     var (count, differences) =
       if let found = try await maker.differences(to: after, at: time) {
         found
@@ -76,6 +77,9 @@ package struct Previews: Sendable {
     differences.take(touched.changes)
     var preview = SettingsPreview(differences, of: count, at: time)
     preview.assumption = change.assumption
+    preview.silentPartners = state.situations.filter {
+      change.silenced.contains($0.connector.id)
+    }.map { SilentPartner($0) }
     preview.newClassicPolicies = state.settings.classicPolicies(addedBy: entries)
     preview.waitingReports = touched.matched.map { id, reports in
       WaitingReports(after.connectors.first { $0.connector.id == id }, reports)
@@ -200,6 +204,19 @@ package struct Previews: Sendable {
       }
       return named
     }
+  }
+}
+
+extension FleetSettings {
+  /// As it is when these partners have been silent for longer than they may be.
+  func withoutContact(to partners: Set<ConnectorID>) -> FleetSettings {
+    guard !partners.isEmpty else { return self }
+    var silent = self
+    for index in silent.connectors.indices
+    where partners.contains(silent.connectors[index].connector.id) {
+      silent.connectors[index].health.lastContactAt = Timestamp(milliseconds: .min)
+    }
+    return silent
   }
 }
 

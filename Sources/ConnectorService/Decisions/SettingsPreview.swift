@@ -20,6 +20,9 @@ package struct SettingsPreview: Hashable, Sendable, Codable {
   package var disclosures: [DisclosureToCome]? = []
   /// The names of classic policies that come with it.
   package var newClassicPolicies: [String] = []
+  /// Partners that are not heard any more, as their adapters cannot be used; what is counted is what follows when they
+  /// are unresponsive.
+  package var silentPartners: [SilentPartner] = []
   /// Devices that would be caught only because they were never given a partner's app.
   package var withoutApp: [MissingApp] = []
 
@@ -72,6 +75,20 @@ package struct WaitingReports: Hashable, Sendable, Codable {
     connector = situation?.connector.id.rawValue ?? ""
     partner = situation?.connector.descriptor.name ?? ""
     self.reports = reports
+  }
+}
+
+/// A partner whose adapter cannot be used any more.
+package struct SilentPartner: Hashable, Sendable, Codable {
+  package var connector: String
+  package var partner: String
+  /// When it counts as unresponsive; nil: it was never heard.
+  package var unresponsiveFrom: Timestamp?
+
+  init(_ situation: ConnectorSituation) {
+    connector = situation.connector.id.rawValue
+    partner = situation.connector.descriptor.name
+    unresponsiveFrom = situation.connector.unresponsiveAt(health: situation.health)
   }
 }
 

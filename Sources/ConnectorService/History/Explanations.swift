@@ -44,7 +44,7 @@ package struct Explanations: Sendable {
     if !request.suppositions.isEmpty {
       let asItIs = explanation.verdict
       let supposed = try situation.supposing(
-        request.suppositions, groups: Set(readers.settings.groups.map(\.id)), at: time)
+        request.suppositions, groups: readers.settings.groups, at: time)
       explanation = Explanation(supposed, at: time)
       explanation.suppositions = request.suppositions.map { $0.words(in: situation) }
       explanation.asItIs = asItIs

@@ -37,7 +37,7 @@ extension DeviceSituation {
   ///
   /// - Parameter groups: those that there are.
   func supposing(
-    _ suppositions: [Supposition], groups: Set<GroupID>, at time: Timestamp
+    _ suppositions: [Supposition], groups: [DeviceGroup], at time: Timestamp
   ) throws(ServiceError) -> DeviceSituation {
     var supposed = self
     for supposition in suppositions {

@@ -1,6 +1,7 @@
 import AdapterHost
 import AdapterRunning
 import ConnectorLedger
+import FileKinds
 
 /// What one message brought.
 package struct IngestAnswer: Hashable, Sendable, Codable {
@@ -23,9 +24,18 @@ package struct IngestAnswer: Hashable, Sendable, Codable {
   /// Why the message waits: the adapter could not be reached, and reads it as soon as it can.
   package var pending: String?
 
+  /// What a message is that was not understood, or not to its end, where its first bytes tell.
+  package var looksLike: String?
+
   package init(connector: String, source: String) {
     self.connector = connector
     self.source = source
+  }
+
+  /// Says of a message that was not understood what it is.
+  mutating func recognise(_ body: [UInt8]) {
+    guard failure != nil || isNotUnderstood else { return }
+    looksLike = body.isEmpty ? "empty" : FileKind(body.prefix(512))?.words
   }
 
   mutating func add(_ part: MessageAnswer) {
@@ -57,7 +67,8 @@ extension SkippedRecord {
       case .unknownWord: "the word \"\(value)\" is not known and was not guessed"
       case .unknownKind where value.isEmpty: "it says no kind"
       case .unknownKind: "the kind \"\(value)\" is not known"
-      case .malformed: "it is missing, of a wrong type or out of range"
+      case .malformed where field.isEmpty: "it is not built as a record of this partner's"
+      case .malformed: "cannot be read: it is missing, or is nothing that can stand there"
       case .noDevice: "nothing names a device"
       case .irrelevant: "of no concern"
       }

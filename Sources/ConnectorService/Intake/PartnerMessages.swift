@@ -135,7 +135,10 @@ package struct PartnerMessages: Sendable {
     do throws(RunnerError) {
       let part = try await runners.runner(of: message.connector).read(
         position, message, within: runners.longestPatience)
-      if let part { answer.add(part) }
+      if let part {
+        answer.add(part)
+        answer.recognise(message.body)
+      }
       return .success(answer)
     } catch {
       guard error.isOfWaiting else { return .failure(ServiceError(error)) }

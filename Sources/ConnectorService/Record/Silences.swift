@@ -88,12 +88,7 @@ package struct Silences: Sendable {
   private func concerned(
     by connector: ConnectorID, _ settings: FleetSettings, at time: Timestamp
   ) async -> Int {
-    var silent = settings
-    for index in silent.connectors.indices
-    where silent.connectors[index].connector.id == connector {
-      silent.connectors[index].health.lastContactAt = Timestamp(milliseconds: .min)
-    }
-    return await maker.countOfDifferences(to: silent, at: time) ?? 0
+    await maker.countOfDifferences(to: settings.withoutContact(to: [connector]), at: time) ?? 0
   }
 }
 

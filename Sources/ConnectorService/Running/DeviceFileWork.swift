@@ -58,13 +58,14 @@ struct DeviceFileWork {
 
 extension DroppedFile.Outcome {
   fileprivate init(_ intake: IntakeSummary) {
+    let notes = intake.notes.map { "note: \($0)" }
     guard intake.problemCount > 0 else {
-      self = .done(saying: nil)
+      self = .done(saying: notes.isEmpty ? nil : notes.joined(separator: "\n"))
       return
     }
     let count =
       "\(intake.problemCount) of \(intake.records) records were not taken; the others were."
-    let shown = intake.problems.map(\.description)
+    let shown = intake.problems.map(\.description) + notes
     self = .refused(because: ([count] + shown).joined(separator: "\n"))
   }
 }

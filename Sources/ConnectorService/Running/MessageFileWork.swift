@@ -55,13 +55,20 @@ extension DroppedFile.Outcome {
     if let pending = answer.pending {
       self = .done(saying: "It is kept, and read as soon as the adapter can run. Now: \(pending)")
     } else if answer.isNotUnderstood {
-      let said = ["Nothing of it was understood. It is kept, and is no contact."] + answer.problems
+      let said =
+        ["Nothing of it was understood. It is kept, and is no contact."] + answer.likeness
+        + answer.problems
       self = .refused(because: said.joined(separator: "\n"))
     } else if let failure = answer.failure {
-      self = .refused(because: ([failure] + answer.problems).joined(separator: "\n"))
+      self = .refused(
+        because: ([failure] + answer.likeness + answer.problems).joined(separator: "\n"))
     } else {
       let said = answer.problems.isEmpty ? nil : answer.problems.joined(separator: "\n")
       self = .done(saying: said)
     }
   }
+}
+
+extension IngestAnswer {
+  fileprivate var likeness: [String] { looksLike.map { ["It is \($0)."] } ?? [] }
 }

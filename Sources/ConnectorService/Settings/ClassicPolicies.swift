@@ -2,14 +2,17 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import Foundation
+import NameFolding
 
 /// The registry of classic Conditional Access policies, one a third-party connection.
 package struct ClassicPolicies: Sendable {
   let changing: SettingsWriter
 
-  /// All that there are, oldest first.
+  /// All that there are, by name, and of one name the oldest first.
   package var list: [ClassicPolicyView] {
-    changing.settings.classicPolicies.map { changing.settings.view(of: $0) }
+    let settings = changing.settings
+    return settings.classicPolicies.map { (FoldedName($0.displayName).text, settings.view(of: $0)) }
+      .sorted { ($0.0, $0.1.createdAt, $0.1.id) < ($1.0, $1.1.createdAt, $1.1.id) }.map(\.1)
   }
 
   package func view(_ id: PolicyID) throws(ServiceError) -> ClassicPolicyView {

@@ -1,5 +1,6 @@
 import ComplianceEvaluation
 import ConnectorModel
+import NameFolding
 
 extension Connector {
   /// The connector as it is when all the changes have been made to it, or why it cannot be so.
@@ -8,14 +9,16 @@ extension Connector {
   ///   - others: the other connectors of the tenant.
   ///   - groups: those that there are.
   func changed(
-    by changes: [SettingChange], tenant: Tenant, others: [Connector], groups: Set<GroupID>,
+    by changes: [SettingChange], tenant: Tenant, others: [Connector], groups: [DeviceGroup],
     at time: Timestamp
   ) throws(ServiceError) -> Connector {
     try changes.checkNames()
     var changed = self
     var switches: [Toggle: Bool] = [:]
     for change in changes {
-      if let toggle = Toggle(name: change.name), toggle.category != .shared {
+      if let toggle = Toggle.allCases.first(where: { change.names($0.name) }),
+        toggle.category != .shared
+      {
         switches[toggle] = try change.isOn()
       } else {
         try changed.set(change, groups: groups)
@@ -33,9 +36,9 @@ extension Connector {
 
   /// Takes over a setting that is not a switch.
   private mutating func set(
-    _ change: SettingChange, groups: Set<GroupID>
+    _ change: SettingChange, groups: [DeviceGroup]
   ) throws(ServiceError) {
-    switch change.name {
+    switch Self.plainSettings.first(where: change.names) {
     case Toggle.partnerUnresponsivenessThresholdInDays.name:
       unresponsivenessThresholdInDays = try change.number(in: Self.thresholdRange)
     case "threatLifetimeHours":
@@ -46,9 +49,9 @@ extension Connector {
       isDeprovisioned = try !change.isOn()
       isProvisioned = !isDeprovisioned
     default:
-      if let word = change.name.suffix(after: "levelWord.") {
+      if let word = change.name(after: "levelWord") {
         try setLevelWord(word, change)
-      } else if let key = change.name.suffix(after: "setting.") {
+      } else if let key = change.name(after: "setting") {
         settings[key] = change.isNone ? nil : change.value
       } else {
         throw unknown(change)
@@ -56,17 +59,20 @@ extension Connector {
     }
   }
 
+  /// Settings beside the toggles that have one name.
+  private static let plainSettings = [
+    Toggle.partnerUnresponsivenessThresholdInDays.name, "threatLifetimeHours", "scope",
+    "provisioned",
+  ]
+
+  /// A group that is called "all" is meant by nobody who says so of a scope; its id with a comma behind it means it.
   private func scope(
-    _ change: SettingChange, groups: Set<GroupID>
+    _ change: SettingChange, groups: [DeviceGroup]
   ) throws(ServiceError) -> Set<GroupID>? {
-    if change.value == "all" { return nil }
+    if FoldedName(change.value).text == "all" { return nil }
     var scope: Set<GroupID> = []
-    for text in change.value.split(separator: ",") {
-      let id = GroupID(rawValue: String(text))
-      guard groups.contains(id) else {
-        throw ServiceError(.notFound, "there is no group \"\(id)\"", remedy: .listGroups)
-      }
-      scope.insert(id)
+    for text in change.value.split(separator: ",") where !FoldedName(String(text)).isEmpty {
+      scope.insert(try groups.named(String(text)))
     }
     guard !scope.isEmpty else {
       throw ServiceError(
@@ -81,28 +87,32 @@ extension Connector {
       throw ServiceError(
         .badRequest, "the word of \(change.name.prefix(64)) is longer than 256 bytes")
     }
-    levelWords.removeAll { $0.word.lowercased() == word.lowercased() }
+    levelWords.removeAll { FoldedName($0.word) == FoldedName(word) }
     guard !change.isNone else { return }
     levelWords.append(LevelWord(word: word, state: try change.word(of: PartnerDeviceState.self)))
     levelWords.sort { $0.word < $1.word }
   }
 
   private func unknown(_ change: SettingChange) -> ServiceError {
-    let offered = descriptor.toggles.map(\.toggle.name).joined(separator: ", ")
-    return ServiceError(
-      .badRequest, "\(descriptor.name) has no setting \"\(change.name)\"",
-      remedy:
-        "It has \(offered), scope, threatLifetimeHours, provisioned, levelWord.WORD and setting.KEY."
-    )
+    let offered = descriptor.toggles.map(\.toggle.name)
+    let others = ["scope", "threatLifetimeHours", "provisioned", "levelWord.WORD", "setting.KEY"]
+    return change.unknown(
+      "\(descriptor.name) has no setting \"\(change.name)\"", among: offered + others,
+      remedy: .said("It has \((offered + others).joined(separator: ", "))."))
   }
 }
 
 extension SettingChange {
-  fileprivate var isNone: Bool { !isLiteral && (value.isEmpty || value == "none") }
-}
+  fileprivate var isNone: Bool {
+    !isLiteral && (value.isEmpty || FoldedName(value).text == "none")
+  }
 
-extension String {
-  fileprivate func suffix(after prefix: String) -> String? {
-    hasPrefix(prefix) && count > prefix.count ? String(dropFirst(prefix.count)) : nil
+  /// What stands behind the full stop of a name of two parts.
+  fileprivate func name(after first: String) -> String? {
+    guard let stop = name.firstIndex(of: "."),
+      FoldedName(String(name[..<stop])) == FoldedName(first)
+    else { return nil }
+    let rest = name[name.index(after: stop)...]
+    return rest.isEmpty ? nil : String(rest)
   }
 }

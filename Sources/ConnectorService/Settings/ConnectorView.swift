@@ -41,6 +41,8 @@ package struct ConnectorView: Hashable, Sendable, Encodable {
   package var notUnderstood: MessagesNotUnderstoodView?
   /// Whether its adapter can run, and why not.
   package var adapter = AdapterStanding.usable
+  /// Where its partner's messages may be dropped while a service runs; nil: nobody has looked.
+  package var dropFolder: String?
   /// How its adapter does; nil while it does not run here.
   package var process: AdapterProcessView?
   package var createdAt: Timestamp

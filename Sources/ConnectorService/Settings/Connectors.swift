@@ -5,6 +5,7 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import DropFolder
 import Foundation
 
 /// Commands and questions about connections to partners.
@@ -168,6 +169,14 @@ package struct Connectors: Sendable {
     return view
   }
 
+  /// The name of the drop folder for a connector's messages: of the one that it has, or that it is to get.
+  ///
+  /// - Parameter intake: the folder in which a service keeps whose they are.
+  package func dropFolder(of id: ConnectorID, intake: String) -> String {
+    DropSpace.name(ownedBy: id.rawValue, in: intake)
+      ?? DropFolders.folderName(of: id, among: changing.settings.connectors)
+  }
+
   /// Reports of a connector that match no device yet, oldest first.
   package func unmatchedReports(
     of id: ConnectorID, limit: Int
@@ -264,7 +273,7 @@ extension Settings {
     guard let connector = connector(id) else { throw ServiceError(noConnector: id) }
     let others = connectors.filter { $0.id != id }
     return try connector.changed(
-      by: changes, tenant: tenant, others: others, groups: Set(groups.map(\.id)), at: time)
+      by: changes, tenant: tenant, others: others, groups: groups, at: time)
   }
 }
 

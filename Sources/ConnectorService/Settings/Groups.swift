@@ -1,6 +1,7 @@
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
+import NameFolding
 
 /// Commands and questions about groups of devices.
 package struct Groups: Sendable {
@@ -20,22 +21,15 @@ package struct Groups: Sendable {
   package func create(
     _ id: GroupID, displayName: String?, by caller: Caller
   ) async throws(ServiceError) -> DeviceGroup {
-    let text = id.rawValue
-    try GivenName.check(text, of: "a group", atMost: 128)
-    if let displayName { try GivenName.check(displayName, of: "a group", atMost: 256) }
-    // A scope names groups with commas between them.
-    guard !text.contains(",") else {
-      throw ServiceError(
-        .badRequest, "\"\(text)\" cannot name a group: a comma stands between groups",
-        remedy: "Leave commas out of the id; --name may have them.")
-    }
-    let group = DeviceGroup(id: id, displayName: displayName ?? text, createdAt: changing.now())
+    let group = draft(id, displayName: displayName)
     return try await changing.change(by: caller) { settings throws(ServiceError) in
-      guard settings.group(id) == nil else {
-        throw ServiceError(.conflict, "the group \"\(text)\" exists already")
-      }
-      return ([.groupSet(group)], group)
+      ([try settings.creating(group)], group)
     }
+  }
+
+  /// A group as it would be created now.
+  package func draft(_ id: GroupID, displayName: String?) -> DeviceGroup {
+    DeviceGroup(id: id, displayName: displayName ?? id.rawValue, createdAt: changing.now())
   }
 
   /// Deletes a group that nothing uses. Without a confirmation nothing changes and the error states the
@@ -63,8 +57,49 @@ package struct Groups: Sendable {
   ) async throws(ServiceError) -> GroupMembersChange {
     try await changing.change(by: caller) { settings throws(ServiceError) in
       _ = try settings.known(change.group)
-      return ([.groupMembersChanged(change)], change)
+      let isNothing = change.added.isEmpty && change.removed.isEmpty
+      return (isNothing ? [] : [.groupMembersChanged(change)], change)
     }
+  }
+
+  /// What there is to change of a group's members: nobody is added who is in it, and each only once.
+  package func change(
+    of group: GroupID, adding: [DeviceKey], removing: [DeviceKey]
+  ) async throws(ServiceError) -> GroupMembersChange {
+    let members = try await readers.read { tables, _ throws(StoreError) in
+      Set(try tables.members(of: group))
+    }
+    return GroupMembersChange(
+      group: group, added: Set(adding).subtracting(members).sorted(),
+      removed: Set(removing).intersection(members).sorted())
+  }
+}
+
+extension [DeviceGroup] {
+  /// The group that somebody means by its id or its name.
+  package func named(_ text: String) throws(ServiceError) -> GroupID {
+    if let exact = first(where: { $0.id.rawValue == text }) { return exact.id }
+    let found = filter { $0.isNamed(text) }
+    guard let only = found.first else {
+      throw ServiceError(
+        .notFound, "there is no group \"\(text)\"", remedy: .listGroups,
+        suggestions: NameLikeness(to: FoldedName(text)).nearest(
+          among: flatMap { Set([$0.id.rawValue, $0.displayName]).sorted() }))
+    }
+    guard found.count == 1 else {
+      let ids = found.map(\.id.rawValue).joined(separator: ", ")
+      throw ServiceError(
+        .conflict, "\"\(text)\" can mean the groups \(ids)",
+        remedy: "Give the id of the one that is meant.")
+    }
+    return only.id
+  }
+}
+
+extension DeviceGroup {
+  fileprivate func isNamed(_ text: String) -> Bool {
+    let sought = FoldedName(text)
+    return FoldedName(id.rawValue) == sought || FoldedName(displayName) == sought
   }
 }
 
@@ -75,6 +110,31 @@ extension Settings {
       throw ServiceError(.notFound, "there is no group \"\(id)\"", remedy: .listGroups)
     }
     return id
+  }
+
+  /// What creates a group. Its id and its name are nobody else's, also as people type them.
+  func creating(_ group: DeviceGroup) throws(ServiceError) -> JournalEntry {
+    let text = group.id.rawValue
+    try GivenName.check(text, of: "a group", atMost: 128)
+    try GivenName.check(group.displayName, of: "a group", atMost: 256)
+    // A scope names groups with commas between them.
+    guard !text.contains(",") else {
+      throw ServiceError(
+        .badRequest, "\"\(text)\" cannot name a group: a comma stands between groups",
+        remedy: "Leave commas out of the id; --name may have them.")
+    }
+    for typed in [text, group.displayName] {
+      guard let other = groups.first(where: { $0.isNamed(typed) }) else { continue }
+      let isSame = [other.id.rawValue, other.displayName].contains(typed)
+      throw ServiceError(
+        .conflict,
+        isSame
+          ? "the group \"\(typed)\" exists already"
+          : "the group \"\(other.id)\" exists already, and where people type it, \"\(typed)\" is the"
+            + " same",
+        remedy: "Use that one, or give this one another name.")
+    }
+    return .groupSet(group)
   }
 
   /// What deletes a group that nothing uses.

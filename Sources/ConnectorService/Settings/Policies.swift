@@ -1,6 +1,7 @@
 import ConnectorLedger
 import ConnectorModel
 import Foundation
+import NameFolding
 
 /// A policy that is assigned to groups of devices.
 package protocol AssignedPolicy: Hashable, Sendable {
@@ -24,8 +25,11 @@ package protocol AssignedPolicy: Hashable, Sendable {
 package struct Policies<Policy: AssignedPolicy>: Sendable {
   let changing: SettingsWriter
 
-  /// By id.
-  package var list: [Policy] { Policy.all(in: changing.settings) }
+  /// By name, and by id where names are the same.
+  package var list: [Policy] {
+    Policy.all(in: changing.settings).map { (FoldedName($0.displayName).text, $0) }
+      .sorted { ($0.0, $0.1.id.rawValue) < ($1.0, $1.1.id.rawValue) }.map(\.1)
+  }
 
   package func create(
     _ draft: PolicyDraft<Policy>, by caller: Caller

@@ -1,3 +1,5 @@
+import NameFolding
+
 /// A setting and the value that somebody wants it to have, as text.
 package struct SettingChange: Hashable, Sendable {
   package var name: String
@@ -22,7 +24,7 @@ package struct SettingChange: Hashable, Sendable {
   }
 
   func isOn() throws(ServiceError) -> Bool {
-    switch value.lowercased() {
+    switch FoldedName(value).text {
     case "on", "true", "yes": return true
     case "off", "false", "no": return false
     default:
@@ -31,8 +33,18 @@ package struct SettingChange: Hashable, Sendable {
     }
   }
 
+  /// Whether this setting is meant, as people type names.
+  func names(_ setting: String) -> Bool { FoldedName(name) == FoldedName(setting) }
+
+  /// That nothing is called so, with the names that may have been meant.
+  func unknown(_ sentence: String, among known: [String], remedy: Remedy) -> ServiceError {
+    ServiceError(
+      .badRequest, sentence, remedy: remedy,
+      suggestions: NameLikeness(to: FoldedName(name)).nearest(among: known))
+  }
+
   func number(in range: ClosedRange<Int>) throws(ServiceError) -> Int {
-    guard let number = Int(value), range.contains(number) else {
+    guard let number = Int(FoldedName(value).text), range.contains(number) else {
       throw ServiceError(
         .badRequest, "\(name) cannot be \"\(value)\"",
         remedy: "Give a whole number from \(range.lowerBound) to \(range.upperBound).")
@@ -43,11 +55,13 @@ package struct SettingChange: Hashable, Sendable {
   package func word<Word: RawRepresentable<String> & CaseIterable>(
     of type: Word.Type
   ) throws(ServiceError) -> Word {
-    guard let word = type.allCases.first(where: { $0.rawValue.lowercased() == value.lowercased() })
-    else {
-      let known = type.allCases.map(\.rawValue).joined(separator: ", ")
+    let typed = FoldedName(value)
+    guard let word = type.allCases.first(where: { FoldedName($0.rawValue) == typed }) else {
+      let known = type.allCases.map(\.rawValue)
       throw ServiceError(
-        .badRequest, "\(name) cannot be \"\(value)\"", remedy: "It is one of: \(known).")
+        .badRequest, "\(name) cannot be \"\(value)\"",
+        remedy: "It is one of: \(known.joined(separator: ", ")).",
+        suggestions: NameLikeness(to: typed).nearest(among: known))
     }
     return word
   }
@@ -56,9 +70,9 @@ package struct SettingChange: Hashable, Sendable {
 extension [SettingChange] {
   /// Of two values for one setting neither is taken.
   func checkNames() throws(ServiceError) {
-    var known: [String: SettingChange] = [:]
+    var known: [FoldedName: SettingChange] = [:]
     for change in self {
-      guard let other = known.updateValue(change, forKey: change.name.lowercased()) else {
+      guard let other = known.updateValue(change, forKey: FoldedName(change.name)) else {
         continue
       }
       throw ServiceError(

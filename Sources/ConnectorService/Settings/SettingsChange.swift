@@ -8,11 +8,14 @@ package enum SettingsChange: Sendable {
   case newConnector(PartnerDescriptor)
   case connector(ConnectorID, [SettingChange])
   case connectorDeletion(ConnectorID)
+  case newGroup(DeviceGroup)
   case groupMembers(GroupMembersChange)
   case groupDeletion(GroupID)
   case compliancePolicy(PolicyChange<CompliancePolicy>)
   case appProtectionPolicy(PolicyChange<AppProtectionPolicy>)
   case classicPolicy(PolicyID, ClassicPolicyAct, what: String)
+  /// The adapters of these connectors cannot be used any more: sooner or later their partners are unresponsive.
+  case adaptersLost(Set<ConnectorID>)
 }
 
 /// A change of one policy.
@@ -35,6 +38,7 @@ extension SettingsChange {
     case .connector(let id, let changes):
       return [.connectorSet(try settings.connector(id, changedBy: changes, at: time))]
     case .connectorDeletion(let id): return try settings.disconnecting(id).1
+    case .newGroup(let group): return [try settings.creating(group)]
     case .groupMembers(let change):
       _ = try settings.known(change.group)
       return [.groupMembersChanged(change)]
@@ -44,7 +48,13 @@ extension SettingsChange {
     case .classicPolicy(let id, let act, let what):
       let change = ClassicPolicyChange(at: time, actor: "", what: what)
       return [.classicPolicySet(try settings.classicPolicy(id, act, change, isConfirmed: true))]
+    case .adaptersLost: return []
     }
+  }
+
+  /// Partners of which the change is taken to hear nothing any more.
+  var silenced: Set<ConnectorID> {
+    if case .adaptersLost(let connectors) = self { connectors } else { [] }
   }
 
   /// What the change is taken to do beyond what it says; nil: nothing.

@@ -42,17 +42,19 @@ extension Tenant {
   }
 
   private mutating func set(_ change: SettingChange) throws(ServiceError) {
-    switch change.name {
+    switch Self.settings.first(where: change.names) {
     case "mdmAuthority": mdmAuthority = try change.word(of: MDMAuthority.self)
     case "serviceRelease": serviceRelease = try change.word(of: ServiceRelease.self)
     case "unassignedDevicesAre": unassignedDevicesAre = try change.word(of: UnassignedDevices.self)
     case "newDeviceGraceHours": newDeviceGraceHours = try change.number(in: 0...720)
     default:
-      throw ServiceError(
-        .badRequest, "there is no tenant setting \"\(change.name)\"",
-        remedy:
-          "The settings are mdmAuthority, serviceRelease, unassignedDevicesAre and newDeviceGraceHours."
-      )
+      throw change.unknown(
+        "there is no tenant setting \"\(change.name)\"", among: Self.settings,
+        remedy: .said("The settings are \(Self.settings.joined(separator: ", "))."))
     }
   }
+
+  private static let settings = [
+    "mdmAuthority", "serviceRelease", "unassignedDevicesAre", "newDeviceGraceHours",
+  ]
 }

@@ -5,7 +5,7 @@
 /// surely is binary, or surely is XML in UTF-8 without a DTD of its own and not nested too deeply, is let
 /// through.
 struct PropertyListGuard {
-  private let bytes: [UInt8]
+  private var bytes: [UInt8]
   private var position = 0
   private var depth = 0
 
@@ -16,7 +16,9 @@ struct PropertyListGuard {
       throw FieldProblem(
         "is a property list of more than \(IntakeLimits.propertyListBytes >> 20) MiB")
     }
-    if bytes.starts(with: "bplist00".utf8) { return bytes }
+    if bytes.starts(with: "bplist00".utf8) {
+      return try BinaryPropertyListMender.mend(bytes, drops)
+    }
     let start = bytes.textStart
     guard start < bytes.count, bytes[start] == UInt8(ascii: "<") else {
       throw FieldProblem("is no property list in XML or binary form")
@@ -26,7 +28,7 @@ struct PropertyListGuard {
     }
     var walk = PropertyListGuard(bytes: Array(bytes[start...]))
     while try walk.passTag() {}
-    return PropertyListMender.mend(walk.bytes, drops)
+    return PropertyListMender.mend(Array(walk.bytes.drop { $0.isSpace }), drops)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -62,6 +64,11 @@ struct PropertyListGuard {
     guard text.hasPrefix("<?xml"), let name = text.firstRange(of: "encoding") else { return true }
     let value = text[name.upperBound...].drop { "= \t\r\n\"'".contains($0) }.prefix {
       !"\"'?> ".contains($0)
+    }
+    // What was in UTF-16 is in UTF-8 by now, and says still what it was.
+    if value.hasPrefix("utf-16") {
+      for place in start..<position { bytes[place] = UInt8(ascii: " ") }
+      return true
     }
     guard ["utf-8", "us-ascii", "ascii"].contains(String(value)) else {
       throw FieldProblem("is a property list that is not in UTF-8")

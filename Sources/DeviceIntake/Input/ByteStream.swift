@@ -23,8 +23,15 @@ struct ByteStream {
 
   static func open(_ path: String) throws(IntakeFailure) -> FileHandle {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
-      throw .cannotOpen(source: path, reason: "there is no such file, or it may not be looked at")
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    // A link that leads nowhere is resolved to itself.
+    guard let attributes, attributes[.type] as? FileAttributeType != .typeSymbolicLink else {
+      let isLink = attributes != nil
+      throw .cannotOpen(
+        source: path,
+        reason: isLink
+          ? "it is a link to something that is not there"
+          : "there is no such file, or it may not be looked at")
     }
     guard attributes[.type] as? FileAttributeType != .typeDirectory else {
       throw .isFolder(source: path)

@@ -51,9 +51,7 @@ enum Layout {
       {
         return .lines(format ?? found)
       }
-      throw .malformed(
-        source: name, readAs: "JSON, which it is taken for as it is nothing else that is known",
-        reason: problem.sentence)
+      throw .notJSON(source: name, reason: problem.message)
     }
   }
 

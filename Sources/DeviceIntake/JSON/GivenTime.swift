@@ -75,7 +75,8 @@ struct GivenTime {
         "is a date as one country writes it, in which day and month can be taken for each other"
           + wayOut)
     }
-    return FieldProblem("should be an ISO 8601 date and time with a zone")
+    return FieldProblem(
+      "should be an ISO 8601 date and time with a zone, such as 2026-11-20T08:00:00Z")
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
+import NameFolding
 
 struct AppProtectionPolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,9 +34,9 @@ struct AppProtectionPolicyCommand: AsyncParsableCommand {
 
     /// `warn` is a word of the vocabulary that is not valid for this setting.
     static func action(_ word: String) throws -> RemediationAction {
-      if let action = RemediationAction(rawValue: word) { return action }
+      if let action = RemediationAction(argument: word) { return action }
       throw ValidationError(
-        word == "warn"
+        FoldedName(word).text == "warn"
           ? "The action warn is not available for the threat level; use block or wipe."
           : "\"\(word)\" is not an action; use block or wipe.")
     }
@@ -64,7 +65,7 @@ extension AppProtectionPolicyCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
+    @Argument(help: "Its name or id.", completion: .policies) var policy: String
     @Option(help: "What it is called from now on.") var name: String?
     @Option(help: "The highest threat level that is allowed.") var maximum: ThreatLevel?
     @Option(help: "What happens above it.", transform: Create.action)
@@ -75,7 +76,8 @@ extension AppProtectionPolicyCommand {
 
     func validate() throws {
       guard name != nil || maximum != nil || action != nil || partnerPriority != nil else {
-        throw ValidationError("Say what to change.")
+        throw ValidationError(
+          "Say what to change: --name, --maximum, --action or --partner-priority.")
       }
     }
 

@@ -44,13 +44,23 @@ extension [AssignmentTarget] {
   }
 }
 
-extension ThreatLevel: ExpressibleByArgument {}
-extension Platform: ExpressibleByArgument {}
-extension CompliancePolicyType: ExpressibleByArgument {}
-extension PartnerUnresponsiveAction: ExpressibleByArgument {}
-extension PartnerPriority: ExpressibleByArgument {}
-extension RemediationAction: ExpressibleByArgument {}
-
 extension OSVersion: ExpressibleByArgument {
   public init?(argument: String) { self.init(demanded: argument) }
+
+  /// A version that a policy demands.
+  @Sendable static func typed(_ word: String) throws -> OSVersion {
+    if let version = OSVersion(argument: word) { return version }
+    throw ValidationError("\"\(word)\" is no version. \(forms).")
+  }
+
+  fileprivate static let forms =
+    "Write numbers with full stops between them, such as 17 or 16.4.1"
+}
+
+extension Replacement<OSVersion> {
+  /// A version that a policy demands, or none.
+  @Sendable static func typed(_ word: String) throws -> Replacement<OSVersion> {
+    if let version = Replacement(argument: word) { return version }
+    throw ValidationError("\"\(word)\" is no version. \(OSVersion.forms), or none.")
+  }
 }

@@ -75,8 +75,6 @@ struct AuditCommand: AsyncParsableCommand {
   }
 }
 
-extension AuditKind: ExpressibleByArgument {}
-
 extension String {
   /// "adapter installed" for `adapterInstalled`.
   fileprivate var spacedWords: String {

@@ -20,6 +20,13 @@ struct BindCommand: AsyncParsableCommand {
       """,
     subcommands: [New.self, Check.self, Build.self])
 
+  private static func read(_ file: String) throws -> Binding {
+    try InputFile.naming(file) {
+      try Binding.read(
+        try InputFile.bytes(of: file, atMost: Binding.mostBytes, Surroundings.console))
+    }
+  }
+
   /// How the signatures of a binding are proved.
   struct ProofOptions: ParsableArguments {
     @Option(help: "The vendor's header: a C compiler compares the binding with it.") var header:
@@ -119,8 +126,7 @@ struct BindCommand: AsyncParsableCommand {
 
     func run() async throws {
       try CommandContext.withoutStore(output: output) { printer in
-        let binding = try Binding.read(
-          try InputFile.bytes(of: binding, atMost: Binding.mostBytes, Surroundings.console))
+        let binding = try BindCommand.read(binding)
         try binding.check()
         if let file = library ?? debugInfo {
           try binding.check(library: try InputFile.vendorLibrary(file))
@@ -158,9 +164,7 @@ struct BindCommand: AsyncParsableCommand {
 
     func run() async throws {
       try CommandContext.withoutStore(output: output) { printer in
-        let console = Surroundings.console
-        let binding = try Binding.read(
-          try InputFile.bytes(of: binding, atMost: Binding.mostBytes, console))
+        let binding = try BindCommand.read(binding)
         let (proof, compared) = try proof.prove(binding, debugInfoOf: debugInfo ? library : nil)
         let image = try BoundAdapter.make(
           binding,

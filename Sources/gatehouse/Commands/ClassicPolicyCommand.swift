@@ -44,7 +44,8 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show one classic policy.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
 
     func run() async throws {
       try await CommandContext.run(common) { context in
@@ -64,7 +65,8 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
     @Option(help: "What was changed.") var what: String
     @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
@@ -84,7 +86,8 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
       abstract: "Disable a classic policy; it can never be enabled again.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
     @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
@@ -103,7 +106,8 @@ struct ClassicPolicyCommand: AsyncParsableCommand {
       abstract: "Delete a classic policy; nothing brings it back.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
     @OptionGroup var confirmation: ConfirmationOption
     @OptionGroup var preview: PreviewOptions
 
@@ -125,7 +129,8 @@ extension ClassicPolicyCommand {
       abstract: "Refused: a policy that was disabled stays so; the answer says what to do.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
 
     func run() async throws {
       try await ClassicPolicyCommand.refuse(.enable, policy, common)
@@ -137,7 +142,8 @@ extension ClassicPolicyCommand {
       abstract: "Refused: a policy that was deleted stays so; the answer says what to do.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
 
     func run() async throws {
       try await ClassicPolicyCommand.refuse(.restore, policy, common)
@@ -149,7 +155,8 @@ extension ClassicPolicyCommand {
       abstract: "Refused: these policies have no new form.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id, or its partner's name.") var policy: String
+    @Argument(help: "Its name or id, or its partner's name.", completion: .classicPolicies)
+    var policy: String
 
     func run() async throws {
       try await ClassicPolicyCommand.refuse(.migrate, policy, common)

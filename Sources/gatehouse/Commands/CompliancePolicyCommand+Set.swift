@@ -19,15 +19,19 @@ extension CompliancePolicyCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its name or id.") var policy: String
+    @Argument(help: "Its name or id.", completion: .policies) var policy: String
     @Option(help: "What it is called from now on.") var name: String?
     @Option(help: "The highest threat level that is compliant, or none.")
     var require: Replacement<ThreatLevel>?
     @Option(help: "The highest machine risk that is compliant (Defender only), or none.")
     var requireMachineRisk: Replacement<ThreatLevel>?
-    @Option(help: "The lowest version of the operating system, or none.")
+    @Option(
+      help: "The lowest version of the operating system, or none.",
+      transform: Replacement<OSVersion>.typed)
     var osMinimum: Replacement<OSVersion>?
-    @Option(help: "The highest version of the operating system, or none.")
+    @Option(
+      help: "The highest version of the operating system, or none.",
+      transform: Replacement<OSVersion>.typed)
     var osMaximum: Replacement<OSVersion>?
     @Flag(
       inversion: .prefixedNo, exclusivity: .exclusive,
@@ -35,7 +39,8 @@ extension CompliancePolicyCommand {
     var blockJailbroken: Bool?
     @Option(help: "What an unresponsive partner means.")
     var onPartnerUnresponsive: PartnerUnresponsiveAction?
-    @Option(help: "Hours in grace before a device is noncompliant.") var graceHours: Int?
+    @Option(help: "Hours in grace before a device is noncompliant.", transform: Int.typed)
+    var graceHours: Int?
     @Option(
       help: ArgumentHelp(
         "All that it demands, in Microsoft Graph's shape, or - for standard input.",
@@ -52,7 +57,9 @@ extension CompliancePolicyCommand {
         throw ValidationError("With --graph the file says what the policy is.")
       }
       guard isEdited || graph != nil || graceHours != nil else {
-        throw ValidationError("Say what to change.")
+        throw ValidationError(
+          "Say what to change: --name, --require, --require-machine-risk, --os-minimum, --os-maximum,"
+            + " --block-jailbroken, --on-partner-unresponsive, --grace-hours or --graph.")
       }
     }
 

@@ -37,12 +37,16 @@ extension CompliancePolicyCommand {
     @Option(help: "The highest threat level that is compliant.") var require: ThreatLevel?
     @Option(help: "The highest machine risk that is compliant (Defender only).")
     var requireMachineRisk: ThreatLevel?
-    @Option(help: "The lowest version of the operating system.") var osMinimum: OSVersion?
-    @Option(help: "The highest version of the operating system.") var osMaximum: OSVersion?
+    @Option(help: "The lowest version of the operating system.", transform: OSVersion.typed)
+    var osMinimum: OSVersion?
+    @Option(help: "The highest version of the operating system.", transform: OSVersion.typed)
+    var osMaximum: OSVersion?
     @Flag(help: "Jailbroken and rooted devices are noncompliant.") var blockJailbroken = false
     @Option(help: "What an unresponsive partner means.")
     var onPartnerUnresponsive: PartnerUnresponsiveAction = .ignore
-    @Option(help: "Hours in grace before a device is noncompliant; none if not given.")
+    @Option(
+      help: "Hours in grace before a device is noncompliant; none if not given.",
+      transform: Int.typed)
     var graceHours: Int?
     @Option(
       help: ArgumentHelp(

@@ -54,7 +54,7 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        try await context.show(try context.find.connector(connector))
+        try await context.show(try context.find.connector(connector), common)
       }
     }
   }
@@ -71,8 +71,9 @@ struct ConnectorCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The partner: its id, its name, or the beginning of its name.") var partner:
-      String
+    @Argument(
+      help: "The partner: its id, its name, or the beginning of its name.", completion: .adapters)
+    var partner: String
     @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
@@ -83,7 +84,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         try await context.change(.newConnector(descriptor), preview) {
           let id = try await connectors.add(descriptor, by: context.caller)
           try await context.tellAdapters()
-          try await context.show(id)
+          try await context.show(id, common)
         }
       }
     }
@@ -117,7 +118,7 @@ struct ConnectorCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The connector.", completion: .partners) var connector: String
     @Argument(
-      help: ArgumentHelp("What to change.", valueName: "toggle=value"), completion: .toggles)
+      help: ArgumentHelp("What to change.", valueName: "toggle=value"), completion: .settings)
     var changes: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var preview: PreviewOptions
@@ -130,7 +131,7 @@ struct ConnectorCommand: AsyncParsableCommand {
           if try await context.service.connectors.set(id, changes, by: context.caller) {
             try await context.tellAdapters()
           }
-          try await context.show(id)
+          try await context.show(id, common)
         }
       }
     }
@@ -162,8 +163,11 @@ struct ConnectorCommand: AsyncParsableCommand {
 }
 
 extension CommandContext {
-  fileprivate func show(_ id: ConnectorID) async throws {
-    let view = try await service.connectors.view(id)
+  fileprivate func show(_ id: ConnectorID, _ options: CommonOptions) async throws {
+    var view = try await service.connectors.view(id)
+    let folder = try DataFolder(option: options.data, console)
+    let name = service.connectors.dropFolder(of: id, intake: folder.intake)
+    view.dropFolder = "\(folder.drop)/\(name)"
     try printer.print(view) { view.text(now: .wallClock) }
   }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
+import NameFolding
 
 /// What a listing of devices can show of each.
-enum DeviceColumn: String, CaseIterable, ExpressibleByArgument {
+enum DeviceColumn: String, CaseIterable {
   case number, name, user, platform, os, model, ownership, management, compliance, because
   case holdsUntil = "holds-until"
   case appProtection = "app-protection"
@@ -87,13 +88,21 @@ enum DeviceColumn: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// Columns with commas between them.
-struct DeviceColumns: ExpressibleByArgument {
+struct DeviceColumns {
   let columns: [DeviceColumn]
 
-  init?(argument: String) {
-    columns = argument.split(separator: ",").compactMap { DeviceColumn(rawValue: String($0)) }
-    guard !columns.isEmpty, columns.count == argument.split(separator: ",").count else {
-      return nil
+  @Sendable static func typed(_ text: String) throws -> DeviceColumns {
+    let columns = try text.split(separator: ",").map { word in
+      if let column = DeviceColumn(typed: String(word)) { return column }
+      let all = DeviceColumn.allCases.map(\.rawValue)
+      let near = NameLikeness(to: FoldedName(String(word))).nearest(among: all)
+      let rest =
+        near.isEmpty
+        ? "They are \(all.joined(separator: ", "))."
+        : "Did you mean \(near.joined(separator: ", or "))?"
+      throw ValidationError("\"\(word)\" is no column. \(rest)")
     }
+    guard !columns.isEmpty else { throw ValidationError("No column is named.") }
+    return DeviceColumns(columns: columns)
   }
 }

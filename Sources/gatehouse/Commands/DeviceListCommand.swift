@@ -47,10 +47,13 @@ struct DeviceListCommand: AsyncParsableCommand {
   @Option(help: "The order.") var sort: DeviceOrder.Member = .number
   @Flag(help: "The order backwards.") var descending = false
   @Option(
-    help: ArgumentHelp("What a table or csv shows, with commas between.", valueName: "columns"))
+    help: ArgumentHelp("What a table or csv shows, with commas between.", valueName: "columns"),
+    completion: .list(DeviceColumn.allCases.map(\.rawValue)), transform: DeviceColumns.typed)
   var columns: DeviceColumns?
   @OptionGroup var limit: LimitOption
-  @Option(help: ArgumentHelp("Go on after the device of this number.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Go on after the device of this number.", valueName: "number"),
+    transform: Int64.typed)
   var after: Int64?
 
   func run() async throws {
@@ -58,7 +61,7 @@ struct DeviceListCommand: AsyncParsableCommand {
       let printer = context.printer
       var pages = context.service.devices.pages(try query(context.find, limit.most(printer)))
       var list = ListPrinter<DeviceView>(
-        printer, empty: "There are no such devices. gatehouse import FILE reads device data.",
+        printer, empty: empty,
         columns: shown(printer.format))
       var last: Int64?
       while let page = try await pages.next() {
@@ -68,6 +71,16 @@ struct DeviceListCommand: AsyncParsableCommand {
       try list.end()
       if let last, list.count >= limit.most(printer) { printer.note("More: \(words(after: last))") }
     }
+  }
+
+  private var empty: String {
+    isFiltered
+      ? "No device is so." : "There are no devices. gatehouse import FILE reads device data."
+  }
+
+  private var isFiltered: Bool {
+    state != nil || reason != nil || partner != nil || platform != nil || ownership != nil
+      || group != nil || silentSince != nil || changesWithin != nil || after != nil
   }
 
   private func shown(_ format: OutputFormat) -> [Column<DeviceView>] {
@@ -113,6 +126,6 @@ struct DeviceListCommand: AsyncParsableCommand {
   }
 }
 
-extension ComplianceState: ExpressibleByArgument {}
-extension Ownership: ExpressibleByArgument {}
-extension DeviceOrder.Member: ExpressibleByArgument {}
+extension DeviceOrder.Member: ExpressibleByArgument {
+  public init?(argument: String) { self.init(typed: argument) }
+}

@@ -33,7 +33,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("if"),
     help: ArgumentHelp(
-      "As if a connector had this setting. May be repeated.", valueName: "partner:name=value"))
+      "As if a connector had this setting. May be repeated.", valueName: "partner:name=value"),
+    completion: .suppositions)
   var settings: [String] = []
   @Argument(help: "Number, name or an identifier.", completion: .devices) var device: String
 

@@ -40,12 +40,17 @@ struct GroupCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "Its id, by which policies and check-ins name it.") var id: String
     @Option(help: "Its name for people.") var name: String?
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
-      try await CommandContext.run(common, ifNoStore: .isMade) { context in
-        let group = try await context.service.groups.create(
-          GroupID(rawValue: id), displayName: name, by: context.caller)
-        try context.printer.print(DeviceGroupView(group)) { "Created the group \(group.id)." }
+      try await CommandContext.run(common, ifNoStore: preview.isPreview ? .fails : .isMade) {
+        context in
+        let groups = context.service.groups
+        let id = GroupID(rawValue: id)
+        try await context.change(.newGroup(groups.draft(id, displayName: name)), preview) {
+          let group = try await groups.create(id, displayName: name, by: context.caller)
+          try context.printer.print(DeviceGroupView(group)) { "Created the group \(group.id)." }
+        }
       }
     }
   }
@@ -63,7 +68,7 @@ struct GroupCommand: AsyncParsableCommand {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
         try await GroupCommand.change(
-          GroupMembersChange(group: try context.find.group(id), added: keys), preview, context)
+          try context.find.group(id), adding: keys, removing: [], preview, context)
       }
     }
   }
@@ -81,7 +86,7 @@ struct GroupCommand: AsyncParsableCommand {
       try await CommandContext.run(common) { context in
         let keys = try await context.find.devices(devices)
         try await GroupCommand.change(
-          GroupMembersChange(group: try context.find.group(id), removed: keys), preview, context)
+          try context.find.group(id), adding: [], removing: keys, preview, context)
       }
     }
   }
@@ -111,14 +116,20 @@ struct GroupCommand: AsyncParsableCommand {
 
 extension GroupCommand {
   fileprivate static func change(
-    _ members: GroupMembersChange, _ preview: PreviewOptions, _ context: CommandContext
+    _ group: GroupID, adding: [DeviceKey], removing: [DeviceKey], _ preview: PreviewOptions,
+    _ context: CommandContext
   ) async throws {
+    let groups = context.service.groups
+    let members = try await groups.change(of: group, adding: adding, removing: removing)
     try await context.change(.groupMembers(members), preview) {
-      let change = try await context.service.groups.change(members, by: context.caller)
+      let change = try await groups.change(members, by: context.caller)
+      let same = Swift.Set(adding + removing).count - change.added.count - change.removed.count
       try context.printer.print(GroupMembersChangeView(change)) {
-        let added = "Added \(change.added.count) to \(change.group)."
-        let removed = "Removed \(change.removed.count) from \(change.group)."
-        return change.removed.isEmpty ? added : removed
+        removing.isEmpty
+          ? "Added \(change.added.count) to \(group)."
+            + (same > 0 ? " \(same) \(same == 1 ? "was" : "were") in it already." : "")
+          : "Removed \(change.removed.count) from \(group)."
+            + (same > 0 ? " \(same) \(same == 1 ? "was" : "were") not in it." : "")
       }
     }
   }

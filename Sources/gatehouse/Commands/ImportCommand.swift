@@ -86,8 +86,6 @@ struct ImportCommand: AsyncParsableCommand {
   }
 }
 
-extension IntakeFormat: ExpressibleByArgument {}
-
 extension ImportProgress {
   fileprivate func words(source: String) -> String {
     switch self {

@@ -50,7 +50,10 @@ extension ServiceError {
       return all.isEmpty ? nil : all.joined(separator: "; ")
     }
     if let failed = sentences({ answer in
-      answer.failure.map { "\(answer.source) was not read to its end: \($0)" }
+      answer.failure.map { failure in
+        answer.looksLike.map { "\(answer.source) is \($0), and was not read: \(failure)" }
+          ?? "\(answer.source) was not read to its end: \(failure)"
+      }
     }) {
       self.init(
         .failed, code: "ingest.unreadable", failed,
@@ -71,8 +74,10 @@ extension ServiceError {
 
 extension IngestAnswer {
   fileprivate var nothingUnderstood: String {
+    let what = looksLike.map { ", which is \($0)," } ?? ""
     let first = problems.first.map { ", the first: \($0)" } ?? ""
-    return "nothing of \(source) was understood, \(counted(skipped + refused, "record")) were"
+    return
+      "nothing of \(source)\(what) was understood, \(counted(skipped + refused, "record")) were"
       + " passed over or refused\(first)"
   }
 

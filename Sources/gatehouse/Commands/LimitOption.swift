@@ -5,7 +5,8 @@ import ArgumentParser
 struct LimitOption: ParsableArguments {
   @Option(
     name: .customLong("limit"),
-    help: "How many at the most (1000 in a table, and no limit otherwise, unless given).")
+    help: "How many at the most (1000 in a table, and no limit otherwise, unless given).",
+    transform: Int.typed)
   var count: Int?
 
   static let forPeople = 1_000

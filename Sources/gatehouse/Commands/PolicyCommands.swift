@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConnectorModel
 import ConnectorService
+import NameFolding
 
 /// A kind of policy as the command line shows it.
 protocol ListedPolicy: AssignedPolicy {
@@ -138,7 +139,7 @@ enum Replacement<Value: ExpressibleByArgument & Sendable>: ExpressibleByArgument
   case value(Value)
 
   init?(argument: String) {
-    if argument == "none" {
+    if FoldedName(argument).text == "none" {
       self = .nothing
     } else if let value = Value(argument: argument) {
       self = .value(value)

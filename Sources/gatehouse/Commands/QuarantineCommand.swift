@@ -21,7 +21,7 @@ struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List what is set aside.")
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "Of one connector only.") var connector: String?
+    @Option(help: "Of one connector only.", completion: .partners) var connector: String?
 
     func run() async throws {
       try await CommandContext.run(common) { context in
@@ -46,7 +46,7 @@ struct QuarantineCommand: AsyncParsableCommand {
       abstract: "Show one of them: how the adapter ended, and the digest of what it was given.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its number.") var number: Int64
+    @Argument(help: "Its number.", transform: Int64.typed) var number: Int64
 
     func run() async throws {
       try await CommandContext.run(common) { context in
@@ -66,8 +66,9 @@ struct QuarantineCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Flag(help: "All that is set aside.") var all = false
-    @Option(help: "With --all: of one connector only.") var connector: String?
-    @Argument(help: "Numbers.") var numbers: [Int64] = []
+    @Option(help: "With --all: of one connector only.", completion: .partners) var connector:
+      String?
+    @Argument(help: "Numbers.", transform: Int64.typed) var numbers: [Int64] = []
 
     func validate() throws {
       guard all != !numbers.isEmpty else { throw ValidationError("Give numbers, or --all.") }
@@ -124,11 +125,13 @@ struct QuarantineCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Its number.") var number: Int64
+    @Argument(help: "Its number.", transform: Int64.typed) var number: Int64
+    @OptionGroup var confirmation: ConfirmationOption
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let view = try await context.service.quarantines.drop(number, by: context.caller)
+        let view = try await context.service.quarantines.drop(
+          number, isConfirmed: confirmation.yes, by: context.caller)
         try context.printer.print(view) {
           "Dropped \(number): \(view.what) of \(view.connectorName)."
         }

@@ -40,7 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How many files each done/ and refused/ keeps, with 1 GiB; older ones are removed.",
-      valueName: "count"))
+      valueName: "count"),
+    transform: Int.typed)
   var keepFiles: Int = ServiceWork.keptFilesMost
   @Option(
     help: ArgumentHelp(

@@ -37,7 +37,9 @@ struct TenantCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: ArgumentHelp("What to change.", valueName: "setting=value"))
+    @Argument(
+      help: ArgumentHelp("What to change.", valueName: "setting=value"),
+      completion: .list(Self.completions))
     var changes: [String]
     @OptionGroup var preview: PreviewOptions
 
@@ -51,6 +53,14 @@ struct TenantCommand: AsyncParsableCommand {
       }
     }
   }
+}
+
+extension TenantCommand.Set {
+  fileprivate static let completions =
+    MDMAuthority.allCases.map { "mdmAuthority=\($0.rawValue)" }
+    + ServiceRelease.allCases.map { "serviceRelease=\($0.rawValue)" }
+    + UnassignedDevices.allCases.map { "unassignedDevicesAre=\($0.rawValue)" }
+    + ["newDeviceGraceHours=0", "newDeviceGraceHours=24"]
 }
 
 extension Tenant {

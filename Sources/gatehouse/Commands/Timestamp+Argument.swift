@@ -13,9 +13,19 @@ extension Timestamp {
       return Timestamp.wallClock.adding(TimeSpan(milliseconds: -span.milliseconds))
     }
     throw ValidationError(
-      "\"\(word)\" is no time. Write a date and time with a zone (2026-11-20T08:00:00Z), a date"
-        + " (2026-11-20, its midnight in UTC), or how long ago (7d, 24h, 30m).")
+      "\"\(word)\" is no time. \(forms), or how long ago (7d, 24h, 30m).")
   }
+
+  /// The same where nothing lies behind, and how long ago says nothing.
+  @Sendable static func typedMoment(_ word: String) throws -> Timestamp {
+    guard let time = Timestamp(iso8601: word) ?? Timestamp(iso8601: "\(word)T00:00:00Z") else {
+      throw ValidationError("\"\(word)\" is no time. \(forms).")
+    }
+    return time
+  }
+
+  private static let forms =
+    "Write a date and time with a zone (2026-11-20T08:00:00Z), or a date (2026-11-20, its midnight in UTC)"
 }
 
 extension TimeSpan {

@@ -10,7 +10,7 @@ struct TrustCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         gatehouse trust add lookout.pub --name Lookout --partner 1c1cd4dc-0000-4000-8000-000000000000
-        gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen"
+        gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen" --yes
         gatehouse trust list
 
       A revocation counts at once and cannot be taken back.
@@ -55,17 +55,12 @@ struct TrustCommand: AsyncParsableCommand {
     var partners: [String]
     @Option(
       help: ArgumentHelp(
-        "Signatures that are made later do not count; earlier ones stay good.", valueName: "time"))
-    var notAfter: String?
+        "Signatures that are made later do not count; earlier ones stay good.", valueName: "time"),
+      transform: Timestamp.typedMoment)
+    var notAfter: Timestamp?
     @Argument(help: "The .pub file.") var file: String
 
     func run() async throws {
-      let last = try notAfter.map { text in
-        guard let time = Timestamp(iso8601: text) else {
-          throw ValidationError("--not-after \(text) is no time, such as 2028-01-01T00:00:00Z.")
-        }
-        return time
-      }
       try await CommandContext.run(common, ifNoStore: .isMade) { context in
         let bytes = try InputFile.bytes(
           of: file, atMost: MinisignPublicKey.mostFileBytes, context.console)
@@ -73,7 +68,7 @@ struct TrustCommand: AsyncParsableCommand {
           administration, trust throws(BundleError) in
           try administration.trust(
             bytes, from: file, name: name ?? TrustCommand.name(of: file),
-            partners: partners.map { $0.lowercased() }, notAfter: last, in: trust)
+            partners: partners.map { $0.lowercased() }, notAfter: notAfter, in: trust)
         }
         try context.printer.print(TrustedKeyView(key)) {
           "Trusted: \(key.id), \(key.name), for \(key.partners.joined(separator: ", "))."
@@ -87,22 +82,29 @@ struct TrustCommand: AsyncParsableCommand {
       abstract: "End all trust in a key, or in one manifest, at once and for good.",
       discussion: """
         Example:
-          gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen"
+          gatehouse trust revoke E7620F1842B4E81F --reason "the key was stolen" --yes
 
         A manifest is named by its SHA-256, as gatehouse adapter verify shows it.
         """)
 
     @OptionGroup var common: CommonOptions
     @Option(help: "Why, for those who meet it later.") var reason: String
-    @Argument(help: "The id of a key, or the SHA-256 of a manifest.") var id: String
+    @Argument(help: "The id of a key, or the SHA-256 of a manifest.", completion: .keys)
+    var id: String
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        let revocation = try await context.service.adapters.actOnKeys(by: context.caller) {
-          administration, trust throws(BundleError) in
-          try administration.revoke(id, because: reason, in: trust)
+        let adapters = context.service.adapters
+        let lost = try await adapters.connectors(losing: .trust(in: id))
+        try await context.change(.adaptersLost(lost), preview) {
+          let revocation = try await adapters.revoke(
+            id, because: reason, isConfirmed: confirmation.yes, by: context.caller)
+          try context.printer.print(RevocationView(revocation)) {
+            "Revoked: \(revocation.revoked)."
+          }
         }
-        try context.printer.print(RevocationView(revocation)) { "Revoked: \(revocation.revoked)." }
       }
     }
   }
@@ -112,18 +114,24 @@ struct TrustCommand: AsyncParsableCommand {
       abstract: "Trust a key no longer, without saying anything against it.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The id of the key.") var id: String
+    @Argument(help: "The id of the key.", completion: .keys) var id: String
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       guard let key = KeyID(id) else {
-        throw ValidationError("\(id) is no key's id: 16 hexadecimal digits.")
+        throw ValidationError(
+          "\(id) is no key's id, which is 16 hexadecimal digits; gatehouse trust list shows them.")
       }
       try await CommandContext.run(common) { context in
-        try await context.service.adapters.actOnKeys(by: context.caller) {
-          administration, trust throws(BundleError) in
-          try administration.removeKey(key, in: trust)
+        let adapters = context.service.adapters
+        let lost = try await adapters.connectors(losing: .trust(in: id))
+        try await context.change(.adaptersLost(lost), preview) {
+          try await adapters.actOnKeys(by: context.caller) {
+            administration, trust throws(BundleError) in
+            try administration.removeKey(key, in: trust)
+          }
+          try context.printer.print(["id": key.description]) { "\(key) is not trusted any more." }
         }
-        try context.printer.print(["id": key.description]) { "\(key) is not trusted any more." }
       }
     }
   }

@@ -48,6 +48,7 @@ extension ConnectorView {
       cells.append(["Threats count for", "\(threatLifetimeHours) hours"])
     }
     for word in levelWords { cells.append(["\"\(word.word)\" means", word.state.rawValue]) }
+    if let dropFolder { cells.append(["Drop folder", dropFolder]) }
     cells.append(["So far", soFar])
     return Table(titles: ["Connector", ""], cells: cells).text + "\n" + toggleText
   }

@@ -58,8 +58,14 @@ enum UsageError {
     guard !(error is ExitCode), Gatehouse.exitCode(for: error) == .validationFailure else {
       return nil
     }
-    return json(for: error, words: words, environment)
-      ?? Printable.text(Gatehouse.fullMessage(for: error)) + "\n"
+    if let json = json(for: error, words: words, environment) { return json }
+    let near = UsageHint.commands(like: words)
+    let hint =
+      near.isEmpty
+      ? UsageHint.sentence(for: words) : "Did you mean \(near.joined(separator: ", or "))?"
+    return Printable.text(
+      ([Gatehouse.fullMessage(for: error)] + [hint].compactMap { $0 }).joined(separator: "\n"))
+      + "\n"
   }
 
   /// The message of an error of usage for whoever has asked for JSON; nil for everybody else, for what is no error,
@@ -70,9 +76,11 @@ enum UsageError {
     guard !(error is ExitCode), OutputFormat.asked(by: words, environment)?.isJSON == true,
       Gatehouse.exitCode(for: error) == .validationFailure
     else { return nil }
+    let near = UsageHint.commands(like: words)
     let body = ErrorBody(
       kind: ServiceError.Kind.badRequest.rawValue, code: code,
-      message: Gatehouse.message(for: error), remedy: usage(in: Gatehouse.fullMessage(for: error)))
+      message: Gatehouse.message(for: error), remedy: usage(in: Gatehouse.fullMessage(for: error)),
+      suggestions: near.isEmpty ? nil : near)
     return (try? JSONText.line(["error": body])).map { $0 + "\n" }
   }
 

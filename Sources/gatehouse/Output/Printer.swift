@@ -13,7 +13,7 @@ struct Printer {
     if let chosen = output {
       format = chosen
     } else if let word = console.environment["GATEHOUSE_OUTPUT"], !word.isEmpty {
-      guard let chosen = OutputFormat(rawValue: word) else {
+      guard let chosen = OutputFormat(argument: word) else {
         throw ValidationError(
           "GATEHOUSE_OUTPUT is \"\(word)\"; it is one of: \(OutputFormat.words).")
       }

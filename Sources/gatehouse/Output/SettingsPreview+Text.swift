@@ -17,13 +17,18 @@ extension SettingsPreview {
 
   /// The summary as a sentence.
   var line: String {
+    guard silentPartners.isEmpty else {
+      let names = silentPartners.map(\.partner).joined(separator: " and ")
+      return "When \(names) \(silentPartners.count == 1 ? "is" : "are") unresponsive: \(summary)."
+    }
     guard let assumption else { return "\(summary.prefix(1).uppercased())\(summary.dropFirst(1))." }
     return "If it were \(assumption): \(summary)."
   }
 
   /// What comes with the change beside other states, each a sentence.
   var notes: [String] {
-    var notes = newClassicPolicies.map { "\($0) is a new classic policy." }
+    var notes = silentPartners.map(\.sentence)
+    notes += newClassicPolicies.map { "\($0) is a new classic policy." }
     notes += waitingReports.map { waiting in
       waiting.reports == 1
         ? "1 waiting report of \(waiting.partner) finds its device."
@@ -50,6 +55,16 @@ extension SettingsPreview {
       Column("Devices") { String($0.devices) },
     ]
     return "\n\(Table(rows: counts, columns: columns).text)\n"
+  }
+}
+
+extension SilentPartner {
+  fileprivate var sentence: String {
+    guard let unresponsiveFrom else {
+      return "\(partner) was never heard, and cannot be as long as its adapter is not used."
+    }
+    return "\(partner) is not heard as long as its adapter is not used, and is unresponsive from"
+      + " \(unresponsiveFrom.wholeSeconds) on."
   }
 }
 

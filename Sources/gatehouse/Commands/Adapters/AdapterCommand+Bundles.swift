@@ -108,7 +108,9 @@ extension AdapterCommand {
 
     func run() async throws {
       try CommandContext.withAdapters(common) { administration, printer in
-        let view = try administration.sign(bundle, key: key, signature: signature)
+        let view = try InputFile.naming(bundle) {
+          try administration.sign(bundle, key: key, signature: signature)
+        }
         try printer.print(view) { view.text }
       }
     }
@@ -129,7 +131,7 @@ extension AdapterCommand {
 
     func run() async throws {
       try CommandContext.withAdapters(common) { administration, printer in
-        let view = try administration.verify(bundle)
+        let view = try InputFile.naming(bundle) { try administration.verify(bundle) }
         try printer.print(view) { view.text }
         if let problem = view.problem { throw ServiceError(.denied, problem) }
       }

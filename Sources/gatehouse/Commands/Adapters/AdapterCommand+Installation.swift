@@ -34,6 +34,7 @@ extension AdapterCommand {
       try await CommandContext.run(common, ifNoStore: .isMade) { context in
         let bytes = try InputFile.bytes(
           of: bundle, atMost: BundleArchive.mostFileBytes, context.console)
+        try InputFile.naming(bundle) { _ = try BundleArchive(bytes) }
         let options = InstallOptions(
           allowUnsigned: allowUnsigned, allowsDowngrade: allowDowngrade)
         let report = try await context.service.adapters.act(
@@ -63,7 +64,7 @@ extension AdapterCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
     @Argument(help: "An installed version.") var version: String?
 
     func run() async throws {
@@ -91,24 +92,25 @@ extension AdapterCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Flag(help: "Remove all versions, knowing that the partner's connector then cannot run.")
-    var yes = false
-    @Argument(help: "The partner.") var partner: String
-    @Argument(help: "An installed version that is not in use.") var version: String?
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
+    @Argument(help: "An installed version that is not in use; if not given: all.")
+    var version: String?
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var preview: PreviewOptions
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        guard version != nil || yes else {
-          throw ServiceError(
-            .conflict, code: "confirmationRequired",
-            "\(partner) was not removed: confirm it first. All its versions go",
-            remedy: "Nothing was changed. Name one version, or say --yes.")
-        }
-        let (name, removed) = try await context.service.adapters.remove(
-          partner, version: version, by: context.caller)
-        let versions = removed.map(\.description)
-        try context.printer.print(RemovalView(name: name, removed: versions)) {
-          "Removed \(name) \(versions.joined(separator: ", "))."
+        let adapters = context.service.adapters
+        let lost =
+          version == nil
+          ? try await adapters.connectors(losing: .adapter(ofPartner: partner)) : []
+        try await context.change(.adaptersLost(lost), preview) {
+          let (name, removed) = try await adapters.remove(
+            partner, version: version, isConfirmed: confirmation.yes, by: context.caller)
+          let versions = removed.map(\.description)
+          try context.printer.print(RemovalView(name: name, removed: versions)) {
+            "Removed \(name) \(versions.joined(separator: ", "))."
+          }
         }
       }
     }
@@ -125,7 +127,7 @@ extension AdapterCommand {
 
     @OptionGroup var common: CommonOptions
     @Flag(help: "Take the pin away.") var none = false
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
     @Argument(help: "An installed version.") var version: String?
 
     func validate() throws {
@@ -151,9 +153,13 @@ extension AdapterCommand {
     static let configuration = CommandConfiguration(abstract: "Let an adapter be used again.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
 
-    func run() async throws { try await AdapterCommand.set(isEnabled: true, partner, common) }
+    func run() async throws {
+      try await CommandContext.run(common) { context in
+        try await AdapterCommand.set(isEnabled: true, partner, context)
+      }
+    }
   }
 
   struct Disable: AsyncParsableCommand {
@@ -161,22 +167,29 @@ extension AdapterCommand {
       abstract: "Keep an adapter installed, and do not load it.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
+    @OptionGroup var preview: PreviewOptions
 
-    func run() async throws { try await AdapterCommand.set(isEnabled: false, partner, common) }
+    func run() async throws {
+      try await CommandContext.run(common) { context in
+        let lost = try await context.service.adapters.connectors(
+          losing: .adapter(ofPartner: partner))
+        try await context.change(.adaptersLost(lost), preview) {
+          try await AdapterCommand.set(isEnabled: false, partner, context)
+        }
+      }
+    }
   }
 
   private static func set(
-    isEnabled: Bool, _ partner: String, _ common: CommonOptions
+    isEnabled: Bool, _ partner: String, _ context: CommandContext
   ) async throws {
-    try await CommandContext.run(common) { context in
-      let name = try await context.service.adapters.act(by: context.caller) {
-        administration, inventory throws(BundleError) in
-        try administration.set(partner, isEnabled: isEnabled, in: inventory)
-      }
-      let word = isEnabled ? "enabled" : "disabled"
-      try context.printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
+    let name = try await context.service.adapters.act(by: context.caller) {
+      administration, inventory throws(BundleError) in
+      try administration.set(partner, isEnabled: isEnabled, in: inventory)
     }
+    let word = isEnabled ? "enabled" : "disabled"
+    try context.printer.print(["name": name, "state": word]) { "\(name) is \(word)." }
   }
 
   struct Explain: AsyncParsableCommand {
@@ -184,7 +197,7 @@ extension AdapterCommand {
       abstract: "Show why an adapter is on or off: every path searched and every check.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
 
     func run() async throws {
       try CommandContext.withAdapters(common) { administration, printer in

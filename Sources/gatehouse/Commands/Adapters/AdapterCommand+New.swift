@@ -65,7 +65,9 @@ private struct NewAdapterView: Encodable {
   }
 }
 
-extension AdapterLanguage: ExpressibleByArgument {}
+extension AdapterLanguage: ExpressibleByArgument {
+  public init?(argument: String) { self.init(typed: argument) }
+}
 
 extension ServiceError {
   fileprivate init(_ error: TemplateError) {

@@ -31,7 +31,7 @@ extension AdapterCommand {
     var acceptMissing: String?
     @Option(help: ArgumentHelp("Do not start without this layer again.", valueName: "layer"))
     var require: String?
-    @Argument(help: "The partner.") var partner: String
+    @Argument(help: "The partner.", completion: .adapters) var partner: String
     @Argument(help: "\(IsolationProfile.words).") var profile: String?
 
     func validate() throws {

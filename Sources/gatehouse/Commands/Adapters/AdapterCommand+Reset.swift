@@ -15,7 +15,7 @@ extension AdapterCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The connector.") var connector: String
+    @Argument(help: "The connector.", completion: .partners) var connector: String
 
     func run() async throws {
       try await CommandContext.run(common) { context in

@@ -22,7 +22,7 @@ extension AdapterCommand {
     @OptionGroup var common: CommonOptions
     @Flag(help: "End the trial; what it has found can still be listed.") var off = false
     @Option(help: "How many differences to list, the newest first.") var limit = 50
-    @Argument(help: "The connector.") var connector: String
+    @Argument(help: "The connector.", completion: .partners) var connector: String
     @Argument(help: "An installed version; none shows the comparison.") var version: String?
 
     func validate() throws {
