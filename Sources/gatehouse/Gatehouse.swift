@@ -1,6 +1,5 @@
 import AdapterHost
 import ArgumentParser
-import Glibc
 
 /// The command line: arguments, joining of the parts, output.
 @main
@@ -65,6 +64,6 @@ struct Gatehouse: AsyncParsableCommand {
     guard AdapterLibrary.isBeingLoaded else { exit(withError: error) }
     let message = error.map { fullMessage(for: $0) } ?? ""
     if !message.isEmpty { Surroundings.console.note("\(message)\n") }
-    _exit(error.map { exitCode(for: $0).rawValue } ?? ExitCode.success.rawValue)
+    AdapterLibrary.endProcess(error.map { exitCode(for: $0).rawValue } ?? ExitCode.success.rawValue)
   }
 }

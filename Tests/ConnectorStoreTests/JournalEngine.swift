@@ -35,10 +35,8 @@ struct TestedJournal {
   init(_ type: SQLiteStore.Type) throws {
     let folder = ScratchFolder()
     let store = try folder.store()
-    journal = store.journal
+    journal = JournalInFolder(journal: store.journal, folder: folder)
     manipulate = { manipulation in
-      // The folder goes with the last reference to it.
-      _ = folder
       try store.change { connection throws(StoreError) in
         try connection.execute(manipulation.inSQL)
         #expect(connection.changesCount > 0)

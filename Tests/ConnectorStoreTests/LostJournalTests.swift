@@ -40,7 +40,6 @@ import Testing
       ["DELETE FROM journal WHERE position > 2", "DELETE FROM chain WHERE position > 2"]
     ),
     ("row 3, and ends at row 0:", ["DELETE FROM journal", "DELETE FROM chain"]),
-    ("row 3, and ends at row 3:", ["DELETE FROM journal WHERE position = 3"]),
     ("row 3, and ends at row 2:", ["DELETE FROM chain WHERE position = 3"]),
     ("row 3, and ends at row 3:", ["UPDATE chain SET link = zeroblob(32) WHERE position = 3"]),
   ])

@@ -5,7 +5,7 @@ import GRDB
 @testable import ConnectorStore
 
 /// A folder that goes away with its last reference.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
   let path: String
   let ownProcess = ProcessInfo.processInfo.processIdentifier
 

@@ -1,4 +1,5 @@
 import ConnectorModel
+import Glibc
 import MTDAdapterABI
 import Synchronization
 import SystemFiles
@@ -48,6 +49,9 @@ package struct AdapterLibrary: Sendable {
 
   /// Whether a library is being loaded into this process at this moment: then the process cannot end by `exit`.
   package static var isBeingLoaded: Bool { LibraryLoader.ofThisProcess.isAtWork }
+
+  /// Ends the process at once, also where `exit` cannot.
+  package static func endProcess(_ code: Int32) -> Never { _exit(code) }
 
   /// Loads bytes that somebody has verified, and not the file that they were read from. The same digest
   /// gives the same answer for as long as the process lives, once there was one.

@@ -66,10 +66,10 @@ extension SQLiteConnection {
     ) { RowLink(row: $0, from: 0) }
   }
 
-  /// The link of a row that is there; nil: it is not.
+  /// The link beside a row; nil: there is none.
   func link(of position: JournalPosition) throws(StoreError) -> JournalLink? {
     try first(
-      "SELECT link FROM chain JOIN journal USING (position) WHERE position = ?", SQLValue(position)
+      "SELECT link FROM chain WHERE position = ?", SQLValue(position)
     ) { JournalLink(bytes: $0.bytes(0)) }
   }
 

@@ -6,7 +6,8 @@ import Logging
 
 /// What it costs to cross to an adapter: in this process, in a worker, over a Unix socket, and through
 /// HashiCorp's go-plugin with gRPC, all with the same 256 bytes a record and the same work. Prints medians
-/// and ratios; asserts nothing. Arguments: the parts to run, of `bytes`, `devices` and `starts`; all if none.
+/// and ratios; asserts nothing. Arguments: the parts to run, of `bytes`, `devices` and `starts`, all if none; and the
+/// path of a folder, where the figures of the documentation go.
 @main
 struct CrossingBenchmark {
   static let batches = [1, 64, 512, 1_024, 4_096]
@@ -18,7 +19,7 @@ struct CrossingBenchmark {
     defer { try? FileManager.default.removeItem(at: folder) }
     let adapter = try Peer.adapter(in: folder)
     let worker = WorkerOptions(program: program)
-    let parts = CommandLine.arguments.dropFirst()
+    let parts = CommandLine.arguments.dropFirst().filter { !$0.contains("/") }
     let isWanted = { (part: String) in parts.isEmpty || parts.contains(part) }
     if isWanted("bytes") { try bytes(adapter, worker, folder) }
     if isWanted("devices") { try await devices(adapter, worker) }
@@ -85,6 +86,11 @@ struct CrossingBenchmark {
         median { try await cross(here, devices) }, median { try await cross(there, devices) }
       )
       print(row("\(count)", micro(times.0), micro(times.1), ratio(times.1 / times.0), "", "", ""))
+      if count == 4_096 {
+        goal("worker / in process at 4,096", ratio(times.1 / times.0), "at most 1.2")
+        try keep("crossing.in-process.ns", times.0)
+        try keep("crossing.worker.ns", times.1)
+      }
     }
     // Batches of 512, which are the first of each call, one after another: nothing is laid out ahead.
     let devices = (0..<65_536).map { device(Int64($0)) }
@@ -128,6 +134,7 @@ struct CrossingBenchmark {
       print(row(profile.rawValue, micro(times[100]), micro(times[197]), "", "", "", ""))
       if profile == .sandbox {
         goal("start in the sandbox", micro(times[100]) + " µs", "at most 2,000")
+        try keep("crossing.start.ns", times[100])
       }
     }
   }
@@ -142,6 +149,19 @@ struct CrossingBenchmark {
       times.append(try await clock.measure(body) / .nanoseconds(1))
     }
     return times.sorted()[times.count / 2]
+  }
+
+  /// Appends a figure to those of the other benchmarks, where a folder is named.
+  private static func keep(_ name: String, _ value: Double) throws {
+    guard let folder = CommandLine.arguments.dropFirst().first(where: { $0.contains("/") }) else {
+      return
+    }
+    let file = URL(fileURLWithPath: folder).appending(path: "results.tsv")
+    if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
+    let handle = try FileHandle(forWritingTo: file)
+    defer { try? handle.close() }
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("\(name)\t\(value)\n".utf8))
   }
 
   private static func micro(_ nanoseconds: Double) -> String {
