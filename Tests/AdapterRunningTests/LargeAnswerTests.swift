@@ -101,7 +101,7 @@ struct LargeAnswerTests {
     #expect(try await runner.deliver()?.devices == 1)
   }
 
-  @Test func `a list of apps whose answer alone is too large is set aside, and each is recorded once`()
+  @Test func `a list whose answer alone is too large is set aside, and each is recorded once`()
     async throws
   {
     try await checkInPhones(1..<6)

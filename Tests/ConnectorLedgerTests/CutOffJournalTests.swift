@@ -108,7 +108,9 @@ import Testing
     #expect(try journal.head().position.rawValue == 3)
   }
 
-  @Test func `a covered row that is set back is noticed, and nothing is taken over twice`() async throws {
+  @Test func `a covered row that is set back is noticed, and nothing is taken over twice`()
+    async throws
+  {
     let ledger = try open()
     _ = try await ledger.commit(
       [

@@ -56,7 +56,8 @@ struct ServicePeerTests {
     try await workshop.trust()
     let bundle = try await workshop.bundle("1.0.0")
     let data = gatehouse.scratch.path("data")
-    for path in [data] + (FileManager.default.subpaths(atPath: data) ?? []).map({ "\(data)/\($0)" }) {
+    let inside = FileManager.default.subpaths(atPath: data) ?? []
+    for path in [data] + inside.map({ "\(data)/\($0)" }) {
       guard unsafe lchown(path, 4_711, 4_711) == 0 else { throw CocoaError(.fileWriteNoPermission) }
     }
     guard unsafe chmod(data, 0o755) == 0 else { throw CocoaError(.fileWriteNoPermission) }

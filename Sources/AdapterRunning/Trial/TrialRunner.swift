@@ -101,7 +101,8 @@ package final class TrialRunner: Sendable {
       comparison.take(answer, beside: result)
       if let failure = answer.failure { note(failure.message, failure.code) }
     } catch {
-      comparison.failure = if case .adapter(let failure) = error { failure.keptWords } else { error.note.message }
+      comparison.failure =
+        if case .adapter(let failure) = error { failure.keptWords } else { error.note.message }
       note(error.note.message, error.note.code)
     }
     return true

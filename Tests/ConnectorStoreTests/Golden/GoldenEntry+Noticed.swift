@@ -19,6 +19,7 @@ extension GoldenEntry {
     }
     + [AdministrativeAct.Kind.adapterOverspent, .storeCutOff].map {
       GoldenEntry(
-        "act: \($0)", .administrativeAct(AdministrativeAct($0, of: "Acme", which: "9", detail: words)))
+        "act: \($0)",
+        .administrativeAct(AdministrativeAct($0, of: "Acme", which: "9", detail: words)))
     }
 }
