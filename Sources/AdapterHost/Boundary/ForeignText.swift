@@ -40,7 +40,8 @@ extension String {
       return
     }
     let count = unsafe Int(Swift.min(view.len, UInt64(most)))
-    self.init(readable: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)))
+    let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    self = String(readable: bytes).cut(toBytes: most)
   }
 
   /// Repaired, on one line, without control characters, and not ending in half a character.
@@ -48,6 +49,13 @@ extension String {
     let whole = bytes.dropLast(String.cutTail(of: bytes))
     let text = String(decoding: whole, as: UTF8.self)
     self = text.replacingControls(keepingLines: false)
+  }
+
+  /// As many whole characters from the beginning as have room: what stands for a control character takes more bytes
+  /// than it.
+  func cut(toBytes most: Int) -> String {
+    let bytes = Array(utf8.prefix(most))
+    return String(decoding: bytes.dropLast(String.cutTail(of: bytes)), as: UTF8.self)
   }
 
   /// The length of an unfinished character at the end.

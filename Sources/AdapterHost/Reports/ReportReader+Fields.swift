@@ -59,12 +59,12 @@ extension ReportReader {
   }
 
   /// Text to be read by people: control characters other than line feed and tab are replaced, because
-  /// what surrounds them is still worth reading. Empty is nil.
+  /// what surrounds them is still worth reading. What then has no room is cut off. Empty is nil.
   func display(
     _ view: mtda_str, _ field: String, atMost most: Int
   ) throws(ReportFault) -> String? {
     let text = try unsafe copy(view, field, atMost: most)
-    return text.isEmpty ? nil : text.replacingControls(keepingLines: true)
+    return text.isEmpty ? nil : text.replacingControls(keepingLines: true).cut(toBytes: most)
   }
 
   /// An id is never altered, or two that differ could become one: control characters refuse it.
