@@ -29,14 +29,14 @@ class House:
         self.inside = 0
         self.changed = threading.Condition()
 
-    def run(self, *words, text=""):
-        """A command: exit code, seconds, what it said. A code of None: it did not end."""
+    def run(self, *words, text="", patience=4 * MOST_SECONDS):
+        """A command: exit code, seconds, what it said. A code of None: it did not end within `patience` seconds."""
         began = time.monotonic()
         process = subprocess.Popen(
             [BUILT / "gatehouse", *words], env=self.environment, cwd=self.folder, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
-            said, _ = process.communicate(text.encode(), timeout=4 * MOST_SECONDS)
+            said, _ = process.communicate(text.encode(), timeout=patience)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()

@@ -1,6 +1,7 @@
-import AdapterHost
 import ConnectorModel
 import Testing
+
+@testable import AdapterHost
 
 @Suite("Reports that come back")
 struct ReportTests {
@@ -146,5 +147,12 @@ struct ReportTests {
           == SkippedRecord(reason: .unknownWord, index: 7, field: "a.b", value: "odd"))
       #expect(result.skipped.last?.index == nil)
     }
+  }
+
+  @Test("text in which signs are replaced keeps to its bound, in whole characters")
+  func replaced() {
+    let text = String(repeating: "\u{1}", count: 1_024).replacingControls(keepingLines: true)
+    #expect(text.cut(toBytes: 1_024) == String(repeating: "\u{FFFD}", count: 341))
+    #expect("aé".cut(toBytes: 2) == "a" && "aé".cut(toBytes: 3) == "aé")
   }
 }

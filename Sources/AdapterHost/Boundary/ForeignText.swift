@@ -41,13 +41,21 @@ extension String {
       return
     }
     let count = unsafe Int(Swift.min(view.len, UInt64(most)))
-    self.init(readable: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)))
+    let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    self = String(readable: bytes).cut(toBytes: most)
   }
 
   /// Repaired, on one line, without what steers and is not seen, and not ending in half a character.
   init(readable bytes: [UInt8]) {
     let whole = bytes.dropLast(String.cutTail(of: bytes))
     self = Printable.line(String(decoding: whole, as: UTF8.self))
+  }
+
+  /// As many whole characters from the beginning as have room: what stands for a control character takes more bytes
+  /// than it.
+  func cut(toBytes most: Int) -> String {
+    let bytes = Array(utf8.prefix(most))
+    return String(decoding: bytes.dropLast(String.cutTail(of: bytes)), as: UTF8.self)
   }
 
   /// The length of an unfinished character at the end.

@@ -60,12 +60,13 @@ extension ReportReader {
   }
 
   /// Text to be read by people: control characters other than line feed and tab, escapes and marks of
-  /// direction are replaced, because what surrounds them is still worth reading. Empty is nil.
+  /// direction are replaced, because what surrounds them is still worth reading. What then has no room is cut
+  /// off. Empty is nil.
   func display(
     _ view: mtda_str, _ field: String, atMost most: Int
   ) throws(ReportFault) -> String? {
     let text = try unsafe copy(view, field, atMost: most)
-    return text.isEmpty ? nil : Printable.paragraphs(text)
+    return text.isEmpty ? nil : Printable.paragraphs(text).cut(toBytes: most)
   }
 
   /// An id is never altered, or two that differ could become one: control characters refuse it.

@@ -16,7 +16,12 @@ struct RaceTests {
   /// So many run at the same time.
   private static let width: UInt64 = 3
 
-  private static var seeds: [UInt64] { only.map { [$0] } ?? Array(1...(wanted ?? usual)) }
+  /// Seeds that have shown faults of the host: text that grew beyond its bound when signs in it were replaced.
+  private static let kept: [UInt64] = [761, 979]
+
+  private static var seeds: [UInt64] {
+    only.map { [$0] } ?? Array(1...(wanted ?? usual)) + kept
+  }
 
   @Test(
     "harms neither its host nor the next call, whatever it does in a call or in a step of its life",
