@@ -45,6 +45,16 @@ struct ClockCorrectionTests {
     #expect(scratch.state.health(of: TestPartner.id).lastContactAt == minute(30))
   }
 
+  @Test func `a contact a few minutes after now stands: clocks differ by so much`() throws {
+    let scratch = try ScratchStore()
+    try scratch.commit([.connectorSet(TestPartner.connector())], at: minute(0))
+    try report(.state(.secured), at: minute(14), in: scratch)
+    try scratch.commit([.tenantSet(.standard)], at: minute(10))
+    let health = scratch.state.health(of: TestPartner.id)
+    #expect(health.lastContactAt == minute(14))
+    #expect(health.counts.timesInFuture == 0)
+  }
+
   @Test(arguments: [minute(20), nil])
   func `a device that checked in then is heard again`(observedAt: Timestamp?) throws {
     let scratch = try scratch()
@@ -52,6 +62,52 @@ struct ClockCorrectionTests {
     let device = try #require(try scratch.devices().first)
     #expect(device.osText == "18.0")
     #expect(device.lastCheckInAt == observedAt ?? minute(21))
+  }
+
+  @Test func `all that is known of a device from then is as late as what is said now`() throws {
+    let scratch = try ScratchStore()
+    func said(
+      _ id: String, at time: Timestamp, enrolledAt: Timestamp? = nil, left: Bool = false
+    ) throws {
+      let checkIn = CheckIn(
+        observedAt: time, identifiers: ids([.udid: "U1", .mdmDeviceId: id]), enrolledAt: enrolledAt,
+        left: left)
+      try scratch.checkIn(checkIn, at: time)
+    }
+    let later = { (minutes: Int) in Self.ahead.adding(.minutes(minutes)) }
+    try said("A", at: Self.ahead)
+    try said("B", at: later(1), enrolledAt: later(1))
+    try said("A", at: later(2), left: true)
+    let before = try #require(try scratch.devices().first)
+    #expect(before.formerEnrolments.map(\.leftAt) == [later(2)])
+    try said("B", at: minute(20))
+    let device = try #require(try scratch.devices().first)
+    #expect(device.lastCheckInAt == minute(20))
+    #expect(device.spokeSince == minute(20))
+    #expect(device.enrolledAt == minute(20))
+    #expect(device.formerEnrolments.map(\.since) == [minute(20)])
+    #expect(device.formerEnrolments.map(\.leftAt) == [minute(20)])
+  }
+
+  @Test func `a removal from then that is told again is one of now`() throws {
+    let scratch = try ScratchStore()
+    var leaving = checkIn("17.0", at: Self.ahead)
+    leaving.left = true
+    try scratch.checkIn(leaving, at: Self.ahead)
+    leaving.observedAt = nil
+    try scratch.checkIn(leaving, at: minute(20))
+    #expect(try scratch.devices().first?.leftAt == minute(20))
+  }
+
+  @Test func `a list of managed apps from then gives way to one of now`() throws {
+    let scratch = try ScratchStore()
+    for (time, app) in [(Self.ahead, "old"), (minute(20), "new")] {
+      var checkIn = checkIn("18.0", at: time)
+      checkIn.managedApps = [ManagedApp(appId: app, status: .managed)]
+      try scratch.checkIn(checkIn, at: time)
+    }
+    #expect(try scratch.inventory()?.managed.map(\.appId) == ["new"])
+    #expect(try scratch.inventory()?.managedAt == minute(20))
   }
 
   @Test func `a list of apps from then gives way to one of now`() throws {
