@@ -30,9 +30,9 @@ extension IntakeFailure: CustomStringConvertible {
     case .notJSON(let source, let reason):
       "\(source) \(reason); it is nothing else that is known either"
     case .unrecognised(let source, let readAs):
-      "\(source) was read as \(readAs), and that is in no format that is known by its content; name the format"
-        + " (\(IntakeFormat.allCases.map(\.rawValue).joined(separator: ", "))), or, if a partner has"
-        + " sent it, see gatehouse ingest"
+      "\(source) was read as \(readAs), and that is in no format that is known by its content; if a partner has"
+        + " sent it, see gatehouse ingest, and otherwise name the format: "
+        + IntakeFormat.allCases.map(\.rawValue).joined(separator: ", ")
     case .notDeviceData(let source, let what): "\(source) is not device data: \(what)"
     case .outOfMemory: "There is not enough memory to read JSON"
     }

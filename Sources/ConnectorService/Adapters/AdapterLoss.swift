@@ -14,20 +14,14 @@ package enum AdapterLoss: Sendable {
 extension Adapters {
   /// The connectors whose adapters can be used now, and cannot after that.
   package func connectors(losing loss: AdapterLoss) async throws(ServiceError) -> Set<ConnectorID> {
-    let finder = supply.finder
     let connectors = readers.settings.connectors.map(\.id)
     switch loss {
     case .adapter(let text):
       let partner = try await ask { administration throws(BundleError) in
         ConnectorID(rawValue: try administration.installation.partner(named: text).0)
       }
-      return await supply.blocking {
-        Set(connectors.filter { $0 == partner && finder.standing(of: $0) == .usable })
-      }
-    case .trust(let id):
-      return await supply.blocking {
-        Set(connectors.filter { finder.isUsed(by: $0, becauseOf: id) })
-      }
+      return await supply.usable(connectors.filter { $0 == partner })
+    case .trust(let id): return await supply.usable(connectors, becauseOf: id)
     }
   }
 }

@@ -41,9 +41,7 @@ package struct Adapters: Sendable {
   }
 
   /// The names of the partners that there are adapters for.
-  package func partnerNames() async -> [String] {
-    await supply.blocking { supply.finder.partnerNames }
-  }
+  package func partnerNames() async -> [String] { await supply.partnerNames() }
 
   /// Carries out an act on adapters; running ones follow.
   ///

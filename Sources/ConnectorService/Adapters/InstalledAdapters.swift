@@ -86,6 +86,25 @@ package final class InstalledAdapters: AdapterSupply {
     await blocking { self.finder.standing(of: connector) }
   }
 
+  /// Those of the connectors whose adapters may be loaded.
+  func usable(_ connectors: [ConnectorID]) async -> Set<ConnectorID> {
+    await blocking { Set(connectors.filter { self.finder.standing(of: $0) == .usable }) }
+  }
+
+  /// Those of the connectors whose adapters may be loaded because a key, or a manifest, is trusted.
+  func usable(
+    _ connectors: [ConnectorID], becauseOf trusted: String
+  ) async -> Set<ConnectorID> {
+    await blocking {
+      Set(connectors.filter { self.finder.isUsed(by: $0, becauseOf: trusted) })
+    }
+  }
+
+  /// The names of the partners that there are adapters for.
+  func partnerNames() async -> [String] {
+    await blocking { self.finder.partnerNames }
+  }
+
   /// How a connector's adapter is run, in words.
   func isolation(of connector: ConnectorID) async -> String {
     await blocking { self.finder.isolation(of: connector) }

@@ -1,3 +1,4 @@
+import ConnectorLedger
 import ConnectorModel
 import DropFolder
 
@@ -50,4 +51,17 @@ struct DropFolders: Sendable {
   }
 
   private static let ofDevices = "devices"
+}
+
+extension Connectors {
+  /// The name of the drop folder for a connector's messages: of the one that it has, or that it is to get.
+  ///
+  /// - Parameter intake: the folder in which a service keeps whose they are.
+  package func dropFolder(of id: ConnectorID, intake: String) async -> String {
+    let connectors = readers.settings.connectors
+    return await supply.blocking {
+      DropSpace.name(ownedBy: id.rawValue, in: intake)
+        ?? DropFolders.folderName(of: id, among: connectors)
+    }
+  }
 }

@@ -5,14 +5,13 @@ import ComplianceEvaluation
 import ConnectorLedger
 import ConnectorModel
 import ConnectorStore
-import DropFolder
 import Foundation
 
 /// Commands and questions about connections to partners.
 package struct Connectors: Sendable {
-  private let readers: Readers
+  let readers: Readers
   private let runners: Runners
-  private let supply: InstalledAdapters
+  let supply: InstalledAdapters
   private let changing: SettingsWriter
 
   init(_ service: ConnectorService) {
@@ -167,14 +166,6 @@ package struct Connectors: Sendable {
       throw ServiceError(noConnector: id)
     }
     return view
-  }
-
-  /// The name of the drop folder for a connector's messages: of the one that it has, or that it is to get.
-  ///
-  /// - Parameter intake: the folder in which a service keeps whose they are.
-  package func dropFolder(of id: ConnectorID, intake: String) -> String {
-    DropSpace.name(ownedBy: id.rawValue, in: intake)
-      ?? DropFolders.folderName(of: id, among: changing.settings.connectors)
   }
 
   /// Reports of a connector that match no device yet, oldest first.

@@ -1,6 +1,7 @@
 import ConnectorLedger
 import ConnectorModel
 import Foundation
+import NameFolding
 
 /// What an administrator wants a new policy to be.
 package struct PolicyDraft<Policy: AssignedPolicy>: Sendable {
@@ -45,14 +46,15 @@ package struct PolicyEdit<Policy: AssignedPolicy>: Sendable {
 }
 
 extension AssignedPolicy {
-  /// A name that people can read and type, and that no other policy of the kind has.
+  /// A name that people can read and type, and that no other policy of the kind has, as people type it.
   fileprivate func checkName(under settings: Settings) throws(ServiceError) {
     try GivenName.check(displayName, of: "a policy", atMost: 256)
     let others = Self.all(in: settings).filter { $0.id != id }
-    guard others.contains(where: { $0.displayName == displayName }) else { return }
+    let name = FoldedName(displayName)
+    guard let other = others.first(where: { FoldedName($0.displayName) == name }) else { return }
     let article = Self.kind.first == "a" ? "an" : "a"
     throw ServiceError(
-      .conflict, "\(article) \(Self.kind) named \"\(displayName)\" exists already",
+      .conflict, "\(article) \(Self.kind) named \"\(other.displayName)\" exists already",
       remedy: "Change that one, or give this one another name.")
   }
 }

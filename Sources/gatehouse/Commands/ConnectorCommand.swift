@@ -166,7 +166,7 @@ extension CommandContext {
   fileprivate func show(_ id: ConnectorID, _ options: CommonOptions) async throws {
     var view = try await service.connectors.view(id)
     let folder = try DataFolder(option: options.data, console)
-    let name = service.connectors.dropFolder(of: id, intake: folder.intake)
+    let name = await service.connectors.dropFolder(of: id, intake: folder.intake)
     view.dropFolder = "\(folder.drop)/\(name)"
     try printer.print(view) { view.text(now: .wallClock) }
   }

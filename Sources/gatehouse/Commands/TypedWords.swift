@@ -57,21 +57,18 @@ extension IntakeFormat: ExpressibleByArgument {
 
 extension Int {
   /// A whole number on the command line.
-  @Sendable static func typed(_ word: String) throws -> Int { try word.wholeNumber() }
+  @Sendable static func typed(_ word: String) throws -> Int { try wholeNumber(word) }
 }
 
 extension Int64 {
   /// A whole number on the command line.
-  @Sendable static func typed(_ word: String) throws -> Int64 { try word.wholeNumber() }
+  @Sendable static func typed(_ word: String) throws -> Int64 { try wholeNumber(word) }
 }
 
-extension String {
-  fileprivate func wholeNumber<Number: FixedWidthInteger>() throws -> Number {
-    guard let number = Number(FoldedName(self).text) else {
-      throw ValidationError("\"\(self)\" is no whole number\(isNumber ? " of this size" : "").")
-    }
-    return number
+private func wholeNumber<Number: FixedWidthInteger>(_ word: String) throws -> Number {
+  guard let number = Number(FoldedName(word).text) else {
+    let isTooLarge = !word.isEmpty && word.allSatisfy { $0.isASCII && $0.isNumber }
+    throw ValidationError("\"\(word)\" is no whole number\(isTooLarge ? " of this size" : "").")
   }
-
-  fileprivate var isNumber: Bool { !isEmpty && allSatisfy { $0.isASCII && $0.isNumber } }
+  return number
 }
