@@ -22,11 +22,11 @@ run: requirements
 	swift build
 	Scripts/demo
 
-# Builds everything, checks the style, runs every test. Those that drive the program are run twice: each command
-# by itself, and all of them carried out by a service. What starts many processes, builds adapters as vendors do, or
-# needs all processors, runs apart from the rest.
+# Builds everything, the benchmarks too, checks the style, runs every test. Those that drive the program are run
+# twice: each command by itself, and all of them carried out by a service. What starts many processes, builds adapters
+# as vendors do, or needs all processors, runs apart from the rest.
 test: requirements
-	swift build --build-tests
+	GATEHOUSE_BENCHMARKS=1 swift build --build-tests
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory core
 	Scripts/projection --sample $(broken_projections)

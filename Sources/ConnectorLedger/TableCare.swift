@@ -6,6 +6,10 @@ package struct TableCare {
   private let journal: any Journal
   private let tables: any Tables
 
+  /// Portions of the journal that have their effect by one transaction: what lies scattered over its table is written
+  /// once for all of them. Nobody waits meanwhile who could be let in between.
+  private static let portionsAtATime = 4
+
   package init(journal: any Journal, tables: any Tables) {
     self.journal = journal
     self.tables = tables
@@ -39,9 +43,11 @@ package struct TableCare {
     let reading = JournalReadAhead(journal, after: .start, bytes: ConnectorLedger.portionBytes)
     let report = try tables.rebuild(puttingIntoUse: isPutIntoUse) { tables throws(StoreError) in
       if state.position == .start { try tables.setProjection(Projector.version) }
-      let records = try reading.portion()
-      guard !records.isEmpty else { return false }
-      state = try project(records, state, tables)
+      for _ in 0..<Self.portionsAtATime {
+        let records = try reading.portion()
+        guard !records.isEmpty else { return false }
+        state = try project(records, state, tables)
+      }
       return true
     }
     return (report, state)
@@ -60,14 +66,19 @@ package struct TableCare {
     }
     let reading = JournalReadAhead(
       journal, after: state.position, bytes: ConnectorLedger.portionBytes)
-    while true {
-      let records = try reading.portion()
-      guard !records.isEmpty else { return state }
-      let known = state
-      state = try tables.write { tables throws(StoreError) in
-        try project(records, known, tables)
+    var records = try reading.portion()
+    while !records.isEmpty {
+      let (known, first) = (state, records)
+      (state, records) = try tables.write { tables throws(StoreError) in
+        var (state, records) = (known, first)
+        for _ in 0..<Self.portionsAtATime where !records.isEmpty {
+          state = try project(records, state, tables)
+          records = try reading.portion()
+        }
+        return (state, records)
       }
     }
+    return state
   }
 
   /// Rows that tables have taken over are in the journal: what is appended would have no effect until it had grown

@@ -88,6 +88,47 @@ import Testing
     #expect(try copied.journal.head().position == JournalPosition(rawValue: 5))
   }
 
+  @Test(arguments: [true, false])
+  func `a copy is made as of one moment, whoever holds the store`(isHeld: Bool) throws {
+    var held: (StoreLock, SQLiteStore)?
+    do {
+      let lock = try StoreLock(folder: folder.path)
+      let store = try SQLiteStore(folder: folder.path)
+      try append(5, to: store)
+      if isHeld { held = (lock, store) } else { try store.close() }
+    }
+    let head = try SQLiteStore.copy(folder.path, to: copies.path)
+    #expect(head.position == JournalPosition(rawValue: 5))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: copies.path) == ["gatehouse.sqlite"])
+    let copied = try SQLiteStore(folder: copies.path)
+    #expect(try note(copied) == nil)
+    #expect(try copied.journal.head() == head)
+    #expect(try copied.journal.verifyChain(against: nil) { _ in }.isWhole)
+    if let held { try append(1, to: held.1) }
+  }
+
+  @Test func `a copy is made into no folder that has a store`() throws {
+    for path in [folder.path, copies.path] { try SQLiteStore(folder: path).close() }
+    let before = try Data(contentsOf: URL(fileURLWithPath: "\(copies.path)/gatehouse.sqlite"))
+    let error = #expect(throws: StoreError.self) {
+      try SQLiteStore.copy(folder.path, to: copies.path)
+    }
+    #expect(error?.message.contains(copies.path) == true)
+    let after = try Data(contentsOf: URL(fileURLWithPath: "\(copies.path)/gatehouse.sqlite"))
+    #expect(after == before)
+  }
+
+  @Test func `what is cut short stays so in a copy`() throws {
+    let store = try SQLiteStore(folder: folder.path)
+    try append(3, to: store)
+    try copy().close()
+    let third = ScratchFolder()
+    _ = try SQLiteStore.copy(copies.path, to: third.path)
+    #expect(try SQLiteStore(folder: third.path).isCutShort)
+    withExtendedLifetime(store) {}
+  }
+
   @Test func `who only asks leaves no mark`() throws {
     do { try append(1, to: try SQLiteStore(folder: folder.path)) }
     let store = try SQLiteStore(folder: folder.path)

@@ -7,19 +7,19 @@ import Testing
   @Test(arguments: OddValues.table.readers)
   func `an odd value costs itself at every place`(_ reader: OddValues.Reader) throws {
     let template = RecordTemplate(reader)
-    let good = try checkIns(reader, [template.good]).checkIns
-    try #require(good.count == 1, "the record of the table is good")
+    let neighbour = reader.encoded(reader.neighbour)
+    let good = try checkIns(reader, [neighbour, reader.encoded(template.good)]).checkIns
+    try #require(good.count == 2, "the records of the table are good")
     let values = try #require(OddValues.table.values[reader.values])
     for place in template.names.indices {
-      let without = try checkIns(
-        reader, [template.good, template.record(placing: nil, at: place), template.good])
+      let spared = reader.encoded(template.record(placing: nil, at: place))
+      let without = try checkIns(reader, [neighbour, spared, neighbour])
       for value in values {
-        let odd = template.record(placing: value.text, at: place)
-        let reading = try checkIns(reader, [template.good, odd, template.good])
+        let odd = reader.encoded(template.record(placing: value.text, at: place))
+        let reading = try checkIns(reader, [neighbour, odd, neighbour])
         let trial = Trial(
-          reader: reader, name: template.names[place], value: value, good: good[0],
-          without: without,
-          reading: reading)
+          reader: reader, name: template.names[place], value: value, neighbour: good[0],
+          good: good[1], without: without, reading: reading)
         if let fault = trial.fault {
           Issue.record("\(value.name) at \(template.names[place]): \(fault) \(reading.everything)")
         }
@@ -34,15 +34,16 @@ import Testing
     #expect(runs.reduce(0, +) > 4_000)
   }
 
-  private func checkIns(_ reader: OddValues.Reader, _ records: [String]) throws -> IntakeReading {
+  private func checkIns(_ reader: OddValues.Reader, _ records: [[UInt8]]) throws -> IntakeReading {
     try IntakeReading(reader.source(records), format: IntakeFormat(rawValue: reader.format))
   }
 
-  /// One odd record between two good ones.
+  /// One odd record between two good ones, and the record as it would be good.
   private struct Trial {
     var reader: OddValues.Reader
     var name: String
     var value: OddValues.Value
+    var neighbour: CheckIn
     var good: CheckIn
     var without: IntakeReading
     var reading: IntakeReading
@@ -50,7 +51,8 @@ import Testing
     /// What it has cost too much; nil when all is well.
     var fault: String? {
       let (checkIns, summary) = (reading.checkIns, reading.summary)
-      guard checkIns.first == good, checkIns.last == good, checkIns.count >= 2 else {
+      guard checkIns.first == neighbour, checkIns.last == neighbour, checkIns.count >= 2
+      else {
         return "a neighbour is lost or changed"
       }
       guard summary.checkIns + summary.ignored + summary.problemCount == 3 else {

@@ -19,6 +19,8 @@ struct OddValues: Decodable {
     var before: String
     var between: String
     var after: String
+    /// A small good record, which stands before and after each odd one.
+    var neighbour: String
     var record: String
     var costs: [String: Cost]
     var quiet: [String]
@@ -105,11 +107,14 @@ struct RecordTemplate {
 }
 
 extension OddValues.Reader {
-  /// A source of these records, as bytes.
-  func source(_ records: [String]) -> [UInt8] {
-    let records = records.map { isPropertyList ? event($0) : $0 }
-    let text = before + records.joined(separator: between) + after
-    return bytes(text.replacing("@payload", with: Self.payload))
+  /// A record as it stands in a source.
+  func encoded(_ record: String) -> [UInt8] {
+    bytes((isPropertyList ? event(record) : record).replacing("@payload", with: Self.payload))
+  }
+
+  /// A source of such records.
+  func source(_ records: [[UInt8]]) -> [UInt8] {
+    Array(before.utf8) + Array(records.joined(separator: Array(between.utf8))) + Array(after.utf8)
   }
 
   private func event(_ dictionary: String) -> String {

@@ -109,6 +109,7 @@ struct ForeignTextTests {
     "quarantine show 1", "quarantine retry 1", "quarantine drop 1", "audit list",
     "audit list --device 1", "audit verify", "audit head",
     "audit checkpoint CHECKPOINT --key NOWHERE", "store check", "store rebuild", "store replay",
+    "store copy NOWHERE",
     "status",
     "complete devices e", "device list -o wide", "device list -o csv", "device list -o json",
     "NOWHERE", "device list --limit NOWHERE", "NOWHERE -o json", "adapter inspect NOWHERE",

@@ -70,6 +70,7 @@ struct SchemaTests {
       "classic-policy", "disable", "[Zimperium] Device policy", "--yes")
     try await gatehouse.json("connector", "delete", "Lookout for Work", "--yes")
     try await gatehouse.json("adapter", "keygen", scratch.path("ours"))
+    try await gatehouse.json("store", "copy", scratch.path("copy"))
   }
 
   @Test(

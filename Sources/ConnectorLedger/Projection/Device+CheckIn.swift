@@ -51,11 +51,7 @@ extension Device {
   }
 
   private mutating func overwrite(with checkIn: CheckIn, observedAt: Timestamp?) {
-    for identifier in checkIn.identifiers where identifier.kind.isOfDevice {
-      identifiers.removeAll { $0.kind == identifier.kind }
-      identifiers.append(identifier)
-    }
-    identifiers.sort { $0.kind.rawValue < $1.kind.rawValue }
+    overwriteIdentifiers(with: checkIn)
     manager = checkIn.manager ?? manager
     platform = checkIn.platform ?? platform
     ownership = checkIn.ownership ?? ownership
@@ -68,6 +64,22 @@ extension Device {
     isJailbroken = checkIn.isJailbroken ?? isJailbroken
     enrolledAt = checkIn.enrolmentStart(at: observedAt) ?? enrolledAt
     protectedApps = checkIn.protectedApps ?? protectedApps
+  }
+
+  /// Nearly all check-ins name a device as those before did, to the letter.
+  private mutating func overwriteIdentifiers(with checkIn: CheckIn) {
+    if identifiers.isEmpty { identifiers.reserveCapacity(checkIn.identifiers.count) }
+    var isOther = false
+    for identifier in checkIn.identifiers where identifier.kind.isOfDevice {
+      let isSame = identifiers.contains {
+        $0.kind == identifier.kind && $0.value == identifier.value
+      }
+      guard !isSame else { continue }
+      identifiers.removeAll { $0.kind == identifier.kind }
+      identifiers.append(identifier)
+      isOther = true
+    }
+    if isOther { identifiers.sort { $0.kind.rawValue < $1.kind.rawValue } }
   }
 
   private mutating func fill(from checkIn: CheckIn, observedAt: Timestamp?) {

@@ -70,7 +70,7 @@ extension AuditHead {
     self.init(row: head.position.rawValue, link: head.link.description)
   }
 
-  init(_ head: JournalHead) {
+  package init(_ head: JournalHead) {
     self.init(row: head.position.rawValue, link: head.link.description)
   }
 

@@ -52,7 +52,12 @@ package final class SQLiteStore: Sendable {
 
   /// Opens the store that is in a folder for reading only: nothing is written there. Whoever writes to it elsewhere
   /// meanwhile may be seen or not.
-  package init(readingOnly folder: String) throws(StoreError) {
+  package convenience init(readingOnly folder: String) throws(StoreError) {
+    try self.init(readingOnly: folder, isInUse: false)
+  }
+
+  /// - Parameter isInUse: somebody works on it, so that the files beside it are there.
+  init(readingOnly folder: String, isInUse: Bool) throws(StoreError) {
     try StoreFolder.check(folder)
     let file = StoreFile(folder: folder)
     try file.check()
@@ -61,13 +66,13 @@ package final class SQLiteStore: Sendable {
     configuration.busyMode = .timeout(5)
     configuration.label = "store"
     // What lies beside the file is needed where there is any, and cannot be made here where there is none.
-    let path = file.hasPending ? file.path : file.unchangingAddress
+    let path = isInUse || file.hasPending ? file.path : file.unchangingAddress
     let pool = try StoreError.mapping {
       try DatabasePool(path: path, configuration: configuration)
     }
     try SQLiteSchema.checkIsNewest(pool)
     self.pool = pool
-    mark = UseMark(pool, try UseMark.found(in: pool, hasSideFile: file.hasPending))
+    mark = UseMark(pool, try UseMark.found(in: pool, hasSideFile: isInUse || file.hasPending))
     journal = SQLiteJournal(pool, mark: mark, files: nil)
     tables = SQLiteTables(pool, scratchFolder: FileManager.default.temporaryDirectory.path)
   }

@@ -129,7 +129,7 @@ extension AuditVerdict {
     return ServiceError(
       .failed, code: "audit.\(fault)", words[fault] ?? "row \(wrongRow) of the journal is wrong",
       remedy: fault == "copiedShort"
-        ? "Copy the whole data folder while no gatehouse runs on it, or all files of the store together."
+        ? "Copy it with gatehouse store copy DIR."
         : "What stands before it is right. Compare with a backup, and find out who could write.")
   }
 }

@@ -5,7 +5,7 @@ import ConnectorStore
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store", abstract: "The data folder's journal and tables.",
-    subcommands: [Check.self, Rebuild.self, Replay.self])
+    subcommands: [Check.self, Copy.self, Rebuild.self, Replay.self])
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -119,11 +119,14 @@ struct IdentifierRows {
 }
 
 extension IdentifierRows {
+  /// So many rows are written together at most. Each write of many goes through most of the table.
+  private static let unwrittenMost = 800_000
+
   /// Looks up ahead what rows of the journal will ask for, and answers with the devices that were found. What was
-  /// known before is forgotten.
+  /// known before is forgotten, unless there are rows that nothing else knows.
   mutating func expect(_ records: [JournalRecord]) throws(StoreError) -> [DeviceKey] {
-    try flush()
-    known = FingerprintTable()
+    if unwritten.count > Self.unwrittenMost { try flush() }
+    if unwritten.isEmpty { known = FingerprintTable() }
     var sought = SoughtFingerprints()
     for record in records { sought.add(record.entry) }
     if sought.count >= Self.worthAFilter { try renewFilter() }
