@@ -7,7 +7,7 @@ package struct IntakeProblem: Hashable, Sendable, Codable {
   package var record: Int?
   /// Which line, from 1, where records, or pages of them, stand on lines.
   package var line: Int?
-  /// The member at fault, as a path: `installedApps[3].bundleSize`.
+  /// The member at fault, as a path with places that count from 1: `installedApps[3].bundleSize`.
   package var field: String?
   package var message: String
 

@@ -99,9 +99,9 @@ func binary(_ dictionary: [String: Any]) throws -> [UInt8] {
     let reading = try event(payload)
     #expect(
       reading.notes == [
-        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[1].BundleSize: should be a whole"
+        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[2].BundleSize: should be a whole"
           + " number that is not negative; left out",
-        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[2]: should be a dictionary; left out",
+        "input line 1, acknowledge_event.raw_payload.InstalledApplicationList[3]: should be a dictionary; left out",
       ])
     #expect(
       reading.checkIns.map(\.installedApps)

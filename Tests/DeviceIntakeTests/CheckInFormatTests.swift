@@ -35,19 +35,19 @@ import Testing
         + " as seconds since 1970"
     ),
     (#""groups":"pilots""#, "groups: should be a list, but is text"),
-    (#""groups":["pilots",""]"#, "groups[1]: is empty"),
-    (#""protectedApps":[true]"#, "protectedApps[0]: should be text, but is true or false"),
+    (#""groups":["pilots",""]"#, "groups[2]: is empty"),
+    (#""protectedApps":[true]"#, "protectedApps[1]: should be text, but is true or false"),
     (
       #""installedApps":[{},{"bundleSize":-1}]"#,
-      "installedApps[1].bundleSize: should be a whole number that is not negative, but is negative"
+      "installedApps[2].bundleSize: should be a whole number that is not negative, but is negative"
     ),
     (
       #""installedApps":[{"appid":"x"}]"#,
-      "installedApps[0].appid: is no member of the check-in format; see CheckInFormat.md"
+      "installedApps[1].appid: is no member of the check-in format; see CheckInFormat.md"
     ),
-    (#""installedApps":[7]"#, "installedApps[0]: should be an object, but is a number"),
-    (#""managedApps":[{"appId":"x"}]"#, "managedApps[0].status: is missing"),
-    (#""managedApps":[{"status":"Managed"}]"#, "managedApps[0].appId: is missing"),
+    (#""installedApps":[7]"#, "installedApps[1]: should be an object, but is a number"),
+    (#""managedApps":[{"appId":"x"}]"#, "managedApps[1].status: is missing"),
+    (#""managedApps":[{"status":"Managed"}]"#, "managedApps[1].appId: is missing"),
     (#""manager":["x"]"#, "manager: should be text, but is a list"),
   ]
 

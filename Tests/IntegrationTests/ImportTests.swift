@@ -115,7 +115,7 @@ struct ImportTests {
       intake[list].elements.map { "\($0["line"].int ?? 0) \($0["field"].text ?? "-")" }
     }
     #expect(places("problems") == ["2 observedAt", "3 -", "4 -"])
-    #expect(places("notes") == ["5 installedApps[0].bundleSize", "0 -"])
+    #expect(places("notes") == ["5 installedApps[1].bundleSize", "0 -"])
     #expect(try JSON(parsing: answer.err)["error"]["code"].text == "import.bad-records")
 
     // For people the bad ones stand on standard error.

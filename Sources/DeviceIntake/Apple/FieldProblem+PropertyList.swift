@@ -19,7 +19,8 @@ extension FieldProblem {
     self.init(message)
     for key in path.reversed() {
       if let index = key.intValue {
-        self = inside("[\(index)]")
+        // Counted from 1, as everywhere in what people read.
+        self = inside("[\(index + 1)]")
       } else {
         self = inside(key is AnyKey ? "[…]" : key.stringValue)
       }

@@ -61,19 +61,20 @@ extension JSONValue {
     let isLenient = reading.isLenient
     var elements: [Element] = []
     var walk = contents
-    var index = 0
+    var count = 0
     while let value = walk.next() {
-      guard index < most else { throw FieldProblem("has more than \(most) entries") }
+      guard count < most else { throw FieldProblem("has more than \(most) entries") }
+      count += 1
+      // Counted from 1, as everywhere in what people read.
       if isLenient {
-        try reading.at("[\(index)]") { () throws(FieldProblem) in
+        try reading.at("[\(count)]") { () throws(FieldProblem) in
           if let element = try read(value) { elements.append(element) }
         }
       } else {
         do throws(FieldProblem) {
           if let element = try read(value) { elements.append(element) }
-        } catch { throw error.inside("[\(index)]") }
+        } catch { throw error.inside("[\(count)]") }
       }
-      index += 1
     }
     return elements
   }
