@@ -38,6 +38,7 @@ static mtda_descriptor descriptor = {.struct_size = sizeof(mtda_descriptor),
                                      .adapter_version = {"1.0.0", 5}};
 #endif
 
+#include "forks.h"
 #include "sound.h"
 
 #include <errno.h>
@@ -292,27 +293,6 @@ static void ignore(int number) { (void)number; }
 static mtda_status close_inherited(void) {
   for (int file = 3; file < 64; file++) close(file);
   return MTDA_OK;
-}
-
-/* Where it may: a child that stays. */
-static void fork_away(void) {
-  if (fork() == 0)
-    for (;;) pause();
-}
-
-/* One that nobody waits for, in a session of its own. */
-static void fork_far_away(void) {
-  if (fork() == 0) {
-    setsid();
-    fork_away();
-    _exit(0);
-  }
-}
-
-/* So many that no bound allows. */
-static void fork_often(void) {
-  for (int i = 0; i < 60; i++) fork_away();
-  for (;;) pause();
 }
 
 /* Adds 1 for the C library and 100 for each of the Swift runtime's. */
