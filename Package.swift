@@ -331,7 +331,8 @@ package.targets += [
     data: [
       "golden-entries-v1.txt", "store-version-5.sql", "Golden/golden-journal-1.txt",
       "Golden/golden-journal-2.txt", "Golden/golden-journal-3.txt", "Golden/golden-journal-4.txt",
-      "Golden/golden-journal-5.txt", "Golden/golden-tables-1.txt",
+      "Golden/golden-journal-5.txt", "Golden/golden-journal-6.txt",
+      "Golden/golden-tables-1.txt",
     ]),
   tests(
     "ConnectorLedgerTests",
@@ -365,8 +366,9 @@ package.targets += [
   tests("ControlSocketTests", of: ["CKernel", "ControlSocket"]),
   tests("DropFolderTests", of: ["DropFolder"]),
   tests(
-    "IntegrationTests", of: ["ConnectorService", "ControlSocket", "gatehouse", "TestSupport"],
-    data: ["changes.json", "wrong-inputs.json"]),
+    "IntegrationTests",
+    of: ["ConnectorService", "ControlSocket", "gatehouse", "TestSupport", argumentParser],
+    data: ["changes.json", "numbers.json", "wrong-inputs.json"]),
   tests("TidyTests", of: []),
   tests("VendorTests", of: ["TestSupport"]),
   tests(

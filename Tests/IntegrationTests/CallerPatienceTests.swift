@@ -1,3 +1,4 @@
+import ArgumentParser
 import ControlSocket
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Testing
 
@@ -20,7 +21,7 @@ struct NumberTests {
   }()
 
   private func words(_ door: Door, _ value: String) -> [String] {
-    door.door.split(separator: " ").map { $0.replacing("VALUE", with: value) }
+    door.door.split(separator: " ").map { String($0).replacing("VALUE", with: value) }
   }
 
   @Test(arguments: doors.indices)

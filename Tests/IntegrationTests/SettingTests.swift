@@ -1,3 +1,4 @@
+import ArgumentParser
 import ConnectorService
 import Foundation
 import Testing

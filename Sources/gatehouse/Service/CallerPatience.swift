@@ -12,7 +12,7 @@ struct CallerPatience: Hashable, Sendable {
 
 extension CallerPatience {
   private static let variable = "GATEHOUSE_CALLER_PATIENCE"
-  private static let parts: [String: WritableKeyPath<CallerPatience, Duration> & Sendable] = [
+  private static let parts: [String: any WritableKeyPath<CallerPatience, Duration> & Sendable] = [
     "words": \.words, "file": \.file, "reading": \.reading,
   ]
   private static let milliseconds: ClosedRange<Int64> = 1...86_400_000
