@@ -101,7 +101,8 @@ package struct TableCare {
     guard let covered, covered > last else { return nil }
     return AdministrativeAct(
       .storeCutOff, of: "journal", which: "\(last)",
-      detail: "rows after \(last) are lost, and the tables were made anew without them; they had taken"
+      detail:
+        "rows after \(last) are lost, and the tables were made anew without them; they had taken"
         + " over row \(covered)")
   }
 

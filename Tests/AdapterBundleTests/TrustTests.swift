@@ -144,8 +144,9 @@ struct TrustTests {
     let id = scratch.key.publicKey.id.description
     _ = try scratch.trust.revoke(id, reason: "stolen", at: Sample.signingTime)
     for path in ["trust/\(id).json", "trust/revoked.json", "adapters/adapters.lock"] {
-      let mode = try FileManager.default.attributesOfItem(atPath: "\(scratch.folder)/\(path)")[
-        .posixPermissions] as? Int
+      let mode =
+        try FileManager.default.attributesOfItem(atPath: "\(scratch.folder)/\(path)")[
+          .posixPermissions] as? Int
       #expect(mode == 0o644, "\(path)")
     }
   }

@@ -195,12 +195,13 @@ struct MessageTests {
     let acts = try tenant.journal.records(
       of: [.administrativeAct], before: nil, since: nil, limit: 9)
     #expect(
-      acts.reversed().map(\.entry) == ["128 threads", "64 MiB of memory"].map {
-        .administrativeAct(
-          AdministrativeAct(
-            .adapterOverspent, of: adapter.descriptor.name, which: "1.0.0",
-            detail: "The adapter took more than \($0)."))
-      })
+      acts.reversed().map(\.entry)
+        == ["128 threads", "64 MiB of memory"].map {
+          .administrativeAct(
+            AdministrativeAct(
+              .adapterOverspent, of: adapter.descriptor.name, which: "1.0.0",
+              detail: "The adapter took more than \($0)."))
+        })
   }
 
   @Test func `an adapter's own words are in no row`() async throws {

@@ -67,7 +67,8 @@ extension RandomValues {
 
   /// One of those that version 1 of the journal had.
   private mutating func actKind() -> AdministrativeAct.Kind {
-    let kinds = AdministrativeAct.Kind.allCases.filter { $0 != .storeCutShort }
+    let later: Set<AdministrativeAct.Kind> = [.storeCutShort, .storeCutOff, .adapterOverspent]
+    let kinds = AdministrativeAct.Kind.allCases.filter { !later.contains($0) }
     return kinds[Int.random(in: kinds.indices, using: &self)]
   }
 

@@ -107,7 +107,9 @@ struct SettingTests {
     _ = try scratch.write(String(repeating: "x", count: 1 << 20 + 1), to: "long")
     try Data([0xFF, 0xFE]).write(to: URL(fileURLWithPath: scratch.path("bytes")))
     for (file, words) in [("long", "longer than"), ("bytes", "not UTF-8")] {
-      let error = #expect(throws: ServiceError.self) { try changes([], ["--secret", "a=@\(file)"]) }
+      let error = #expect(throws: ServiceError.self) {
+        try changes([], ["--secret", "a=@\(file)"])
+      }
       #expect(error?.message.contains(words) == true)
     }
   }

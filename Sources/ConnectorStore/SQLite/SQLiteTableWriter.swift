@@ -101,7 +101,8 @@ final class SQLiteTableWriter: TableWriter {
         coalesce((
           SELECT max((SELECT max(position) FROM contact WHERE connector = connector_key.key))
           FROM connector_key), 0))
-      """) { $0.position(0) } ?? .start
+      """
+    ) { $0.position(0) } ?? .start
   }
 
   func setCoveredPosition(_ position: JournalPosition) throws(StoreError) { covered = position }
