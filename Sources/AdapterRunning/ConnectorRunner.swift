@@ -114,7 +114,9 @@ package final class ConnectorRunner: Sendable {
     if await hasEnded(within: context.patience) { return }
     seat.cancel()
     trial.finish()
-    if await hasEnded(within: context.longestPatience) { return }
+    // What was waited before, here and for commands under way, counts: an end has one measure.
+    let rest = max(context.patience, context.longestPatience - context.patience * 2)
+    if await hasEnded(within: rest) { return }
     context.log.error("an adapter does not come to its end", metadata: ["connector": "\(id)"])
   }
 

@@ -160,6 +160,11 @@ package final class Runners: Sendable {
         var answer = DeliveryAnswer(connector: partner)
         answer.failure = "\(error.note.message); it is told of the rest as soon as it does"
         return .success(answer)
+      case .abandoned:
+        let connector = context.ledger.settings.connector(id)
+        var answer = DeliveryAnswer(connector: connector?.descriptor.name ?? id.rawValue)
+        answer.failure = "\(error.note.message); it is told of the rest later"
+        return .success(answer)
       default: return .failure(error)
       }
     }

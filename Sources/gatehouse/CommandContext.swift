@@ -13,6 +13,8 @@ import Logging
 /// One run of a command: the service over the store, who has given it, and the way to print.
 struct CommandContext {
   let service: ConnectorService
+  /// Where its data are.
+  let folder: DataFolder
   let caller: Caller
   let console: any Console
   let printer: Printer
@@ -37,7 +39,8 @@ struct CommandContext {
         let caller = Surroundings.caller ?? Caller(name: ControlUser.name, door: .socket)
         try await body(
           CommandContext(
-            service: service.service, caller: caller, console: console, printer: printer))
+            service: service.service, folder: service.folder, caller: caller, console: console,
+            printer: printer))
         return
       }
       let folder = try DataFolder(option: options.data, console)
@@ -48,7 +51,7 @@ struct CommandContext {
       try await folder.withService(options, console, ifNoStore: absence) { service in
         let caller = Caller(name: ControlUser.name, door: .commandLine)
         let context = CommandContext(
-          service: service, caller: caller, console: console, printer: printer)
+          service: service, folder: folder, caller: caller, console: console, printer: printer)
         // A command that ends with an error may have changed something before.
         do { try await body(context) } catch {
           try await service.decisions.decideNews()

@@ -54,7 +54,7 @@ struct ConnectorCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await CommandContext.run(common) { context in
-        try await context.show(try context.find.connector(connector), common)
+        try await context.show(try context.find.connector(connector))
       }
     }
   }
@@ -84,7 +84,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         try await context.change(.newConnector(descriptor), preview) {
           let id = try await connectors.add(descriptor, by: context.caller)
           try await context.tellAdapters()
-          try await context.show(id, common)
+          try await context.show(id)
         }
       }
     }
@@ -131,7 +131,7 @@ struct ConnectorCommand: AsyncParsableCommand {
           if try await context.service.connectors.set(id, changes, by: context.caller) {
             try await context.tellAdapters()
           }
-          try await context.show(id, common)
+          try await context.show(id)
         }
       }
     }
@@ -163,9 +163,8 @@ struct ConnectorCommand: AsyncParsableCommand {
 }
 
 extension CommandContext {
-  fileprivate func show(_ id: ConnectorID, _ options: CommonOptions) async throws {
+  fileprivate func show(_ id: ConnectorID) async throws {
     var view = try await service.connectors.view(id)
-    let folder = try DataFolder(option: options.data, console)
     let name = await service.connectors.dropFolder(of: id, intake: folder.intake)
     view.dropFolder = "\(folder.drop)/\(name)"
     try printer.print(view) { view.text(now: .wallClock) }

@@ -130,7 +130,7 @@ extension ServeCommand {
         "each worker has a control group of its own",
         metadata: ["bounds": "\(groups.controllers.joined(separator: ","))"])
     }
-    let running = RunningService(service: service, adapters: adapters)
+    let running = RunningService(service: service, folder: folder, adapters: adapters)
     // ServiceLifecycle's own words about each step are of use when something is wrong only.
     var quiet = log
     quiet.logLevel = max(log.logLevel, .warning)

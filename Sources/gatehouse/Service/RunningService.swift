@@ -4,6 +4,7 @@ import ConnectorService
 /// The service of this process, and what it was started with.
 struct RunningService: Sendable {
   let service: ConnectorService
+  let folder: DataFolder
   /// The folder of its adapters.
   let adapters: String
 
