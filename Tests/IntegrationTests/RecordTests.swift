@@ -52,8 +52,11 @@ struct RecordTests {
       try await workshop.expect(["audit", "verify"], 1, "store.cutOff")
       #expect(try await gatehouse.run("store", "rebuild").status == 1)
     }
-    try await workshop.expect(
-      ["audit", "verify"], 1, Gatehouse.isServed ? "store.cutOff" : "audit.lost")
+    if Gatehouse.isServed {
+      #expect(try await gatehouse.run("audit", "verify").status == 0)
+    } else {
+      try await workshop.expect(["audit", "verify"], 1, "audit.lost")
+    }
     try await workshop.expect(held, 1, "audit.cutOff")
     try await tamper(workshop, "UPDATE journal SET actor = 'nobody' WHERE position = 1;")
     try await workshop.expect(["audit", "verify"], 1, "audit.changed")
