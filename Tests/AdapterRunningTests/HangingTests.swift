@@ -17,7 +17,7 @@ struct HangingTests {
   private func hang(
     _ place: Place, _ body: (FakeTenant, ConnectorRunner, JournalPosition) async throws -> Void
   ) async throws {
-    let tenant = try FakeTenant(patience: .milliseconds(20))
+    let tenant = try FakeTenant(patience: .seconds(1))
     let gate = Gate()
     defer { gate.open() }
     switch place {

@@ -20,7 +20,7 @@ struct HangingConnectorTests {
   private func hang(
     _ place: Place, _ body: (FakeService) async throws -> Void
   ) async throws {
-    let fake = try FakeService(patience: .milliseconds(20))
+    let fake = try FakeService(patience: .seconds(1))
     let gate = Gate()
     defer { gate.open() }
     switch place {
