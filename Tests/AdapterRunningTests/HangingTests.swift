@@ -8,26 +8,18 @@ import Testing
 /// An adapter that does not return: who has something else to do does not wait for it, wherever it hangs.
 @Suite(.timeLimit(.minutes(5)))
 struct HangingTests {
-  enum Place: CaseIterable { case constructor, call }
-
   private let hanging = FakeAdapter(.fake(1))
   private let sound = FakeAdapter(.fake(2))
 
   /// Runs while one adapter of two hangs, and lets it go on afterwards.
   private func hang(
-    _ place: Place, _ body: (FakeTenant, ConnectorRunner, JournalPosition) async throws -> Void
+    _ place: HangingPlace,
+    _ body: (FakeTenant, ConnectorRunner, JournalPosition) async throws -> Void
   ) async throws {
     let tenant = try FakeTenant(patience: .seconds(1))
     let gate = Gate()
     defer { gate.open() }
-    switch place {
-    case .constructor: hanging.onLoad { gate.passBlocking() }
-    case .call:
-      hanging.onCall { _ in
-        await gate.pass()
-        return CrossingResult()
-      }
-    }
+    hanging.hang(in: place, at: gate)
     let stuck = try await tenant.connect(hanging)
     try await tenant.connect(sound)
     let before = tenant.ledger.state.position
@@ -39,9 +31,9 @@ struct HangingTests {
     _ = try? await delivery.value
   }
 
-  @Test(arguments: Place.allCases)
+  @Test(arguments: HangingPlace.allCases)
   func `what is told to all is told to the others, and the answer says who was not waited for`(
-    place: Place
+    place: HangingPlace
   ) async throws {
     try await hang(place) { tenant, _, before in
       let answers = try await tenant.runners.deliverAll(after: before)
@@ -51,8 +43,8 @@ struct HangingTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
-  func `an administrator's questions and acts come to their end`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `an administrator's questions and acts come to their end`(place: HangingPlace) async throws {
     try await hang(place) { tenant, stuck, _ in
       #expect(await stuck.installedDescriptor() == nil)
       await tenant.runners.renew()
@@ -66,9 +58,9 @@ struct HangingTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
+  @Test(arguments: HangingPlace.allCases)
   func `a connector that is deleted is gone, and its adapter is asked to return`(
-    place: Place
+    place: HangingPlace
   ) async throws {
     try await hang(place) { tenant, stuck, _ in
       try await tenant.commit(.connectorDeleted(stuck.id))
@@ -77,9 +69,9 @@ struct HangingTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
+  @Test(arguments: HangingPlace.allCases)
   func `a service comes to its end, and what it does by itself before that`(
-    place: Place
+    place: HangingPlace
   ) async throws {
     try await hang(place) { tenant, stuck, _ in
       let work = Task { await RunnerWork(stuck.id, tenant.runners).run() }

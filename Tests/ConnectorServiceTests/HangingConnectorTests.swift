@@ -10,27 +10,18 @@ import Testing
 /// One adapter of two does not return: whoever comes through another door than its own goes on.
 @Suite(.timeLimit(.minutes(5)))
 struct HangingConnectorTests {
-  enum Place: CaseIterable { case constructor, call }
-
   private let hanging = FakeAdapter(.fake(1))
   private let sound = FakeAdapter(.fake(2))
   private var id: ConnectorID { hanging.descriptor.id }
 
   /// Runs while the work for one connector hangs, and lets it go on afterwards.
   private func hang(
-    _ place: Place, _ body: (FakeService) async throws -> Void
+    _ place: HangingPlace, _ body: (FakeService) async throws -> Void
   ) async throws {
     let fake = try FakeService(patience: .seconds(1))
     let gate = Gate()
     defer { gate.open() }
-    switch place {
-    case .constructor: hanging.onLoad { gate.passBlocking() }
-    case .call:
-      hanging.onCall { _ in
-        await gate.pass()
-        return CrossingResult()
-      }
-    }
+    hanging.hang(in: place, at: gate)
     try await fake.tenant.connect(hanging)
     try await fake.tenant.connect(sound)
     try await fake.tenant.checkIn(1)
@@ -50,9 +41,9 @@ struct HangingConnectorTests {
     ) { _ in }
   }
 
-  @Test(arguments: Place.allCases)
+  @Test(arguments: HangingPlace.allCases)
   func `an import is done, the other partner is told, and the answer says who was not waited for`(
-    place: Place
+    place: HangingPlace
   ) async throws {
     try await hang(place) { fake in
       let answer = try await importPhone(fake)
@@ -64,8 +55,8 @@ struct HangingConnectorTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
-  func `a message of the other partner is read`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `a message of the other partner is read`(place: HangingPlace) async throws {
     try await hang(place) { fake in
       let answer = try await fake.service.partnerMessages.take(
         Array("message".utf8), of: sound.descriptor.id, source: "test", by: FakeTenant.caller)
@@ -74,8 +65,8 @@ struct HangingConnectorTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
-  func `a message of its own is kept, and waits`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `a message of its own is kept, and waits`(place: HangingPlace) async throws {
     try await hang(place) { fake in
       let answer = try await fake.service.partnerMessages.take(
         Array("message".utf8), of: id, source: "test", by: FakeTenant.caller)
@@ -84,13 +75,14 @@ struct HangingConnectorTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
-  func `adapters are looked at anew, as after each act on them`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `adapters are looked at anew, as after each act on them`(place: HangingPlace) async throws {
     try await hang(place) { fake in await fake.service.adapters.reload() }
   }
 
-  @Test(arguments: Place.allCases)
-  func `its settings are previewed and changed, and it is deleted`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `its settings are previewed and changed, and it is deleted`(place: HangingPlace) async throws
+  {
     try await hang(place) { fake in
       let change = try SettingChange("threatLifetimeHours=1")
       let preview = try await fake.service.previews.preview(.connector(id, [change]))
@@ -102,17 +94,17 @@ struct HangingConnectorTests {
     }
   }
 
-  @Test(arguments: Place.allCases)
-  func `the state of everything is told`(place: Place) async throws {
+  @Test(arguments: HangingPlace.allCases)
+  func `the state of everything is told`(place: HangingPlace) async throws {
     try await hang(place) { fake in
       let view = try await fake.service.overview.view()
       #expect(view.partners.count == 2)
     }
   }
 
-  @Test(arguments: Place.allCases)
+  @Test(arguments: HangingPlace.allCases)
   func `the service comes to its end, and so does who waits for that adapter alone`(
-    place: Place
+    place: HangingPlace
   ) async throws {
     try await hang(place) { fake in
       async let message = fake.service.partnerMessages.take(
